@@ -1,0 +1,95 @@
+"""The contracts (contracts/*.yaml) as typed objects: the only place that reads them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import yaml
+
+from padan.paths import CONTRACTS
+
+ColumnType = Literal[
+    "text", "nik", "nik_as_recorded", "no_kk", "no_kk_as_recorded", "enum", "set", "date",
+    "region", "programme", "boolean", "integer", "decimal",
+]  # fmt: skip
+Registry = Literal["DTKS", "DTSEN"]
+
+REQUIRED_DATASETS = ("dukcapil_penduduk", "bpjs_kesehatan_peserta", "kemensos_registri")
+ALLOWED_AGE_MONTHS = {"monthly": 0, "quarterly": 2, "semester": 5}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a delivery."""
+
+    name: str
+    type: ColumnType
+    required: bool = False
+    values: tuple[str, ...] = ()
+    separator: str = "|"
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What one owner delivers for one month."""
+
+    name: str
+    owner: str
+    grain: str
+    key: tuple[str, ...]
+    max_quarantine_share: float
+    columns: tuple[Column, ...]
+    cadence: str | dict[str, str] = "monthly"
+
+    @property
+    def required(self) -> bool:
+        """Whether a month without any delivery of it is refused."""
+        return self.name in REQUIRED_DATASETS
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def allowed_age(self, registry: str | None = None) -> int:
+        """Age in months up to which a delivery leaves the month final."""
+        cadence = self.cadence if isinstance(self.cadence, str) else self.cadence[registry or "DTKS"]
+        return ALLOWED_AGE_MONTHS[cadence]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((CONTRACTS / name).read_text(encoding="utf-8")))
+
+
+def _column(name: str, spec: dict[str, Any]) -> Column:
+    return Column(name=name, **(spec | {"values": tuple(spec.get("values", ()))}))
+
+
+@lru_cache
+def extracts() -> dict[str, Dataset]:
+    """Datasets of contracts/extracts.yaml by name, in the order of the file."""
+    return {
+        name: Dataset(
+            name=name,
+            owner=spec["owner"],
+            grain=spec["grain"],
+            key=tuple(spec["key"]),
+            max_quarantine_share=float(spec["max_quarantine_share"]),
+            columns=tuple(_column(column, column_spec) for column, column_spec in spec["columns"].items()),
+            cadence=spec.get("cadence", "monthly"),
+        )
+        for name, spec in _read("extracts.yaml")["datasets"].items()
+    }
+
+
+@lru_cache
+def indicators() -> dict[str, Any]:
+    """contracts/indicators.yaml as it stands."""
+    return _read("indicators.yaml")
+
+
+@lru_cache
+def warehouse() -> dict[str, Any]:
+    """contracts/warehouse.yaml as it stands."""
+    return _read("warehouse.yaml")

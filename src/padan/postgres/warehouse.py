@@ -1,0 +1,84 @@
+"""Connections to the warehouse, each as the role that its step is allowed to be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from sqlalchemy import Engine, create_engine
+
+from padan.errors import Failed
+from padan.postgres.embedded import EmbeddedServer
+from padan.postgres.migrate import migrate
+from padan.postgres.roles import AIRFLOW_ROLE, read_passwords
+from padan.settings import Settings, get_settings
+
+AIRFLOW_DATABASE = "padan_airflow"
+APPLICATION = "padan"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """An open warehouse.
+
+    Attributes:
+        admin_url: connection string of the administrator (libpq URL).
+        home: PADAN_HOME, where the roles' passwords are.
+    """
+
+    admin_url: str
+    home: Path
+
+    @cached_property
+    def _passwords(self) -> dict[str, str]:
+        return read_passwords(self.home)
+
+    def dsn(self, role: str = "padan_planner") -> str:
+        """Connection string for psql, a notebook, a BI tool, as the given role."""
+        if role == "admin":
+            return self.admin_url
+        info = psycopg.conninfo.conninfo_to_dict(self.admin_url)
+        database = AIRFLOW_DATABASE if role == AIRFLOW_ROLE else info["dbname"]
+        return (
+            f"postgresql://{role}:{quote(self._passwords[role], safe='')}"
+            f"@{info.get('host', '127.0.0.1')}:{info.get('port', 5432)}/{database}"
+        )
+
+    def connect(self, role: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection as `role`; use it as a context manager (commits on success)."""
+        return psycopg.connect(self.dsn(role), autocommit=autocommit, application_name=APPLICATION)
+
+    def engine(self, role: str) -> Engine:
+        """A SQLAlchemy engine as `role` (psycopg2, which Great Expectations knows)."""
+        return create_engine(self.dsn(role).replace("postgresql://", "postgresql+psycopg2://", 1))
+
+
+@contextmanager
+def open_warehouse(settings: Settings | None = None) -> Iterator[Warehouse]:
+    """Starts or reaches the database, brings its schema up to date, and yields it.
+
+    Raises:
+        Failed: the server cannot be reached or started.
+    """
+    settings = settings or get_settings()
+    home = settings.home_folder
+    home.mkdir(parents=True, exist_ok=True)
+    if settings.database_url is not None:
+        yield _prepared(settings.database_url.get_secret_value(), home)
+        return
+    with EmbeddedServer(home).in_use() as url:
+        yield _prepared(url, home)
+
+
+def _prepared(admin_url: str, home: Path) -> Warehouse:
+    try:
+        migrate(admin_url, home)
+    except psycopg.OperationalError as error:
+        raise Failed(
+            f"basis data tidak dapat dihubungi: {str(error).splitlines()[0]}",
+            "periksa PADAN_DATABASE_URL dan apakah server berjalan, lalu jalankan perintah yang sama sekali lagi",
+        ) from error
+    return Warehouse(admin_url=admin_url, home=home)

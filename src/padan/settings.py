@@ -1,0 +1,39 @@
+"""The environment of a Padan process, read once."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every PADAN_* variable; contracts/cli.md says what each means."""
+
+    model_config = SettingsConfigDict(env_prefix="PADAN_", frozen=True, extra="ignore")
+
+    home: Path = Path(".padan")
+    database_url: SecretStr | None = None
+    suppression_threshold: int = Field(default=10, ge=0)
+    lang: Literal["id", "en"] = "id"
+    inbox: str | None = None
+    webhook_url: SecretStr | None = None
+    email_to: str | None = None
+    dashboard_url: str = "http://127.0.0.1:8501"
+
+    @property
+    def home_folder(self) -> Path:
+        """PADAN_HOME as an absolute path (it may not exist yet)."""
+        return self.home.expanduser().absolute()
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the logs of Airflow, dbt, Great Expectations and the embedded server."""
+        return self.home_folder / "logs"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Reads the environment once a process; tests clear it with `get_settings.cache_clear()`."""
+    return Settings()
