@@ -1,6 +1,6 @@
 """The contracts (contracts/*.yaml) as typed objects: the only place that reads them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ class Dataset:
     max_quarantine_share: float
     columns: tuple[Column, ...]
     cadence: str | dict[str, str] = "monthly"
+    warnings: dict[str, str] = field(default_factory=dict)
 
     @property
     def required(self) -> bool:
@@ -78,6 +79,7 @@ def extracts() -> dict[str, Dataset]:
             max_quarantine_share=float(spec["max_quarantine_share"]),
             columns=tuple(_column(column, column_spec) for column, column_spec in spec["columns"].items()),
             cadence=spec.get("cadence", "monthly"),
+            warnings=spec.get("warnings", {}),
         )
         for name, spec in _read("extracts.yaml")["datasets"].items()
     }

@@ -1,6 +1,10 @@
 """The two ways in which Padan stops: a rule refused the input, or a component failed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+import psycopg
 
 
 @dataclass(eq=False)
@@ -35,3 +39,19 @@ class Failed(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} → {self.remedy}"
+
+
+@contextmanager
+def without_row_values(step: str) -> Iterator[None]:
+    """Hides PostgreSQL's message where it could quote a row: a NIK must not reach a log.
+
+    Raises:
+        Failed: in place of a data or integrity error, with its SQLSTATE only.
+    """
+    try:
+        yield
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        raise Failed(
+            f"basis data menolak langkah {step} (SQLSTATE {error.sqlstate})",
+            "laporkan kepada pengelola Padan; isi baris sengaja tidak dicetak",
+        ) from None

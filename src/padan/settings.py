@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     inbox: str | None = None
     webhook_url: SecretStr | None = None
     email_to: str | None = None
+    email_from: str = "padan@localhost"
+    smtp_url: SecretStr | None = None
     dashboard_url: str = "http://127.0.0.1:8501"
 
     @property

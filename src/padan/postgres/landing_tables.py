@@ -16,6 +16,17 @@ def is_identifying(dataset: Dataset, column: str) -> bool:
     return types[column] in IDENTIFYING_TYPES or column in IDENTIFYING_NAMES
 
 
+def grant_readers(connection: Connection[tuple[object, ...]], table: sql.Identifier, dataset: Dataset) -> None:
+    """Lets the matcher read the whole of a `raw` table, and the transformer what identifies nobody."""
+    connection.execute(sql.SQL("grant select on {} to padan_matcher").format(table))
+    visible = [*PROVENANCE, *(c for c in dataset.column_names if not is_identifying(dataset, c))]
+    connection.execute(
+        sql.SQL("grant select ({}) on {} to padan_transformer").format(
+            sql.SQL(", ").join(map(sql.Identifier, visible)), table
+        )
+    )
+
+
 def create_landing_tables(connection: Connection[tuple[object, ...]]) -> None:
     """Creates raw.<dataset> for every dataset of the contract and grants what each role needs; idempotent."""
     for dataset in extracts().values():
@@ -30,10 +41,4 @@ def create_landing_tables(connection: Connection[tuple[object, ...]]) -> None:
             ).format(table, columns)
         )
         connection.execute(sql.SQL("alter table {} owner to padan_loader").format(table))
-        connection.execute(sql.SQL("grant select on {} to padan_matcher").format(table))
-        visible = [*PROVENANCE, *(c for c in dataset.column_names if not is_identifying(dataset, c))]
-        connection.execute(
-            sql.SQL("grant select ({}) on {} to padan_transformer").format(
-                sql.SQL(", ").join(map(sql.Identifier, visible)), table
-            )
-        )
+        grant_readers(connection, table, dataset)

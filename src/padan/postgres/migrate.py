@@ -10,6 +10,7 @@ from psycopg import Connection, sql
 from padan.contract import extracts
 from padan.paths import CONTRACTS
 from padan.postgres.landing_tables import create_landing_tables
+from padan.postgres.reference_tables import load_reference, reference_digest
 from padan.postgres.roles import AIRFLOW_ROLE, create_roles, read_passwords
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -33,6 +34,7 @@ def migrate(admin_url: str, home: Path) -> None:
         create_roles(connection, passwords)
         _apply_files(connection)
         create_landing_tables(connection)
+        load_reference(connection)
         _restrict_database(connection)
         connection.execute("delete from padan_migration.fingerprint")
         connection.execute("insert into padan_migration.fingerprint values (%s)", (fingerprint,))
@@ -44,6 +46,7 @@ def _fingerprint(passwords: dict[str, str]) -> str:
     for file in sorted(MIGRATIONS.glob("*.sql")):
         digest.update(file.read_bytes())
     digest.update(Path(__file__).with_name("landing_tables.py").read_bytes())
+    digest.update(reference_digest().encode())
     digest.update(json.dumps([passwords, sorted(extracts())], sort_keys=True).encode())
     return digest.hexdigest()
 

@@ -34,7 +34,7 @@ def create_roles(connection: Connection[tuple[object, ...]], passwords: dict[str
     """Creates or refreshes every login role; none of them may create roles or databases."""
     for role, password in passwords.items():
         exists = connection.execute("select from pg_roles where rolname = %s", (role,)).fetchone()
-        verb = "alter" if exists else "create"
+        verb = "create" if exists is None else "alter"
         connection.execute(
             sql.SQL(f"{verb} role {{}} login nosuperuser nocreatedb nocreaterole password {{}}").format(
                 sql.Identifier(role), sql.Literal(password)

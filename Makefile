@@ -1,0 +1,55 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_ARGS ?=
+export UV_PYTHON_DOWNLOADS := never
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
+
+.PHONY: help setup demo test check fix bench airflow serve screenshots lock clean
+
+help: ## what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.complete ## make .venv with everything pinned, and the padan command in it
+
+$(VENV)/.complete: requirements.lock pyproject.toml tools/setup.sh
+	tools/setup.sh $(VENV)
+	touch $@
+
+demo: setup ## synthetic extracts of 200,000 people for three months, published, summarised, shown (DEMO_ARGS=--no-serve)
+	$(BIN)/padan demo $(DEMO_ARGS)
+
+test: setup ## everything that must hold; installs Chromium by apt if there is none
+	tools/install_chromium.sh
+	$(BIN)/python -m pytest
+
+check: setup ## formats, lints, types, layers; changes nothing
+	tools/check.sh $(BIN)
+
+fix: setup ## lets the formatters change files
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## seconds, rows a second and peak memory of each step, beside a hand-written lower bound
+	$(BIN)/python benchmarks/run.py
+
+airflow: setup ## scheduler and UI on the embedded database, loopback only
+	$(BIN)/padan airflow
+
+serve: setup ## the dashboards on localhost
+	$(BIN)/padan serve
+
+screenshots: setup ## renews the pictures in docs/images
+	tools/install_chromium.sh
+	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/screenshot_airflow.py
+
+lock: setup ## resolves pyproject.toml anew into requirements.lock
+	tools/lock.sh $(BIN)
+
+clean: ## removes the environment and the local state
+	-[ -x $(BIN)/padan ] && $(BIN)/padan stop
+	rm -rf $(VENV) .padan dbt_project/target dbt_project/logs

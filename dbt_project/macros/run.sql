@@ -1,0 +1,28 @@
+{# What the run says about itself: the month, and which delivery of each dataset it uses. #}
+
+{% macro run_period() -%}
+    date '{{ var("run")["period"] }}'
+{%- endmacro %}
+
+{% macro run_month_end() -%}
+    (date '{{ var("run")["period"] }}' + interval '1 month - 1 day')::date
+{%- endmacro %}
+
+{% macro is_delivered(dataset) -%}
+    {{ dataset in var("run")["deliveries"] }}
+{%- endmacro %}
+
+{# Condition on a raw table that keeps the delivery the month uses; nothing when there is none. #}
+{% macro delivered_rows(dataset, alias) -%}
+    {%- set delivery = var("run")["deliveries"].get(dataset) -%}
+    {%- if delivery -%}
+        {{ alias }}._period = date '{{ delivery["period"] }}' and {{ alias }}._revision = {{ delivery["revision"] }}
+    {%- else -%}
+        false
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro registry_period_end() -%}
+    {%- set delivery = var("run")["deliveries"].get("kemensos_registri", {"period": var("run")["period"]}) -%}
+    (date '{{ delivery["period"] }}' + interval '1 month - 1 day')::date
+{%- endmacro %}

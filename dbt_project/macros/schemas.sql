@@ -1,0 +1,4 @@
+{# Schemas are the layers of contracts/warehouse.yaml, not prefixed by a developer's name. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}

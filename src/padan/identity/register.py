@@ -1,0 +1,132 @@
+"""The month's civil register: who is a person, who heads a family, who is in the population."""
+
+from datetime import date
+from typing import cast
+
+from psycopg import Connection, sql
+
+from padan.identity.partitions import replace_partition
+from padan.periods import month_end
+
+# contracts/indicators.yaml, sets `dead` and `P`: alive at month end and born by it.
+REGISTER_ROWS = sql.SQL("""
+create temporary table register_row on commit drop as
+select
+    r._row,
+    r.nik::bigint as nik,
+    r.no_kk::bigint as no_kk,
+    left(r.kode_wilayah, 5) as region_code,
+    coalesce(r.hubungan_keluarga = 'KEPALA', false) as is_head,
+    r.tgl_lahir::date <= {month_end}
+    and not (
+        r.status_hidup = 'MENINGGAL'
+        and (nullif(r.tgl_meninggal, '') is null or r.tgl_meninggal::date <= {month_end})
+    ) as is_in_population
+from raw.dukcapil_penduduk as r
+where
+    r._period = {delivered}
+    and r._revision = {revision}
+    and not exists (
+        select from quarantine.rejected_row as q
+        where
+            q.dataset = 'dukcapil_penduduk'
+            and q.period = {delivered}
+            and q.revision = {revision}
+            and q.row_no = r._row
+    )
+""")
+
+NEW_PERSONS = sql.SQL("""
+insert into identity.person (nik, first_period)
+select r.nik, {period}
+from register_row as r
+where not exists (select from identity.person as p where p.nik = r.nik)
+order by r.nik
+""")
+
+NEW_FAMILIES = sql.SQL("""
+insert into identity.family (no_kk, first_period)
+select r.no_kk, {period}
+from register_row as r
+where not exists (select from identity.family as f where f.no_kk = r.no_kk)
+group by r.no_kk
+order by r.no_kk
+""")
+
+REGISTER = sql.SQL("""
+select
+    {period}::date as period,
+    r._row,
+    p.person_id,
+    f.family_id,
+    r.nik,
+    r.region_code,
+    r.is_head,
+    r.is_in_population
+from register_row as r
+inner join identity.person as p on r.nik = p.nik
+inner join identity.family as f on r.no_kk = f.no_kk
+""")
+
+# contracts/indicators.yaml, set `F`: the KEPALA in P (of several, the lowest NIK), else the member with the lowest NIK.
+FAMILY_MONTH = sql.SQL("""
+with head as (
+    select family_id, coalesce(min(nik) filter (where is_head), min(nik)) as nik
+    from identity.register
+    where period = {period} and is_in_population
+    group by family_id
+)
+
+select {period}::date as period, r.family_id, r.person_id as head_person_id, r.region_code
+from head
+inner join identity.register as r on head.nik = r.nik
+where r.period = {period}
+""")
+
+
+def build_register(
+    connection: Connection[tuple[object, ...]], *, period: date, delivered: date, revision: int
+) -> dict[str, int]:
+    """Gives every register row its person_id and family_id, and every living family its head and region.
+
+    Args:
+        connection: as padan_matcher; everything happens in its transaction.
+        period: the month being computed.
+        delivered: period of the dukcapil_penduduk delivery that the month uses.
+        revision: its revision.
+
+    Returns:
+        Counts: register rows, persons and families seen for the first time, families with a living member.
+    """
+    values = {
+        "period": sql.Literal(period),
+        "delivered": sql.Literal(delivered),
+        "revision": sql.Literal(revision),
+        "month_end": sql.Literal(month_end(period)),
+    }
+    connection.execute(REGISTER_ROWS.format(**values))
+    connection.execute("analyze register_row")
+    new_persons = connection.execute(NEW_PERSONS.format(**values)).rowcount
+    new_families = connection.execute(NEW_FAMILIES.format(**values)).rowcount
+    if new_persons or new_families:
+        connection.execute("analyze identity.person, identity.family")
+    rows = replace_partition(
+        connection, schema="identity", parent="register", period=period, query=REGISTER.format(**values)
+    )
+    families = replace_partition(
+        connection, schema="identity", parent="family_month", period=period, query=FAMILY_MONTH.format(**values)
+    )
+    return {
+        "register_rows": rows,
+        "new_persons": new_persons,
+        "new_families": new_families,
+        "families": families,
+        "population": _count_population(connection, period),
+    }
+
+
+def _count_population(connection: Connection[tuple[object, ...]], period: date) -> int:
+    row = connection.execute(
+        "select count(*) from identity.register where period = %s and is_in_population", (period,)
+    ).fetchone()
+    return cast(int, row[0]) if row else 0

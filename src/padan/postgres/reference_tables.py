@@ -1,0 +1,204 @@
+"""The `reference` tables, filled from reference/*.csv: regions, programmes and quotas with the dates they are valid."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from typing import LiteralString
+
+from psycopg import Connection, sql
+
+from padan.paths import REFERENCE
+
+OWNER = "padan_transformer"
+NATION = "00"
+FIRST_DAY = date(2000, 1, 1)
+# Undang-Undang 14, 15, 16 and 29 of 2022: the day each new province of Papua began.
+PROVINCE_BEGAN = {
+    "93": date(2022, 7, 25),
+    "94": date(2022, 7, 25),
+    "95": date(2022, 7, 25),
+    "96": date(2022, 12, 8),
+}
+
+COLUMNS: dict[str, dict[str, LiteralString]] = {
+    "region": {
+        "region_code": "text primary key",
+        "region_level": "text not null check (region_level in ('nasional', 'provinsi', 'kabkota', 'kecamatan'))",
+        "region_name": "text not null",
+        "parent_code": "text",
+        "bps_code": "text",
+        "valid_from": "date not null",
+        "valid_to": "date",
+        "population_2024": "bigint",
+    },
+    "programme": {
+        "programme_id": "text not null",
+        "name_id": "text not null",
+        "name_en": "text not null",
+        "unit": "text not null",
+        "max_decile": "smallint",
+        "kind": "text not null",
+        "in_core_package": "boolean not null",
+        "owner": "text not null",
+        "valid_from": "date not null",
+        "valid_to": "date",
+        "registry": "text not null",
+        "registry_required": "boolean not null",
+        "component": "text",
+        "payment_window": "smallint not null",
+        "source": "text not null",
+    },
+    "programme_quota": {
+        "programme_id": "text not null",
+        "region_code": "text not null",
+        "unit": "text not null",
+        "quota": "bigint not null",
+        "valid_from": "date not null",
+        "valid_to": "date",
+        "source": "text not null",
+    },
+    "indicator": {
+        "indicator_id": "text not null",
+        "name_id": "text not null",
+        "name_en": "text not null",
+        "definition_id": "text not null",
+        "definition_en": "text not null",
+        "numerator_id": "text not null",
+        "denominator_id": "text",
+        "unit": "text not null check (unit in ('persen', 'jiwa', 'wilayah', 'rupiah'))",
+        "direction": "text not null check (direction in ('higher_better', 'lower_better', 'neutral'))",
+        "source_datasets": "text[] not null",
+        "basis": "text not null check (basis in ('registry', 'survey', 'reference'))",
+        "version": "text not null",
+        "valid_from": "date not null",
+        "valid_to": "date",
+    },
+}
+# Sets that the gate's rules look values up in: a hashed look-up costs a quarter of a regular expression.
+LOOKUPS: dict[str, LiteralString] = {
+    # Real days of the calendar, as a delivery writes them.
+    "calendar_day": (
+        "select to_char(day, 'YYYY-MM-DD') as iso "
+        "from generate_series(timestamp '1850-01-01', timestamp '2100-12-31', interval '1 day') as day"
+    ),
+    # DDMMYY of a NIK: 40 is added to the day for women; the year 00 stands for 2000, a leap year.
+    "nik_birth": (
+        "select to_char(extract(day from day)::int + added, 'FM00') || to_char(day, 'MMYY') as code "
+        "from generate_series(timestamp '2000-01-01', timestamp '2099-12-31', interval '1 day') as day, "
+        "unnest(array[0, 40]) as added"
+    ),
+    "four_digits": "select to_char(n, 'FM0000') as digits from generate_series(0, 9999) as n",
+}
+FILES = {
+    "region": ("regions_province.csv", "regions_regency.csv", "regions_district.csv"),
+    "programme": ("programmes.csv",),
+    "programme_quota": ("programme_quota.csv",),
+    "indicator": ("indicators.csv",),
+}
+
+
+def load_reference(connection: Connection[tuple[object, ...]]) -> bool:
+    """Creates the reference tables and refills those whose files changed since they were last filled.
+
+    Args:
+        connection: as padan_transformer, or as a role that may become it; the caller commits.
+
+    Returns:
+        Whether anything was written.
+    """
+    connection.execute(sql.SQL("set local role {}").format(sql.Identifier(OWNER)))
+    connection.execute(
+        "create table if not exists reference.source_file "
+        "(table_name text primary key, sha256 text not null, loaded_at timestamptz not null default now())"
+    )
+    filled = connection.execute("select table_name, sha256 from reference.source_file")
+    known = {str(table): digest for table, digest in filled}
+    changed = {table: digest for table, digest in _digests().items() if known.get(table) != digest}
+    for table, digest in changed.items():
+        _refill(connection, table)
+        connection.execute(
+            "insert into reference.source_file values (%s, %s) on conflict (table_name) "
+            "do update set sha256 = excluded.sha256, loaded_at = excluded.loaded_at",
+            (table, digest),
+        )
+    for table, query in LOOKUPS.items():
+        _fill_lookup(connection, table, query)
+    connection.execute("reset role")
+    return bool(changed)
+
+
+def reference_digest() -> str:
+    """One hash over everything that the reference tables are made of."""
+    return hashlib.sha256(repr(_digests()).encode()).hexdigest()
+
+
+def _digests() -> dict[str, str]:
+    """Hash of what each table is made of: its files and its definition here."""
+    return {
+        table: hashlib.sha256(
+            b"".join((REFERENCE / file).read_bytes() for file in files)
+            + repr((COLUMNS[table], PROVINCE_BEGAN)).encode()
+        ).hexdigest()
+        for table, files in FILES.items()
+    }
+
+
+def _refill(connection: Connection[tuple[object, ...]], table: str) -> None:
+    name = sql.Identifier("reference", table)
+    definition = sql.SQL(", ").join(
+        sql.SQL("{} " + kind).format(sql.Identifier(column)) for column, kind in COLUMNS[table].items()
+    )
+    connection.execute(sql.SQL("create table if not exists {} ({})").format(name, definition))
+    connection.execute(sql.SQL("truncate {}").format(name))
+    columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table]))
+    rows = _regions() if table == "region" else _rows(FILES[table][0], tuple(COLUMNS[table]))
+    with connection.cursor().copy(sql.SQL("copy {} ({}) from stdin").format(name, columns)) as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.execute(sql.SQL("analyze {}").format(name))
+
+
+def _fill_lookup(connection: Connection[tuple[object, ...]], table: str, query: LiteralString) -> None:
+    exists = connection.execute("select to_regclass(%s)", (f"reference.{table}",)).fetchone()
+    if exists is not None and exists[0] is None:
+        name = sql.Identifier("reference", table)
+        connection.execute(sql.SQL("create table {} as " + query).format(name))
+        connection.execute(sql.SQL("analyze {}").format(name))
+
+
+def _read(file: str) -> list[dict[str, str]]:
+    with (REFERENCE / file).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _rows(file: str, columns: tuple[str, ...]) -> Iterator[tuple[str | None, ...]]:
+    for row in _read(file):
+        yield tuple(row[column] or None for column in columns)
+
+
+def _regions() -> Iterator[tuple[str | date | int | None, ...]]:
+    """One row a region, in the order of COLUMNS; a kabupaten/kota or kecamatan begins with its province."""
+    provinces = _read("regions_province.csv")
+    total = sum(int(row["penduduk_total"]) for row in provinces)
+    yield (NATION, "nasional", "Indonesia", None, None, FIRST_DAY, None, total)
+    for row in provinces:
+        yield _region(row["kode_kemendagri"], "provinsi", row, NATION)
+    for row in _read("regions_regency.csv"):
+        yield _region(row["kode_kemendagri"], "kabkota", row, row["provinsi_kemendagri"])
+    for row in _read("regions_district.csv"):
+        yield _region(row["kode_kemendagri"], "kecamatan", row, row["kabupaten_kemendagri"])
+
+
+def _region(code: str, level: str, row: dict[str, str], parent: str) -> tuple[str | date | int | None, ...]:
+    population = row.get("penduduk_total")
+    return (
+        code,
+        level,
+        row["nama"],
+        parent,
+        row.get("kode_bps"),
+        PROVINCE_BEGAN.get(code[:2], FIRST_DAY),
+        None,
+        int(population) if population else None,
+    )

@@ -1,0 +1,1 @@
+"""Audit of the candidate month, and its publication in one transaction."""

@@ -1,0 +1,115 @@
+"""The book of runs (ops.run, ops.step, ops.quality_result)."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from padan.errors import Failed
+from padan.postgres import Warehouse
+
+
+@dataclass
+class StepCost:
+    """What a step reports about itself while it runs."""
+
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One row of ops.run."""
+
+    run_id: str
+    period: date
+    state: str
+    inputs: dict[str, Any]
+    options: dict[str, Any]
+    published_revision: int | None
+    input_digest: str | None
+    message: str | None = None
+
+    @property
+    def deliveries(self) -> dict[str, dict[str, Any]]:
+        """The delivery that the month uses, by dataset."""
+        return dict(self.inputs.get("deliveries", {}))
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the month is provisional; empty when it is final."""
+        return list(self.inputs.get("reasons", []))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of a check, without any row value."""
+
+    dataset_or_model: str
+    expectation: str
+    severity: str
+    success: bool
+    observed: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def new_run_id(period: date) -> str:
+    """A readable identifier that sorts by time."""
+    return f"{period:%Y-%m}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+
+
+def read_run(connection: Connection[tuple[Any, ...]], run_id: str) -> Run:
+    """The run, or Failed when nobody began it."""
+    row = connection.execute(
+        "select run_id, period, state, inputs, options, published_revision, input_digest, message"
+        " from ops.run where run_id = %s",
+        (run_id,),
+    ).fetchone()
+    if row is None:
+        raise Failed(f"run {run_id} tidak dikenal", "mulai dengan `padan run --period YYYY-MM --inbox FOLDER`")
+    return Run(*row)
+
+
+def update_run(connection: Connection[tuple[Any, ...]], run_id: str, **columns: object) -> None:
+    """Sets columns of ops.run; dictionaries become jsonb."""
+    assignments = ", ".join(f"{name} = %s" for name in columns)
+    values = [Jsonb(value) if isinstance(value, dict) else value for value in columns.values()]
+    connection.execute(f"update ops.run set {assignments} where run_id = %s".encode(), (*values, run_id))
+
+
+def add_findings(connection: Connection[tuple[Any, ...]], run_id: str, findings: list[Finding]) -> None:
+    """Appends to ops.quality_result."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into ops.quality_result"
+            " (run_id, dataset_or_model, expectation, severity, success, observed, details)"
+            " values (%s, %s, %s, %s, %s, %s, %s)",
+            [
+                (run_id, f.dataset_or_model, f.expectation, f.severity, f.success, f.observed, json.dumps(f.details))
+                for f in findings
+            ],
+        )
+
+
+@contextmanager
+def timed_step(warehouse: Warehouse, run_id: str, step: str, role: str) -> Iterator[StepCost]:
+    """Records how long a step took and the peak memory of its process (MB)."""
+    started, clock = datetime.now(UTC), time.monotonic()
+    cost = StepCost()
+    yield cost
+    kilobytes_per_unit = 1 if sys.platform == "linux" else 1 / 1024
+    peak = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * kilobytes_per_unit / 1024)
+    finished = datetime.fromtimestamp(started.timestamp() + time.monotonic() - clock, UTC)
+    with warehouse.connect(role) as connection:
+        connection.execute(
+            "insert into ops.step (run_id, step, started_at, finished_at, rows, peak_mb)"
+            " values (%s, %s, %s, %s, %s, %s)",
+            (run_id, step, started, finished, cost.rows, peak),
+        )

@@ -1,0 +1,5 @@
+"""dbt, run layer by layer: staging → spine → cells → indicators."""
+
+from padan.transform.dbt import LAYERS, DbtProject
+
+__all__ = ["LAYERS", "DbtProject"]

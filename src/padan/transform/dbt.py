@@ -1,0 +1,121 @@
+"""The dbt project, run in this process with the month as a variable."""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from padan.errors import Failed, Refused
+from padan.paths import DBT_PROJECT
+from padan.postgres import Warehouse
+
+LAYERS = ("staging", "spine", "cells", "indicators")
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What dbt says of one model or test."""
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    failures: int
+    message: str
+
+
+@cache
+def _parsed_manifest(arguments: tuple[str, ...]) -> Any:
+    """Parsing takes seconds and does not depend on the month: once a process."""
+    from dbt.cli.main import dbtRunner
+
+    parsed = dbtRunner().invoke(["parse", *arguments])
+    if not parsed.success:
+        raise Failed(f"proyek dbt tidak dapat dibaca: {parsed.exception}", "jalankan `make check` dan perbaiki model")
+    return parsed.result
+
+
+class DbtProject:
+    """dbt on one warehouse.
+
+    Args:
+        warehouse: connects as padan_transformer.
+        logs: folder of dbt's own log.
+    """
+
+    def __init__(self, warehouse: Warehouse, logs: Path) -> None:
+        self._arguments = (
+            "--project-dir", str(DBT_PROJECT),
+            "--profiles-dir", str(DBT_PROJECT),
+            "--target-path", str(warehouse.home / "dbt_target"),
+            "--log-path", str(logs),
+            "--log-level", "none",
+            "--log-level-file", "info",
+            "--no-print",
+        )  # fmt: skip
+        connection = psycopg.conninfo.conninfo_to_dict(warehouse.dsn("padan_transformer"))
+        os.environ |= {
+            "PADAN_DBT_HOST": str(connection["host"]),
+            "PADAN_DBT_PORT": str(connection["port"]),
+            "PADAN_DBT_DATABASE": str(connection["dbname"]),
+            "DBT_ENV_SECRET_PADAN_PASSWORD": str(connection["password"]),
+            "DO_NOT_TRACK": "1",
+        }
+
+    def build(self, layer: str, run: dict[str, Any]) -> list[NodeResult]:
+        """Builds one layer's models for the month and tests them.
+
+        Args:
+            layer: one of LAYERS.
+            run: the variable `run` of dbt_project.yml.
+
+        Raises:
+            Refused: a data test says that the candidate is not what it must be.
+            Failed: a model could not be built.
+        """
+        results = self._invoke(
+            "build",
+            "--select",
+            f"tag:{layer}",
+            "--exclude-resource-type",
+            "unit_test",
+            "--vars",
+            json.dumps({"run": run}),
+        )
+        broken = [result for result in results if result.status in ("error", "fail", "runtime error")]
+        models = [result for result in broken if result.kind != "test" or result.status == "error"]
+        if models:
+            raise Failed(
+                f"dbt tidak dapat membangun {', '.join(result.name for result in models)}: {models[0].message}",
+                "lihat log dbt; jalankan perintah yang sama sekali lagi untuk melanjutkan",
+            )
+        if broken:
+            raise Refused(
+                rule="dbt_data_test",
+                message=", ".join(f"{result.name} ({result.failures} baris)" for result in broken),
+                remedy="angka calon terbitan tidak konsisten; laporkan kepada pengelola Padan, jangan diterbitkan",
+                dataset=f"models/{layer}",
+            )
+        return results
+
+    def _invoke(self, *command: str) -> list[NodeResult]:
+        from dbt.cli.main import dbtRunner
+
+        outcome = dbtRunner(manifest=_parsed_manifest(self._arguments)).invoke([*command, *self._arguments])
+        if outcome.exception is not None:
+            raise Failed(f"dbt berhenti: {outcome.exception}", "lihat log dbt, lalu jalankan perintah yang sama lagi")
+        return [
+            NodeResult(
+                name=str(result.node.name),
+                kind=str(result.node.resource_type),
+                status=str(result.status),
+                seconds=float(result.execution_time),
+                failures=int(result.failures or 0),
+                message=str(result.message or "").splitlines()[0] if result.message else "",
+            )
+            for result in outcome.result
+        ]
