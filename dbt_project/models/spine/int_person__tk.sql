@@ -11,8 +11,8 @@ person as (
         person_id,
         min(segment_rank) as segment_rank,
         coalesce(bit_or(programme_bits) filter (where segment = 'PU'), 0) as wage_programme_bits,
-        coalesce(bit_or(programme_bits) filter (where segment = 'BPU' and programme_bits & 3 = 3), 0)
-            as nonwage_programme_bits,
+        coalesce(bit_or(programme_bits) filter (where segment = 'BPU'), 0) as nonwage_programme_bits,
+        bool_or(segment = 'BPU' and programme_bits & 3 = 3) as is_nonwage_member,
         bool_or(segment = 'PMI') as is_migrant_member
     from membership
     group by person_id
@@ -22,6 +22,6 @@ select
     person_id,
     {{ value_at("segment_rank", tk_segments()) }} as segment,
     wage_programme_bits,
-    case when segment_rank > 2 then nonwage_programme_bits else 0 end as nonwage_programme_bits,
+    case when is_nonwage_member and segment_rank > 2 then nonwage_programme_bits else 0 end as nonwage_programme_bits,
     is_migrant_member
 from person

@@ -13,12 +13,15 @@ from padan.postgres import Warehouse
 from padan.quality import run_suite
 from padan.runs.record import Finding, Run
 
+NAMED = 5
+
 
 @dataclass(frozen=True)
 class CandidateRule:
     """One expectation on a candidate: the query returns the rows that break it."""
 
     name: str
+    title_id: str
     severity: str
     reason: str
     query: str
@@ -65,7 +68,7 @@ def _audit_table(warehouse: Warehouse, run: Run, suite: CandidateSuite) -> list[
         gxe.UnexpectedRowsExpectation(
             unexpected_rows_query=_filled(rule.query, values),
             description=rule.reason,
-            meta={"rule": rule.name, "severity": rule.severity},
+            meta={"rule": rule.name, "severity": rule.severity, "title_id": rule.title_id},
         )
         for rule in suite.rules
     ]
@@ -88,14 +91,21 @@ def _filled(query: str, values: dict[str, str]) -> str:
 
 def _finding(suite: CandidateSuite, result: Any) -> Finding:
     meta = result.expectation_config.meta
-    rows = result.result.get("observed_value")
-    if rows is None:
+    count = result.result.get("observed_value")
+    if count is None:
         raise Failed(f"aturan {suite.suite}.{meta['rule']} tidak dapat dijalankan", "laporkan kepada pengelola Padan")
     return Finding(
         dataset_or_model=suite.suite,
         expectation=meta["rule"],
         severity=meta["severity"],
         success=bool(result.success),
-        observed=f"{rows} baris",
-        details={"reason": result.expectation_config.description},
+        observed=_named(meta["title_id"], count, result.result["details"]["unexpected_rows"]),
+        details={"reason": result.expectation_config.description, "count": count},
     )
+
+
+def _named(title: str, count: int, rows: list[dict[str, object]]) -> str:
+    """What was found and, for the first few rows, where; these are figures of regions, never of people."""
+    shown = [" ".join(str(value) for value in row.values() if value != "total") for row in rows[:NAMED]]
+    rest = f" dan {count - NAMED} lainnya" if count > NAMED else ""
+    return title if not count else f"{title}: {', '.join(shown)}{rest}"

@@ -178,7 +178,7 @@ def audit_candidate(run_id: str) -> dict[str, Any]:
         findings = audit(warehouse, run)
         with warehouse.connect("padan_transformer") as connection:
             add_findings(connection, run_id, findings)
-            warnings = [f"{f.expectation}: {f.observed}" for f in findings if f.severity == "warning" and not f.success]
+            warnings = [f.observed for f in findings if f.severity == "warning" and not f.success]
             update_run(connection, run_id, inputs=run.inputs | {"reasons": [*run.reasons, *warnings]})
     broken = [f for f in findings if f.severity == "critical" and not f.success]
     if broken:
