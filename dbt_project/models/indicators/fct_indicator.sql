@@ -35,6 +35,14 @@ every_level as (
     select period, region_code, indicator_id, breakdown, category, numerator, denominator
     from {{ ref("int_indicator__on_reference") }}
     where period = {{ run_period() }}
+),
+
+-- Until the probabilistic tier exists every accepted match is an exact one, and the two bases are equal.
+basis (match_basis) as (
+    values
+    {% for match_basis in var("run")["match_bases"] %}
+    ('{{ match_basis }}'){{ "," if not loop.last }}
+    {% endfor %}
 )
 
 {% set registry = var("run")["deliveries"].get("kemensos_registri", {}) %}
@@ -55,14 +63,13 @@ select
     case when needs_registry.yes then {{ registry.get("age_months", 0) }} end::integer as registry_age_months,
     '{{ var("run")["rule_version"] }}'::text as rule_version
 from every_level
-{# Until the probabilistic tier exists every accepted match is an exact one, and the two bases are equal. #}
-cross join (
-    values {% for basis in var("run")["match_bases"] %}('{{ basis }}'){{ ", " if not loop.last }}{% endfor %}
-) as basis (match_basis)
-cross join lateral (
-    select
-        every_level.indicator_id = 'jkn_uncovered_bottom40' or every_level.breakdown in ('decile', 'disability') as yes
-) as needs_registry
+cross join basis
+cross join
+    lateral (
+        select
+            every_level.indicator_id = 'jkn_uncovered_bottom40'
+            or every_level.breakdown in ('decile', 'disability') as yes
+    ) as needs_registry
 -- Combinations are an open list: a row stands only where somebody holds one.
 where
     every_level.numerator > 0

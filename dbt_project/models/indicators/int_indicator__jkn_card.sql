@@ -1,4 +1,5 @@
--- Grain: one row per period, kabupaten/kota, indicator, breakdown and category; JKN indicators by the cards people hold.
+-- Grain: one row per period, kabupaten/kota, indicator, breakdown and category.
+-- JKN indicators by the cards that people hold.
 {{ config(schema="intermediate") }}
 
 with cell as (
@@ -14,6 +15,11 @@ region as (
         coalesce(sum(persons) filter (where jkn_status = 'aktif'), 0) as active
     from cell
     group by period, region_code
+),
+
+combination as (
+    select distinct jkn_active_segments from cell
+    where jkn_active_segments is not null
 )
 
 select
@@ -114,10 +120,7 @@ select
     coalesce(sum(cell.persons), 0) as numerator,
     region.active as denominator
 from region
-cross join (
-    select distinct jkn_active_segments from cell
-    where jkn_active_segments is not null
-) as combination
+cross join combination
 left join cell
     on
         region.region_code = cell.region_code

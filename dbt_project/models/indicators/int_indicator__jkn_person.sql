@@ -1,4 +1,5 @@
--- Grain: one row per period, kabupaten/kota, indicator, breakdown and category; JKN indicators of persons by who they are.
+-- Grain: one row per period, kabupaten/kota, indicator, breakdown and category.
+-- JKN indicators of persons by who they are.
 {{ config(schema="intermediate") }}
 
 with cell as (

@@ -1,4 +1,5 @@
--- Grain: one row per period, region at every level, indicator, breakdown and category; counts over a published denominator.
+-- Grain: one row per period, region at every level, indicator, breakdown and category.
+-- Counts over a published denominator.
 {{ config(schema="intermediate") }}
 
 {% set card_counts = {
@@ -33,10 +34,10 @@ with denominator as (
 
 card as (
     select
+        {% for condition in card_counts.values() %}
+        sum(cell.cards) filter (where {{ condition }}) as cards_{{ loop.index }},
+        {% endfor %}
         level.region_code
-        {%- for condition in card_counts.values() %},
-        sum(cell.cards) filter (where {{ condition }}) as cards_{{ loop.index }}
-        {%- endfor %}
     from {{ ref("int_cells__card") }} as cell
     cross join {{ region_levels("cell.region_code") }} as level (region_code)
     where cell.period = {{ run_period() }}
@@ -45,10 +46,10 @@ card as (
 
 member as (
     select
+        {% for condition in member_counts.values() %}
+        sum(cell.persons) filter (where {{ condition }}) as persons_{{ loop.index }},
+        {% endfor %}
         level.region_code
-        {%- for condition in member_counts.values() %},
-        sum(cell.persons) filter (where {{ condition }}) as persons_{{ loop.index }}
-        {%- endfor %}
     from {{ ref("int_cells__member_tk") }} as cell
     cross join {{ region_levels("cell.region_code") }} as level (region_code)
     where cell.period = {{ run_period() }} and cell.is_working_age

@@ -23,7 +23,7 @@ select
     sum(persons) as denominator
 from person
 where {{ is_delivered("bpjs_ketenagakerjaan_peserta") }}
-group by 1, 2, 5
+group by period, region_code, category
 {% endfor %}
 
 {% for segment in tk_segments() %}

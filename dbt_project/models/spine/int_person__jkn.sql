@@ -1,6 +1,7 @@
 -- Grain: one row per person with an AKTIF or NONAKTIF card.
--- One integer orders a person's cards as contracts/indicators.yaml, `segment`, says: AKTIF before NONAKTIF, then (NONAKTIF
--- only) the newest tgl_akhir with NULL last, then the order of segments; its last digit carries the reason. The smallest wins.
+-- One integer orders a person's cards as contracts/indicators.yaml, `segment`, says: AKTIF before NONAKTIF, then
+-- (NONAKTIF only) the newest tgl_akhir with NULL last, then the order of segments; its last digit carries the reason.
+-- The smallest wins.
 with card as (
     select
         person_id,
@@ -8,7 +9,8 @@ with card as (
         {{ rank_of("segment", jkn_segments()) }} as segment_rank,
         case
             when status = 'AKTIF' then 0
-            else coalesce(date '2200-01-01' - ended_on, 999999)
+            when ended_on is null then 999999
+            else greatest(date '2200-01-01' - ended_on, 0)
         end as age_of_end,
         coalesce(
             {{ rank_of("inactive_reason", jkn_inactive_reasons()) }}, {{ jkn_inactive_reasons() | length }}

@@ -102,6 +102,10 @@ class DbtProject:
             )
         return results
 
+    def run_unit_tests(self) -> list[NodeResult]:
+        """Runs the unit tests of the models; the relations they read must exist."""
+        return self._invoke("test", "--select", "test_type:unit")
+
     def _invoke(self, *command: str) -> list[NodeResult]:
         from dbt.cli.main import dbtRunner
 

@@ -1,0 +1,161 @@
+"""The command line from an inbox to a published month: run, run again, correct, refuse. Real server, DAGs and dbt."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from padan.paths import ROOT
+
+WORLD = ROOT / "tests" / "worlds" / "thirty"
+PADAN = Path(sys.executable).with_name("padan")
+COUNTS = ("region_code", "indicator_id", "programme_id", "breakdown", "category")
+
+
+class Terminal:
+    """Runs `padan` as a person would, with a PADAN_HOME and an inbox of its own; nothing is suppressed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.inbox = folder / "inbox"
+        shutil.copytree(WORLD / "inbox", self.inbox)
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"PADAN_HOME": str(self.home), "PADAN_SUPPRESSION_THRESHOLD": "0"}
+        environment.pop("PADAN_DATABASE_URL", None)
+        return subprocess.run(
+            [str(PADAN), *arguments], env=environment, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    def run(self) -> subprocess.CompletedProcess[str]:
+        return self("run", "--period", "2024-12", "--inbox", str(self.inbox))
+
+    def query(self, sql: str) -> list[dict[str, str]]:
+        answer = self("query", sql, "--format", "csv")
+        assert answer.returncode == 0, answer.stderr
+        return list(csv.DictReader(io.StringIO(answer.stdout)))
+
+    def file(self, name: str) -> Path:
+        return self.inbox / "2024-12" / name
+
+    def sign(self, dataset: str, **changes: object) -> None:
+        """Renews the manifest of a dataset after its files were changed."""
+        import hashlib
+
+        manifest = self.file(f"{dataset}.manifest.json")
+        content = json.loads(manifest.read_text(encoding="utf-8")) | changes
+        for file in content["files"]:
+            data = self.file(file["name"]).read_bytes()
+            file["sha256"] = hashlib.sha256(data).hexdigest()
+            file["rows"] = len(data.decode("utf-8-sig").strip().splitlines()) - 1
+        manifest.write_text(json.dumps(content), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    opened = Terminal(tmp_path_factory.mktemp("month"))
+    published = opened.run()
+    assert published.returncode == 0, published.stderr
+    yield opened
+    opened("stop")
+
+
+def _figures(rows: list[dict[str, str]]) -> dict[tuple[str, ...], tuple[str, str]]:
+    return {tuple(row[name] for name in COUNTS): (row["numerator"], row["denominator"]) for row in rows}
+
+
+@pytest.mark.parametrize("match_basis", ["nik", "semua"])
+def test_every_figure_equals_the_count_on_paper(terminal: Terminal, match_basis: str) -> None:
+    with (WORLD / "expected.csv").open(encoding="utf-8", newline="") as file:
+        paper = _figures(list(csv.DictReader(file)))
+
+    published = _figures(terminal.query(f"select * from mart.fct_indicator where match_basis = '{match_basis}'"))
+
+    assert published == paper
+
+
+def test_value_is_the_ratio_of_its_counts_to_six_decimals(terminal: Terminal) -> None:
+    wrong = terminal.query(
+        "select * from mart.fct_indicator where denominator > 0 and value <> round(numerator / denominator, 6)"
+        " or (denominator = 0 and value is not null) or (denominator is null and value <> numerator)"
+    )
+
+    assert wrong == []
+
+
+def test_same_input_publishes_nothing_and_exits_0(terminal: Terminal) -> None:
+    before = terminal.query("select period, revision, published_at from mart.fct_publication order by 1, 2")
+
+    again = terminal.run()
+
+    assert again.returncode == 0, again.stderr
+    assert terminal.query("select period, revision, published_at from mart.fct_publication order by 1, 2") == before
+    assert terminal.query("select state from ops.run order by started_at desc limit 1") == [{"state": "unchanged"}]
+
+
+def test_broken_checksum_refuses_with_3_and_publishes_nothing(terminal: Terminal) -> None:
+    before = terminal.query("select count(*) from mart.fct_publication")
+    file = terminal.file("bpjs_ketenagakerjaan_peserta.csv")
+    sound = file.read_bytes()
+    file.write_bytes(sound.replace(b"AKTIF", b"NONAKTIF", 1))
+    manifest = terminal.file("bpjs_ketenagakerjaan_peserta.manifest.json")
+    signed = manifest.read_bytes()
+    content = json.loads(signed) | {"revision": 2}
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+
+    refused = terminal.run()
+
+    file.write_bytes(sound)
+    manifest.write_bytes(signed)
+    assert refused.returncode == 3
+    assert "bpjs_ketenagakerjaan_peserta" in refused.stderr
+    assert "sha256" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert terminal.query("select count(*) from mart.fct_publication") == before
+    assert terminal.query("select state from ops.run order by started_at desc limit 1") == [{"state": "refused"}]
+
+
+def test_correction_publishes_revision_2_and_revision_1_stays_readable(terminal: Terminal) -> None:
+    first = terminal.query("select * from mart.fct_indicator where indicator_id = 'tk_active_coverage'")
+    file = terminal.file("bpjs_ketenagakerjaan_peserta.csv")
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    active = next(n for n, line in enumerate(lines) if ",AKTIF," in line and ",PU," in line)
+    lines[active] = lines[active].replace(",AKTIF,", ",NONAKTIF,")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    terminal.sign("bpjs_ketenagakerjaan_peserta", revision=2, letter_no="koreksi/1")
+
+    corrected = terminal.run()
+
+    assert corrected.returncode == 0, corrected.stderr
+    second = terminal.query("select * from mart.fct_indicator where indicator_id = 'tk_active_coverage'")
+    assert {row["revision"] for row in second} == {"2"}
+    assert _figures(second) != _figures(first)
+    kept = terminal.query(
+        "select * from mart.fct_indicator_history where revision = 1 and indicator_id = 'tk_active_coverage'"
+    )
+    assert sorted(kept, key=str) == sorted(first, key=str)
+    assert terminal.query("select supersedes_revision from mart.fct_publication where revision = 2") == [
+        {"supersedes_revision": "1"}
+    ]
+
+
+def test_lower_revision_after_a_correction_is_refused(terminal: Terminal) -> None:
+    terminal.sign("bpjs_ketenagakerjaan_peserta", revision=1)
+
+    refused = terminal.run()
+
+    assert refused.returncode == 3
+    assert "lower_revision" in refused.stderr
+
+
+def test_wrong_arguments_exit_2(terminal: Terminal) -> None:
+    assert terminal("run", "--period", "2024-13", "--inbox", "x").returncode == 2
+    assert terminal("run", "--inbox", "x").returncode == 2
+    assert terminal("no-such-command").returncode == 2
