@@ -39,7 +39,7 @@ def run_suite(
     context = _context()
     source = context.data_sources.add_or_update_postgres(
         name=f"{role}@{warehouse.home}",
-        connection_string=warehouse.dsn(role).replace("postgresql://", "postgresql+psycopg2://", 1),
+        connection_string=warehouse.sqlalchemy_url(role),
     )
     name = f"{schema}.{table}"
     asset = source.add_table_asset(name=name, schema_name=schema, table_name=table)

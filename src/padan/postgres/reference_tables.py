@@ -88,6 +88,13 @@ LOOKUPS: dict[str, LiteralString] = {
         "from generate_series(timestamp '2000-01-01', timestamp '2099-12-31', interval '1 day') as day, "
         "unnest(array[0, 40]) as added"
     ),
+    # Births of a lifetime with the date and sex as a NIK writes them.
+    "birth": (
+        "select to_char(extract(day from day)::int + case sex when 'P' then 40 else 0 end, 'FM00') "
+        "|| to_char(day, 'MMYY') as code, to_char(day, 'YYYY-MM-DD') as iso, sex "
+        "from generate_series(timestamp '1910-01-01', timestamp '2029-12-31', interval '1 day') as day, "
+        "unnest(array['L', 'P']) as sex"
+    ),
     "four_digits": "select to_char(n, 'FM0000') as digits from generate_series(0, 9999) as n",
 }
 FILES = {
@@ -116,14 +123,15 @@ def load_reference(connection: Connection[tuple[object, ...]]) -> bool:
     known = {str(table): digest for table, digest in filled}
     changed = {table: digest for table, digest in _digests().items() if known.get(table) != digest}
     for table, digest in changed.items():
-        _refill(connection, table)
+        if table in LOOKUPS:
+            _refill_lookup(connection, table, LOOKUPS[table])
+        else:
+            _refill(connection, table)
         connection.execute(
             "insert into reference.source_file values (%s, %s) on conflict (table_name) "
             "do update set sha256 = excluded.sha256, loaded_at = excluded.loaded_at",
             (table, digest),
         )
-    for table, query in LOOKUPS.items():
-        _fill_lookup(connection, table, query)
     connection.execute("reset role")
     return bool(changed)
 
@@ -135,13 +143,13 @@ def reference_digest() -> str:
 
 def _digests() -> dict[str, str]:
     """Hash of what each table is made of: its files and its definition here."""
-    return {
-        table: hashlib.sha256(
-            b"".join((REFERENCE / file).read_bytes() for file in files)
-            + repr((COLUMNS[table], PROVINCE_BEGAN)).encode()
-        ).hexdigest()
-        for table, files in FILES.items()
+    files = {
+        table: b"".join((REFERENCE / name).read_bytes() for name in names)
+        + repr((COLUMNS[table], PROVINCE_BEGAN)).encode()
+        for table, names in FILES.items()
     }
+    made_of = files | {table: query.encode() for table, query in LOOKUPS.items()}
+    return {table: hashlib.sha256(content).hexdigest() for table, content in made_of.items()}
 
 
 def _refill(connection: Connection[tuple[object, ...]], table: str) -> None:
@@ -159,12 +167,11 @@ def _refill(connection: Connection[tuple[object, ...]], table: str) -> None:
     connection.execute(sql.SQL("analyze {}").format(name))
 
 
-def _fill_lookup(connection: Connection[tuple[object, ...]], table: str, query: LiteralString) -> None:
-    exists = connection.execute("select to_regclass(%s)", (f"reference.{table}",)).fetchone()
-    if exists is not None and exists[0] is None:
-        name = sql.Identifier("reference", table)
-        connection.execute(sql.SQL("create table {} as " + query).format(name))
-        connection.execute(sql.SQL("analyze {}").format(name))
+def _refill_lookup(connection: Connection[tuple[object, ...]], table: str, query: LiteralString) -> None:
+    name = sql.Identifier("reference", table)
+    connection.execute(sql.SQL("drop table if exists {}").format(name))
+    connection.execute(sql.SQL("create table {} as " + query).format(name))
+    connection.execute(sql.SQL("analyze {}").format(name))
 
 
 def _read(file: str) -> list[dict[str, str]]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from sqlalchemy import Engine, create_engine
 
 from padan.errors import Failed
 from padan.postgres.embedded import EmbeddedServer
@@ -51,9 +50,9 @@ class Warehouse:
         """A connection as `role`; use it as a context manager (commits on success)."""
         return psycopg.connect(self.dsn(role), autocommit=autocommit, application_name=APPLICATION)
 
-    def engine(self, role: str) -> Engine:
-        """A SQLAlchemy engine as `role` (psycopg2, which Great Expectations knows)."""
-        return create_engine(self.dsn(role).replace("postgresql://", "postgresql+psycopg2://", 1))
+    def sqlalchemy_url(self, role: str) -> str:
+        """The same as a SQLAlchemy address (psycopg2, which Great Expectations knows)."""
+        return self.dsn(role).replace("postgresql://", "postgresql+psycopg2://", 1)
 
 
 @contextmanager

@@ -1,0 +1,92 @@
+"""Every role of the contract can do its work and nothing more: asked of PostgreSQL itself, not of the code."""
+
+import psycopg
+import pytest
+
+from padan.contract import extracts
+from padan.contract import warehouse as warehouse_contract
+from padan.postgres import Warehouse
+from padan.postgres.landing_tables import is_identifying
+
+READERS = ("padan_planner", "padan_viewer", "padan_steward", "padan_region", "padan_auditor")
+
+ALLOWED = [
+    ("padan_loader", "create table raw.scratch (a text); drop table raw.scratch"),
+    ("padan_loader", "select * from raw.dukcapil_penduduk"),
+    ("padan_loader", "delete from quarantine.rejected_row where false"),
+    ("padan_loader", "select * from reference.region"),
+    ("padan_matcher", "select nik, nama from raw.bpjs_kesehatan_peserta"),
+    ("padan_matcher", "delete from identity.person where false"),
+    ("padan_transformer", "select _row, status from raw.bpjs_kesehatan_peserta"),
+    ("padan_transformer", "select person_id, family_id from identity.register"),
+    ("padan_transformer", "create table candidate.scratch (a int); drop table candidate.scratch"),
+    ("padan_transformer", "create table intermediate.scratch (a int); drop table intermediate.scratch"),
+    ("padan_publisher", "delete from mart.fct_indicator_history where false"),
+    ("padan_publisher", "insert into mart.fct_publication select * from mart.fct_publication where false"),
+    ("padan_steward", "select row_as_delivered from quarantine.rejected_row"),
+    *[(role, "select * from mart.fct_indicator") for role in READERS],
+    *[(role, "select * from mart.fct_indicator_history") for role in READERS],
+    *[(role, "select * from ops.delivery") for role in READERS],
+]
+
+FORBIDDEN = [
+    ("padan_loader", "select * from identity.person"),
+    ("padan_loader", "delete from mart.fct_indicator_history where false"),
+    ("padan_matcher", "delete from raw.dukcapil_penduduk where false"),
+    ("padan_matcher", "select row_as_delivered from quarantine.rejected_row"),
+    ("padan_matcher", "create table mart.scratch (a int)"),
+    ("padan_transformer", "select nik from raw.dukcapil_penduduk"),
+    ("padan_transformer", "select nama from raw.bpjs_kesehatan_peserta"),
+    ("padan_transformer", "select no_kk from raw.kemensos_registri"),
+    ("padan_transformer", "select nik from identity.register"),
+    ("padan_transformer", "select nik from identity.person"),
+    ("padan_transformer", "select row_as_delivered from quarantine.rejected_row"),
+    ("padan_transformer", "insert into mart.fct_publication select * from mart.fct_publication where false"),
+    ("padan_publisher", "select * from raw.dukcapil_penduduk"),
+    ("padan_publisher", "select * from identity.register"),
+    ("padan_publisher", "create table raw.scratch (a int)"),
+    *[(role, "select * from raw.dukcapil_penduduk") for role in READERS],
+    *[(role, "select * from identity.register") for role in READERS],
+    *[(role, "delete from mart.fct_indicator_history where false") for role in READERS],
+    *[(role, "create table mart.scratch (a int)") for role in READERS],
+    *[(role, "select row_as_delivered from quarantine.rejected_row") for role in READERS if role != "padan_steward"],
+    *[(role, "create role scratch") for role in warehouse_contract()["roles"]],
+    *[(role, "create schema scratch") for role in warehouse_contract()["roles"]],
+]
+
+
+@pytest.mark.parametrize(("role", "statement"), ALLOWED)
+def test_role_can_do_its_work(warehouse: Warehouse, role: str, statement: str) -> None:
+    with warehouse.connect(role) as connection:
+        connection.execute(statement.encode())
+        connection.rollback()
+
+
+@pytest.mark.parametrize(("role", "statement"), FORBIDDEN)
+def test_role_can_do_nothing_more(warehouse: Warehouse, role: str, statement: str) -> None:
+    with warehouse.connect(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())
+
+
+def test_every_role_of_the_contract_is_a_login_of_its_own(warehouse: Warehouse) -> None:
+    for role in warehouse_contract()["roles"]:
+        with warehouse.connect(role) as connection:
+            assert connection.execute("select current_user, session_user").fetchone() == (role, role)
+
+
+def test_no_identifying_column_is_readable_below_the_identity_step(warehouse: Warehouse) -> None:
+    with warehouse.connect("admin") as connection:
+        for dataset in extracts().values():
+            for column in dataset.column_names:
+                row = connection.execute(
+                    "select has_column_privilege('padan_transformer', %s, %s, 'select')",
+                    (f"raw.{dataset.name}", column),
+                ).fetchone()
+                assert row == (not is_identifying(dataset, column),), f"{dataset.name}.{column}"
+
+
+def test_wrong_password_is_refused(warehouse: Warehouse) -> None:
+    dsn = psycopg.conninfo.make_conninfo(warehouse.dsn("padan_viewer"), password="wrong")
+
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(dsn)
