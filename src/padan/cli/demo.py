@@ -33,8 +33,8 @@ HEADLINES = [
 
 
 @click.command()
-@click.option("--people", type=click.IntRange(min=1_000), default=200_000, show_default=True, help="Jumlah penduduk.")
-@click.option("--months", type=click.IntRange(1, 60), default=3, show_default=True, help="Jumlah bulan.")
+@click.option("--people", type=click.IntRange(1_000, 20_000_000), default=200_000, show_default=True, help="Jumlah penduduk.")
+@click.option("--months", type=click.IntRange(1, 36), default=3, show_default=True, help="Jumlah bulan.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Benih acak; benih sama, data sama.")
 @click.option("--no-serve", is_flag=True, help="Jangan buka dasbor sesudahnya.")
 def demo(people: int, months: int, seed: int, no_serve: bool) -> None:

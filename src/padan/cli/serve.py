@@ -7,6 +7,7 @@ import click
 
 from padan.paths import DASHBOARDS
 from padan.postgres import open_warehouse
+from padan.settings import get_settings
 
 
 def streamlit_command(port: int) -> list[str]:
@@ -14,7 +15,7 @@ def streamlit_command(port: int) -> list[str]:
     return [
         sys.executable, "-m", "streamlit", "run", str(DASHBOARDS / "app.py"),
         f"--server.port={port}",
-        "--server.address=127.0.0.1",
+        f"--server.address={get_settings().bind_address}",
         "--server.headless=true",
         "--server.fileWatcherType=none",
         "--browser.gatherUsageStats=false",
