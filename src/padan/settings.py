@@ -7,17 +7,24 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# Where containers find secrets, one file each, named like the variable: padan_database_url.
+SECRETS = Path("/run/secrets")
+
 
 class Settings(BaseSettings):
-    """Every PADAN_* variable; contracts/cli.md says what each means."""
+    """Every PADAN_* variable; contracts/cli.md says what each means. A variable wins over a secret's file."""
 
-    model_config = SettingsConfigDict(env_prefix="PADAN_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PADAN_", frozen=True, extra="ignore", secrets_dir=SECRETS if SECRETS.is_dir() else None
+    )
 
     home: Path = Path(".padan")
     database_url: SecretStr | None = None
     suppression_threshold: int = Field(default=10, ge=0)
     lang: Literal["id", "en"] = "id"
     inbox: str | None = None
+    bind_address: str = "127.0.0.1"
+    airflow_keys: SecretStr | None = None
     webhook_url: SecretStr | None = None
     email_to: str | None = None
     email_from: str = "padan@localhost"

@@ -252,6 +252,7 @@ class Delivery:
             "letter_no": f"{style.letter.format(n=number)}/{_ROMAN[sent.number - 1]}/{sent.year}",
             "created_at": f"{sent}-05T09:00:00+07:00",
             "contract_version": 1,
+            "synthetic": True,
         }
         if self.registry:
             manifest["registry"] = self.registry

@@ -12,6 +12,8 @@ RECORD_DATASETS = (
     "kemensos_registri",
     "kemensos_bansos",
 )
+# Around a NIK as recorded; spreadsheets add non-breaking spaces.
+WHITE_SPACE = " \t\r\n\f\v\u00a0"
 
 # A NIK that is 16 digits equals another exactly when the numbers are equal; anything else equals no register NIK.
 # contracts/extracts.yaml, type `nik`: day 01-31 or 41-71, a real date in either century, last four not 0000.
@@ -20,8 +22,9 @@ with delivered as (
     select
         r._row,
         left(r.kode_wilayah, 5) as region_code,
-        case when btrim(r.nik) ~ '^[0-9]{{16}}$' then btrim(r.nik)::bigint end as nik
+        case when octet_length(n.nik) = 16 and ltrim(n.nik, '0123456789') = '' then n.nik::bigint end as nik
     from {table} as r
+    cross join lateral (select btrim(r.nik, {white_space}) as nik) as n
     where
         r._period = {delivered}
         and r._revision = {revision}
@@ -72,6 +75,7 @@ def match_records(
         period=sql.Literal(period),
         delivered=sql.Literal(delivered),
         revision=sql.Literal(revision),
+        white_space=sql.Literal(WHITE_SPACE),
     )
     return replace_partition(connection, schema="identity", parent=f"record_{dataset}", period=period, query=query)
 

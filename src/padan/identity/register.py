@@ -8,9 +8,10 @@ from psycopg import Connection, sql
 from padan.identity.partitions import replace_partition
 from padan.periods import month_end
 
-# contracts/indicators.yaml, sets `dead` and `P`: alive at month end and born by it.
+# contracts/indicators.yaml, sets `dead` and `P`: alive at month end and born by it. Not a temporary table: those cannot
+# be read by parallel workers.
 REGISTER_ROWS = sql.SQL("""
-create temporary table register_row on commit drop as
+create unlogged table identity.register_row as
 select
     r._row,
     r.nik::bigint as nik,
@@ -39,7 +40,7 @@ where
 NEW_PERSONS = sql.SQL("""
 insert into identity.person (nik, first_period)
 select r.nik, {period}
-from register_row as r
+from identity.register_row as r
 where not exists (select from identity.person as p where p.nik = r.nik)
 order by r.nik
 """)
@@ -47,7 +48,7 @@ order by r.nik
 NEW_FAMILIES = sql.SQL("""
 insert into identity.family (no_kk, first_period)
 select r.no_kk, {period}
-from register_row as r
+from identity.register_row as r
 where not exists (select from identity.family as f where f.no_kk = r.no_kk)
 group by r.no_kk
 order by r.no_kk
@@ -63,7 +64,7 @@ select
     r.region_code,
     r.is_head,
     r.is_in_population
-from register_row as r
+from identity.register_row as r
 inner join identity.person as p on r.nik = p.nik
 inner join identity.family as f on r.no_kk = f.no_kk
 """)
@@ -104,8 +105,9 @@ def build_register(
         "revision": sql.Literal(revision),
         "month_end": sql.Literal(month_end(period)),
     }
+    connection.execute("drop table if exists identity.register_row")
     connection.execute(REGISTER_ROWS.format(**values))
-    connection.execute("analyze register_row")
+    connection.execute("analyze identity.register_row")
     new_persons = connection.execute(NEW_PERSONS.format(**values)).rowcount
     new_families = connection.execute(NEW_FAMILIES.format(**values)).rowcount
     if new_persons or new_families:
@@ -113,6 +115,7 @@ def build_register(
     rows = replace_partition(
         connection, schema="identity", parent="register", period=period, query=REGISTER.format(**values)
     )
+    connection.execute("drop table identity.register_row")
     families = replace_partition(
         connection, schema="identity", parent="family_month", period=period, query=FAMILY_MONTH.format(**values)
     )

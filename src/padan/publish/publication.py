@@ -112,16 +112,11 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
             current,
             code_version(),
             Jsonb(run.options | {"suppression_threshold": threshold}),
-            any(_is_synthetic(delivery) for delivery in run.deliveries.values()),
+            any(delivery["is_synthetic"] for delivery in run.deliveries.values()),
         ),
     )
     _close(connection, run, "published", revision)
     return Published("published", revision, status, rows)
-
-
-def _is_synthetic(delivery: dict[str, Any]) -> bool:
-    """Extracts made by `padan generate` say so in the note of their manifest."""
-    return "sintetis" in str(delivery.get("note") or "").lower()
 
 
 def _current_revision(connection: Connection[tuple[Any, ...]], run: Run) -> int | None:

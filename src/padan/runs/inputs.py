@@ -27,6 +27,7 @@ class Input:
     rows_quarantined: int
     digest: str
     note: str | None
+    is_synthetic: bool
 
 
 def choose_inputs(connection: Connection[tuple[Any, ...]], period: date, without: tuple[str, ...]) -> dict[str, Input]:
@@ -40,7 +41,7 @@ def choose_inputs(connection: Connection[tuple[Any, ...]], period: date, without
     rows = connection.execute(
         """
         select distinct on (dataset)
-            dataset, period, revision, registry, rows_landed, coalesce(rows_quarantined, 0), sha256, note
+            dataset, period, revision, registry, rows_landed, coalesce(rows_quarantined, 0), sha256, note, is_synthetic
         from ops.delivery
         where state = 'landed' and period <= %s and dataset <> all(%s)
         order by dataset, registry = 'DTSEN' desc nulls last, period desc, revision desc
@@ -58,6 +59,7 @@ def choose_inputs(connection: Connection[tuple[Any, ...]], period: date, without
             rows_quarantined=row[5],
             digest=row[6],
             note=row[7],
+            is_synthetic=row[8],
         )
         for row in rows
         if row[0] in extracts()

@@ -1,13 +1,11 @@
 """The book of runs (ops.run, ops.step, ops.quality_result)."""
 
 import json
-import resource
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from psycopg import Connection
@@ -15,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from padan.errors import Failed
 from padan.postgres import Warehouse
+from padan.runs.memory import PeakMemory
 
 
 @dataclass
@@ -100,16 +99,14 @@ def add_findings(connection: Connection[tuple[Any, ...]], run_id: str, findings:
 
 @contextmanager
 def timed_step(warehouse: Warehouse, run_id: str, step: str, role: str) -> Iterator[StepCost]:
-    """Records how long a step took and the peak memory of its process (MB)."""
-    started, clock = datetime.now(UTC), time.monotonic()
+    """Records how long a step took, and the peak and the growth of its process's memory (MB) meanwhile."""
+    memory, started, clock = PeakMemory(), datetime.now(UTC), time.monotonic()
     cost = StepCost()
     yield cost
-    kilobytes_per_unit = 1 if sys.platform == "linux" else 1 / 1024
-    peak = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * kilobytes_per_unit / 1024)
-    finished = datetime.fromtimestamp(started.timestamp() + time.monotonic() - clock, UTC)
+    finished = started + timedelta(seconds=time.monotonic() - clock)
     with warehouse.connect(role) as connection:
         connection.execute(
-            "insert into ops.step (run_id, step, started_at, finished_at, rows, peak_mb)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            (run_id, step, started, finished, cost.rows, peak),
+            "insert into ops.step (run_id, step, started_at, finished_at, rows, peak_mb, growth_mb)"
+            " values (%s, %s, %s, %s, %s, %s, %s)",
+            (run_id, step, started, finished, cost.rows, memory.peak_mb, memory.growth_mb),
         )

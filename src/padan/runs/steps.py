@@ -136,7 +136,7 @@ def match_people(run_id: str) -> dict[str, Any]:
 def build_layer(run_id: str, layer: str) -> dict[str, Any]:
     """Builds and tests one layer of the dbt project for the month."""
     settings = get_settings()
-    with open_warehouse() as warehouse, timed_step(warehouse, run_id, f"dbt {layer}", "padan_transformer"):
+    with open_warehouse() as warehouse, timed_step(warehouse, run_id, f"dbt {layer}", "padan_transformer") as cost:
         with warehouse.connect("padan_transformer") as connection:
             run = read_run(connection, run_id)
         results = DbtProject(warehouse, settings.logs / "dbt").build(
@@ -149,6 +149,7 @@ def build_layer(run_id: str, layer: str) -> dict[str, Any]:
                 "rule_version": rule_version(),
             },
         )
+        cost.rows = sum(result.rows for result in results if result.kind == "model") or None
         with warehouse.connect("padan_transformer") as connection:
             add_findings(
                 connection,

@@ -26,6 +26,7 @@ class NodeResult:
     seconds: float
     failures: int
     message: str
+    rows: int
 
 
 @cache
@@ -120,6 +121,7 @@ class DbtProject:
                 seconds=float(result.execution_time),
                 failures=int(result.failures or 0),
                 message=str(result.message or "").splitlines()[0] if result.message else "",
+                rows=max(int(result.adapter_response.get("rows_affected", 0)), 0) if result.adapter_response else 0,
             )
             for result in outcome.result
         ]

@@ -30,6 +30,7 @@ create table ops.delivery (
     created_at timestamptz,
     state text not null check (state in ('received', 'landed', 'refused', 'superseded')),
     note text,
+    is_synthetic boolean not null default false,
     refusal text,
     files jsonb not null default '[]',
     warnings jsonb not null default '[]',

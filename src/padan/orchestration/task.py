@@ -1,0 +1,142 @@
+"""One step inside an Airflow task: who watches it, how its failure is judged, what is recorded of it."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from padan.errors import Refused
+from padan.periods import parse_period
+
+log = logging.getLogger(__name__)
+
+StepResult = dict[str, Any]
+# Called when a step has ended: its name, the state in which it ended, its seconds.
+OnStep = Callable[[str, str, float], None]
+# Called when a step starts.
+OnStart = Callable[[str], None]
+
+
+@dataclass
+class Observer:
+    """Sees the steps of the runs in this process and keeps what they raised.
+
+    Attributes:
+        on_step: told how each step ended.
+        on_start: told that a step starts.
+        errors: the exception that each failed step raised, by step.
+        results: what each step returned, by step.
+    """
+
+    on_step: OnStep | None = None
+    on_start: OnStart | None = None
+    errors: dict[str, BaseException] = field(default_factory=dict)
+    results: dict[str, StepResult] = field(default_factory=dict)
+
+
+_observers: list[Observer] = []
+
+
+@contextmanager
+def observed(observer: Observer) -> Iterator[Observer]:
+    """Tells `observer` about every step that this process performs meanwhile."""
+    _observers.append(observer)
+    try:
+        yield observer
+    finally:
+        _observers.remove(observer)
+
+
+def perform(step: str, function: Callable[..., StepResult], *arguments: object) -> StepResult:
+    """Calls a step of the monthly run and tells the observers of this process, if any.
+
+    The step's exception passes unchanged: `outages_only` decides whether Airflow tries again.
+    """
+    started = time.monotonic()
+    for observer in _observers:
+        if observer.on_start:
+            observer.on_start(step)
+    try:
+        result = function(*arguments)
+        state = str(result.get("state", "done"))
+    except BaseException as error:
+        state = "refused" if isinstance(error, Refused) else "failed"
+        for observer in _observers:
+            observer.errors[step] = error
+        raise
+    finally:
+        for observer in _observers:
+            if observer.on_step:
+                observer.on_step(step, state, time.monotonic() - started)
+    for observer in _observers:
+        observer.errors.pop(step, None)
+        observer.results[step] = result
+    return result
+
+
+def default_arguments(owner: str) -> dict[str, Any]:
+    """Arguments of every task: outages are tried again, twice and soon; refusals and defects are not."""
+    return {
+        "owner": owner,
+        "retries": 2,
+        "retry_delay": timedelta(seconds=30),
+        "retry_exponential_backoff": True,
+        "max_retry_delay": timedelta(minutes=5),
+        "retry_policy": outages_only(),
+        "execution_timeout": timedelta(hours=2),
+        "on_failure_callback": record_stop,
+    }
+
+
+def outages_only() -> Any:
+    """Airflow's retry policy by which only an unreachable or crashed component is tried again."""
+    from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
+
+    outages: list[type[BaseException] | str] = [
+        "padan.errors.Failed",
+        "psycopg.OperationalError",
+        "psycopg2.OperationalError",
+        "sqlalchemy.exc.OperationalError",
+        "httpx.TransportError",
+        "builtins.ConnectionError",
+        "builtins.TimeoutError",
+    ]
+    return ExceptionRetryPolicy(
+        rules=[RetryRule(exception=outages, action=RetryAction.RETRY, reason="outage")],
+        default=RetryAction.FAIL,
+    )
+
+
+def record_stop(context: Any) -> None:
+    """Records in `ops` that a task stopped its run for good, and tells people; never raises."""
+    error = context.get("exception") or RuntimeError("tanpa pengecualian")
+    _record(context, context["task_instance"].task_id, error)
+
+
+def record_timeout(context: Any) -> None:
+    """Records a DAG run that outlived its time; every other end is recorded by the task that caused it."""
+    if context.get("reason") == "timed_out":
+        _record(context, "dag_run", TimeoutError("batas waktu seluruh DAG terlewati"))
+
+
+def _record(context: Any, task_id: str, error: BaseException) -> None:
+    from padan.orchestration.notify import notify_stop
+    from padan.orchestration.request import read_request
+    from padan.postgres import open_warehouse
+    from padan.runs import steps
+
+    try:
+        request = read_request(context["dag_run"])
+        with open_warehouse() as warehouse:
+            # An ingest that the scheduler started has no run of its own yet.
+            steps.open_run(
+                warehouse, period=parse_period(request.period), options=request.options, run_id=request.run_id
+            )
+            state = "refused" if isinstance(error, Refused) else "failed"
+            steps.finish_run(request.run_id, state, str(error) or type(error).__name__)
+        notify_stop(request, task_id, error)
+    except Exception:
+        log.exception("the stopped run could not be recorded")

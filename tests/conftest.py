@@ -1,0 +1,167 @@
+"""One embedded warehouse for the whole test run, emptied before each test that asks for it, and an inbox to write into."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from padan.postgres import Warehouse, open_warehouse
+from padan.settings import get_settings
+
+EMPTIED_SCHEMAS = ("ops", "quarantine", "identity", "mart", "candidate", "staging", "intermediate")
+
+
+@pytest.fixture(scope="session")
+def warehouse() -> Iterator[Warehouse]:
+    """The embedded server of a PADAN_HOME of its own; stopped and removed at the end of the run."""
+    home = Path(tempfile.mkdtemp(prefix="padan-tests-"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PADAN_HOME", str(home))
+        environment.delenv("PADAN_DATABASE_URL", raising=False)
+        get_settings.cache_clear()
+        try:
+            with open_warehouse() as opened:
+                yield opened
+        finally:
+            _remove_home(home)
+    get_settings.cache_clear()
+
+
+def _remove_home(home: Path) -> None:
+    """Also the folder under /var/lib/padan that is used where the server's account cannot reach the environment."""
+    location = home / "server.location"
+    if location.exists():
+        shutil.rmtree(location.read_text(encoding="utf-8").strip(), ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def empty_warehouse(warehouse: Warehouse) -> Warehouse:
+    """The warehouse without deliveries, people, runs or publications; roles, schemas and reference data stay."""
+    with warehouse.connect("admin") as connection:
+        tables = [
+            str(row[0])
+            for row in connection.execute(
+                "select oid::regclass::text from pg_class where relnamespace = any(%s::regnamespace[]) "
+                "and relkind in ('r', 'p') and not relispartition",
+                ([*EMPTIED_SCHEMAS],),
+            )
+        ]
+        if tables:
+            connection.execute(f"truncate {', '.join(tables)} restart identity")
+        months = connection.execute(
+            "select c.oid::regclass::text from pg_class c join pg_inherits on inhrelid = c.oid "
+            "join pg_class parent on parent.oid = inhparent "
+            "where c.relnamespace = 'raw'::regnamespace and parent.relkind = 'p' and not parent.relispartition"
+        ).fetchall()
+        for (month,) in months:
+            connection.execute(f"drop table {month}")
+    return warehouse
+
+
+Row = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class InboxWriter:
+    """Writes deliveries the way an owner would; every part can be made wrong."""
+
+    root: Path
+
+    def folder(self, period: str = "2024-12") -> Path:
+        folder = self.root / period
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def put(self, name: str, content: bytes | str, period: str = "2024-12") -> Path:
+        """A file as it is, without a manifest."""
+        file = self.folder(period) / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    def manifest(
+        self, dataset: str, files: Sequence[tuple[Path, int]], /, *, period: str = "2024-12", **changes: object
+    ) -> Path:
+        """The manifest of files with their declared rows; a change to None leaves the field out."""
+        fields: dict[str, object] = {
+            "dataset": dataset,
+            "period": period,
+            "revision": 1,
+            "sender": "Unit pengirim",
+            "letter_no": "B-001/2025",
+            "created_at": "2025-01-05T08:00:00+07:00",
+            "contract_version": 1,
+            "files": [
+                {"name": file.name, "rows": rows, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+                for file, rows in files
+            ],
+        }
+        if dataset == "kemensos_registri":
+            fields["registry"] = "DTKS"
+        fields = {name: value for name, value in (fields | changes).items() if value is not None}
+        path = self.folder(period) / f"{dataset}.manifest.json"
+        path.write_text(json.dumps(fields), encoding="utf-8")
+        return path
+
+    def deliver(
+        self, dataset: str, rows: Sequence[Row], /, *, period: str = "2024-12", extra: str = "", **changes: object
+    ) -> Path:
+        """Rows as one CSV with its manifest."""
+        name = f"{dataset}{extra}.csv"
+        file = self.put(name, as_csv(rows), period)
+        self.manifest(dataset, [(file, len(rows))], period=period, **changes)
+        return file
+
+
+def as_csv(rows: Sequence[Row], delimiter: str = ",") -> str:
+    """RFC 4180 with every value quoted where it must be."""
+    def cell(value: str | None) -> str:
+        text = value or ""
+        return '"' + text.replace('"', '""') + '"' if set(text) & set('",;\r\n') else text
+
+    header = list(rows[0])
+    lines = [header, *([row.get(name) for name in header] for row in rows)]
+    return "".join(delimiter.join(cell(value) for value in line) + "\n" for line in lines)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> InboxWriter:
+    """An empty inbox."""
+    return InboxWriter(tmp_path / "inbox")
+
+
+def register_rows(count: int) -> list[Row]:
+    """People of Kabupaten Banyuasin's neighbour, Musi Banyuasin: valid rows of dukcapil_penduduk, one family each."""
+    rows: list[Row] = []
+    for index in range(count):
+        born = date(1980, 1, 1) + timedelta(days=index)
+        woman = index % 2 == 1
+        day = born.day + (40 if woman else 0)
+        rows.append(
+            {
+                "nik": f"160701{day:02}{born:%m%y}{index + 1:04}",
+                "no_kk": f"160701010110{index + 1:04}",
+                "nama": f"Warga {chr(65 + index % 26)}",
+                "jenis_kelamin": "P" if woman else "L",
+                "tgl_lahir": born.isoformat(),
+                "kode_wilayah": "16.07.01.2001",
+                "hubungan_keluarga": "KEPALA",
+                "status_hidup": "HIDUP",
+                "tgl_meninggal": None,
+                "pekerjaan": "PETANI",
+                "disabilitas": "0",
+            }
+        )
+    return rows
+
+
+@pytest.fixture
+def register() -> list[Row]:
+    """Forty valid rows of the civil register: one broken row is half of the allowed share."""
+    return register_rows(40)
