@@ -16,7 +16,7 @@ from padan.gate.quarantine import (
 from padan.gate.suspects import drop_suspects, find_suspects
 from padan.gate.validate import RuleResult, validate_delivery
 from padan.landing import Delivery
-from padan.landing.deliveries import Connection, lock_delivery, read_delivery
+from padan.landing.deliveries import Connection, hold_delivery, read_delivery, recorded_refusal
 from padan.landing.load import drop_leaf
 from padan.landing.refusals import refuse, say
 from padan.postgres import Warehouse
@@ -45,18 +45,29 @@ def check_delivery(warehouse: Warehouse, delivery: Delivery, run_id: str) -> Del
     if delivery.state != "received":
         return delivery
     dataset = extracts()[delivery.dataset]
-    with warehouse.connect(ROLE) as connection:
-        _set_session(connection)
-        find_suspects(connection, dataset, delivery)
-    results = validate_delivery(warehouse, dataset, delivery)
-    with warehouse.connect(ROLE) as connection:
-        _set_session(connection)
-        lock_delivery(connection, dataset.name, delivery.period)
-        refusal = _settle(connection, dataset, delivery, results, run_id)
-        settled = read_delivery(connection, delivery.delivery_id, is_new=True)
+    with hold_delivery(warehouse, dataset.name, delivery.period):
+        with warehouse.connect(ROLE) as connection:
+            current = read_delivery(connection, delivery.delivery_id, is_new=False)
+            if current.state != "received":
+                return _as_settled(connection, dataset, current)
+            _set_session(connection)
+            find_suspects(connection, dataset, delivery)
+        results = validate_delivery(warehouse, dataset, delivery)
+        with warehouse.connect(ROLE) as connection:
+            _set_session(connection)
+            refusal = _settle(connection, dataset, delivery, results, run_id)
+            settled = read_delivery(connection, delivery.delivery_id, is_new=True)
     if refusal is not None:
         raise refusal
     return settled
+
+
+def _as_settled(connection: Connection, dataset: Dataset, delivery: Delivery) -> Delivery:
+    """What another process decided about the delivery while this one waited."""
+    if delivery.state != "refused":
+        return delivery
+    rule, message = recorded_refusal(connection, delivery)
+    raise Refused(rule, message, say("lihat karantina", "see quarantine"), dataset.name)
 
 
 def _set_session(connection: Connection) -> None:

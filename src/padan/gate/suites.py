@@ -1,6 +1,6 @@
 """Great Expectations suites `delivery.<dataset>`, generated from the contract: as plain data, and as files for review.
 
-`python -m padan.gate.suites` writes expectations/delivery/*.yml anew; a test fails when they are stale.
+`python -m padan.gate` writes expectations/delivery/*.yml anew; a test fails when they are stale.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ from padan.paths import EXPECTATIONS
 
 FOLDER = EXPECTATIONS / "delivery"
 HEADER = """\
-# Made from contracts/extracts.yaml by `python -m padan.gate.suites`; do not edit. Run on each delivery.
+# Made from contracts/extracts.yaml by `python -m padan.gate`; do not edit. Run on each delivery.
 # `broken_when` is true of a row that breaks the rule. :month_end is the last day of the delivery's period,
 # :repeated_rows the table of the rows whose key is broken.
 """
@@ -59,7 +59,3 @@ def write_suites(folder: Path = FOLDER) -> list[Path]:
         file.write_text(render_suite(dataset), encoding="utf-8")
         files.append(file)
     return files
-
-
-if __name__ == "__main__":
-    write_suites()

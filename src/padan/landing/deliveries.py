@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
@@ -11,6 +13,7 @@ from psycopg.rows import class_row
 
 from padan.errors import Refused
 from padan.landing.manifest import ListedFile, Manifest
+from padan.postgres import Warehouse
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -63,6 +66,14 @@ def lock_delivery(connection: Connection, dataset: str, period: date) -> None:
     connection.execute(
         "select pg_advisory_xact_lock(hashtext('padan.landing'), hashtext(%s))", (f"{dataset} {period}",)
     )
+
+
+@contextmanager
+def hold_delivery(warehouse: Warehouse, dataset: str, period: date) -> Iterator[None]:
+    """As lock_delivery, across several transactions."""
+    with warehouse.connect("padan_loader", autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(hashtext('padan.landing'), hashtext(%s))", (f"{dataset} {period}",))
+        yield
 
 
 def read_delivery(connection: Connection, delivery_id: int, *, is_new: bool) -> Delivery:
@@ -168,6 +179,15 @@ def record_refused(
         (*_facts(manifest), delivery_digest(manifest.files), manifest.created_at, manifest.note, text,
          files_json(manifest.files), run_id),
     )  # fmt: skip
+
+
+def recorded_refusal(connection: Connection, delivery: Delivery) -> tuple[str, str]:
+    """Rule and message of a delivery in state `refused`."""
+    row = connection.execute(
+        "select refusal from ops.delivery where delivery_id = %s", (delivery.delivery_id,)
+    ).fetchone()
+    rule, _, message = str(row[0] if row else "").removeprefix("[").partition("] ")
+    return rule, message
 
 
 def delivery_digest(files: tuple[ListedFile, ...]) -> str:

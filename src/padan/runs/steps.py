@@ -19,11 +19,12 @@ from padan.transform import DbtProject
 
 
 def open_run(warehouse: Warehouse, *, period: date, options: dict[str, Any], run_id: str) -> None:
-    """Writes the run into ops.run as running; a second call for the same run changes nothing."""
+    """Writes the run into ops.run as running; a run that ended without publishing is opened again."""
     with warehouse.connect("padan_loader") as connection:
         connection.execute(
             "insert into ops.run (run_id, period, state, code_version, options) values (%s, %s, 'running', %s, %s)"
-            " on conflict (run_id) do nothing",
+            " on conflict (run_id) do update set state = 'running', finished_at = null, message = null"
+            " where ops.run.state in ('refused', 'failed')",
             (run_id, period, code_version(), Jsonb(options)),
         )
 
