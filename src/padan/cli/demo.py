@@ -4,6 +4,7 @@ import shutil
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,13 +17,14 @@ from padan.postgres.embedded import EmbeddedServer
 from padan.settings import get_settings
 
 LAST_MONTH = date(2024, 12, 1)
-OPTIONS = {"matching": "full", "without": [], "note": None}
+OPTIONS: dict[str, Any] = {"matching": "full", "without": [], "note": None}
 SUMMARY = """
 select i.name_id, f.numerator, f.denominator, f.value, i.unit
 from mart.fct_indicator as f
 inner join mart.dim_indicator as i using (indicator_id)
 where
     f.period = %s and f.region_code = '00' and f.breakdown = 'total' and f.match_basis = 'nik'
+    and f.indicator_id = any(%s)
 order by array_position(%s, f.indicator_id)
 """
 HEADLINES = [
@@ -33,20 +35,19 @@ HEADLINES = [
 
 
 @click.command()
-@click.option("--people", type=click.IntRange(1_000, 20_000_000), default=200_000, show_default=True, help="Jumlah penduduk.")
+@click.option("--people", type=click.IntRange(1_000, 20_000_000), default=200_000, show_default=True,
+              help="Jumlah penduduk.")  # fmt: skip
 @click.option("--months", type=click.IntRange(1, 36), default=3, show_default=True, help="Jumlah bulan.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Benih acak; benih sama, data sama.")
 @click.option("--no-serve", is_flag=True, help="Jangan buka dasbor sesudahnya.")
 def demo(people: int, months: int, seed: int, no_serve: bool) -> None:
     """Buat kiriman sintetis sampai 2024-12, jalankan bulan demi bulan, cetak ringkasan, buka dasbor."""
-    from padan.generate import generate_inbox
-
     settings = get_settings()
     inbox = settings.home_folder / "demo" / f"inbox-{people}-{months}-{seed}"
     with open_warehouse() as warehouse:
         _refuse_to_mix(warehouse)
         started = time.monotonic()
-        _generate(generate_inbox, people=people, months=months, seed=seed, out=inbox)
+        _generate(people=people, months=months, seed=seed, out=inbox)
         click.echo(f"Kiriman sintetis {people:,} penduduk, {months} bulan: "
                    f"{time.monotonic() - started:.0f} detik ({inbox})".replace(",", "."), err=True)  # fmt: skip
         for step in reversed(range(months)):
@@ -74,17 +75,18 @@ def _refuse_to_mix(warehouse: Warehouse) -> None:
         )
 
 
-def _generate(generate_inbox: object, *, people: int, months: int, seed: int, out: Path) -> None:
+def _generate(*, people: int, months: int, seed: int, out: Path) -> None:
+    from padan.generate import generate_inbox
+
     if (out / "truth" / "world.json").exists():
         return
     shutil.rmtree(out, ignore_errors=True)
-    assert callable(generate_inbox)
     generate_inbox(period=format_period(LAST_MONTH), people=people, months=months, seed=seed, out=out)
 
 
 def _print_summary(warehouse: Warehouse) -> None:
     with warehouse.connect("padan_viewer") as connection:
-        rows = connection.execute(SUMMARY, (LAST_MONTH, HEADLINES)).fetchall()
+        rows: list[tuple[Any, ...]] = connection.execute(SUMMARY, (LAST_MONTH, HEADLINES, HEADLINES)).fetchall()
     click.echo(f"\nIndonesia, Desember {LAST_MONTH.year} (DATA SINTETIS)")
     for name, numerator, denominator, value, unit in rows:
         if unit == "persen" and value is not None:

@@ -81,13 +81,15 @@ def main() -> None:
 
 
 def _report_crash(error: Exception) -> None:
-    """One line for the person, the trace for the log."""
+    """One line for the person, the trace for the log; PostgreSQL's words may quote a row, so only its code is kept."""
+    said = f"SQLSTATE {error.sqlstate}" if isinstance(error, psycopg.Error) and error.sqlstate else str(error)
     logs = get_settings().logs
     logs.mkdir(parents=True, exist_ok=True)
     with (logs / "padan.log").open("a", encoding="utf-8") as file:
         file.write(f"--- {datetime.now().isoformat(timespec='seconds')} {' '.join(sys.argv[1:2])}\n")
-        traceback.print_exception(error, file=file)
+        traceback.print_tb(error.__traceback__, file=file)
+        file.write(f"{type(error).__name__}: {said}\n")
     kind = "basis data" if isinstance(error, psycopg.Error) else type(error).__name__
-    first_line = str(error).splitlines()[0] if str(error) else "tanpa keterangan"
+    first_line = said.splitlines()[0] if said else "tanpa keterangan"
     click.echo(f"GAGAL  {kind}: {first_line}", err=True)
     click.echo(f"Log: {logs / 'padan.log'}. Jalankan perintah yang sama sekali lagi untuk melanjutkan.", err=True)

@@ -7,7 +7,7 @@ import click
 from padan.periods import parse_period
 
 
-class Period(click.ParamType):
+class Period(click.ParamType[date]):
     """A month written YYYY-MM."""
 
     name = "YYYY-MM"

@@ -47,6 +47,8 @@ def airflow_environment(warehouse: Warehouse, settings: Settings, *, port: int =
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        # Where an inbox is set, the months run by themselves; on a desk they wait for a person.
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": str(settings.inbox is None),
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Jakarta",
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMINISTRATOR}:admin",
