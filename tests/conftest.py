@@ -1,4 +1,4 @@
-"""One embedded warehouse for the whole test run, emptied before each test that asks for it, and an inbox to write into."""
+"""One embedded warehouse for the whole test run, emptied for each test that asks for it, and an inbox to write into."""
 
 import hashlib
 import json
@@ -121,6 +121,7 @@ class InboxWriter:
 
 def as_csv(rows: Sequence[Row], delimiter: str = ",") -> str:
     """RFC 4180 with every value quoted where it must be."""
+
     def cell(value: str | None) -> str:
         text = value or ""
         return '"' + text.replace('"', '""') + '"' if set(text) & set('",;\r\n') else text

@@ -13,6 +13,6 @@ run "format" "$bin/ruff" format --check --quiet .
 run "lint" "$bin/ruff" check --quiet .
 run "types" "$bin/mypy" --no-error-summary
 run "imports" "$bin/lint-imports" --no-cache
-run "sql" "$bin/sqlfluff" lint --nofail --disable-progress-bar dbt_project/models
+run "sql" "$bin/sqlfluff" lint --disable-progress-bar dbt_project/models
 run "yaml" "$bin/yamllint" --strict contracts dbt_project expectations docker-compose.yml .pre-commit-config.yaml
 if [ ${#failed[@]} -gt 0 ]; then echo "failed: ${failed[*]}"; exit 1; fi

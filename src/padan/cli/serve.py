@@ -1,10 +1,12 @@
 """`padan serve`: the dashboards on this machine."""
 
+import signal
 import subprocess
 import sys
 
 import click
 
+from padan.errors import Failed
 from padan.paths import DASHBOARDS
 from padan.postgres import open_warehouse
 from padan.settings import get_settings
@@ -23,16 +25,31 @@ def streamlit_command(port: int) -> list[str]:
 
 
 def serve_dashboards(port: int) -> int:
-    """Runs the dashboards until they are stopped, the warehouse open meanwhile; returns the exit code."""
+    """Runs the dashboards until they are stopped, the warehouse open meanwhile; returns the exit code.
+
+    Raises:
+        Failed: the dashboards ended by themselves, for example because the port is taken.
+    """
+    settings = get_settings()
+    log = settings.logs / "dashboards.log"
     with open_warehouse():
+        log.parent.mkdir(parents=True, exist_ok=True)
         click.echo(f"Dasbor: http://127.0.0.1:{port}  (Ctrl+C untuk berhenti)", err=True)
-        server = subprocess.Popen(streamlit_command(port), stdout=subprocess.DEVNULL)
-        try:
-            return server.wait()
-        except KeyboardInterrupt:
-            server.terminate()
-            server.wait()
-            return 0
+        previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with log.open("a", encoding="utf-8") as output:
+            server = subprocess.Popen(streamlit_command(port), stdout=output, stderr=output)
+            try:
+                code = server.wait()
+            except KeyboardInterrupt:
+                return 0
+            finally:
+                server.terminate()
+                server.wait()
+                signal.signal(signal.SIGTERM, previous)
+    raise Failed(
+        f"dasbor berhenti sendiri (kode {code}); lihat {log}",
+        f"bila port {port} sedang dipakai, pilih yang lain dengan --port",
+    )
 
 
 @click.command()

@@ -12,6 +12,8 @@ from padan.periods import add_months, format_period
 
 JUMP = 0.2
 MAX_NAMED_REGIONS = 10
+# Lists of events: a region without one this month has not vanished.
+EVENT_DATASETS = ("pengaduan",)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def compare_with_last_month(connection: Connection, dataset: Dataset, delivery: 
     comparisons = []
     if before.registry == delivery.registry:
         comparisons.append(_compare_rows(connection, delivery, before))
-    if any(column.type == "region" for column in dataset.columns):
+    if dataset.name not in EVENT_DATASETS and any(column.type == "region" for column in dataset.columns):
         comparisons.append(_compare_regions(connection, dataset, delivery, before))
     return comparisons
 

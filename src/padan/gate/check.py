@@ -71,9 +71,8 @@ def _as_settled(connection: Connection, dataset: Dataset, delivery: Delivery) ->
 
 
 def _set_session(connection: Connection) -> None:
-    """Look-up sets in memory, and parallel scans whatever the planner guesses of the number of suspects."""
-    for setting in ("work_mem = '256MB'", "parallel_tuple_cost = 0", "parallel_setup_cost = 0"):
-        connection.execute(f"set {setting}")
+    """Room for the look-up sets and for the keys of a part; with less, PostgreSQL would scan a set once a row."""
+    connection.execute("set work_mem = '256MB'")
 
 
 def _settle(

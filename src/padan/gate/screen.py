@@ -27,7 +27,7 @@ from padan.gate.rules import (
 MAX_LISTED_NUMBERS = 40
 BIRTH = ("tgl_lahir", "jenis_kelamin")
 SERIALS = "(select digits from reference.four_digits where digits <> '0000')"
-DESA_ENDINGS = "(select '' union all select '.' || digits from reference.four_digits)"
+DESA_ENDINGS = "(select ending from reference.desa_ending)"
 
 
 @dataclass(frozen=True)

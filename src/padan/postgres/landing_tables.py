@@ -31,9 +31,7 @@ def create_landing_tables(connection: Connection[tuple[object, ...]]) -> None:
     """Creates raw.<dataset> for every dataset of the contract and grants what each role needs; idempotent."""
     for dataset in extracts().values():
         table = sql.Identifier("raw", dataset.name)
-        columns = sql.SQL(", ").join(
-            sql.SQL("{} text").format(sql.Identifier(c)) for c in dataset.column_names
-        )
+        columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(c)) for c in dataset.column_names)
         connection.execute(
             sql.SQL(
                 "create table if not exists {} (_period date not null, _revision integer not null, "

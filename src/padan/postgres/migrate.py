@@ -79,17 +79,13 @@ def _restrict_database(connection: Connection[tuple[object, ...]]) -> None:
 
 def read_login_roles(connection: Connection[tuple[object, ...]]) -> list[str]:
     """Roles of the warehouse that exist on this server, without Airflow's."""
-    rows = connection.execute(
-        "select rolname from pg_roles where rolname like 'padan\\_%%' and rolcanlogin", ()
-    )
+    rows = connection.execute("select rolname from pg_roles where rolname like 'padan\\_%%' and rolcanlogin", ())
     return [str(row[0]) for row in rows if row[0] not in (AIRFLOW_ROLE, connection.info.user)]
 
 
 def _create_airflow_database(admin_url: str) -> None:
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        exists = connection.execute(
-            "select from pg_database where datname = %s", (AIRFLOW_DATABASE,)
-        ).fetchone()
+        exists = connection.execute("select from pg_database where datname = %s", (AIRFLOW_DATABASE,)).fetchone()
         if exists is None:
             connection.execute(
                 sql.SQL("create database {} owner {}").format(

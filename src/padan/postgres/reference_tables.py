@@ -95,6 +95,11 @@ LOOKUPS: dict[str, LiteralString] = {
         "from generate_series(timestamp '1910-01-01', timestamp '2029-12-31', interval '1 day') as day, "
         "unnest(array['L', 'P']) as sex"
     ),
+    # What may follow the kecamatan's code: nothing, or a desa or kelurahan. A table of its own, because PostgreSQL
+    # gives up a parallel scan that looks values up in a UNION.
+    "desa_ending": (
+        "select '' as ending union all select '.' || to_char(n, 'FM0000') from generate_series(0, 9999) as n"
+    ),
     "four_digits": "select to_char(n, 'FM0000') as digits from generate_series(0, 9999) as n",
 }
 FILES = {

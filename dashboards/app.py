@@ -1,0 +1,55 @@
+"""The dashboards: frame of every page. Run by `padan serve`, or `streamlit run dashboards/app.py`."""
+
+import logging
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = str(Path(__file__).resolve().parents[1])
+if ROOT not in sys.path:  # Streamlit puts only this folder on the path
+    sys.path.insert(0, ROOT)
+
+from dashboards.components import notices  # noqa: E402
+from dashboards.components.filters import choose_language, choose_publication  # noqa: E402
+from dashboards.components.frame import PUBLICATION_KEY, load_style, pages, show_footer  # noqa: E402
+from dashboards.data.queries import read_publications  # noqa: E402
+from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402
+from dashboards.language import current_language  # noqa: E402
+
+LOGGER = logging.getLogger("padan.dashboards")
+STATIC = Path(__file__).with_name("static")
+
+
+def run() -> None:
+    """Shows the chosen page inside the frame, or what stands in its way; never a traceback."""
+    st.set_page_config(page_title="Padan", page_icon=str(STATIC / "padan-icon.svg"), layout="wide")
+    st.logo(str(STATIC / "padan.svg"), size="large")
+    page = st.navigation(pages(current_language()), position="top")
+    title, month, switch = st.columns([7, 2.2, 1.1], vertical_alignment="center")
+    with switch:
+        language = choose_language()
+    load_style(language)
+    with title:
+        st.title(page.title)
+    try:
+        with st.spinner(language.text("loading")):
+            publications = read_publications()
+        if publications.empty:
+            notices.show_no_publication(language)
+            return
+        with month:
+            publication = choose_publication(publications, language)
+        st.session_state[PUBLICATION_KEY] = publication
+        notices.show_data_notices(publication, language)
+        page.run()
+        show_footer(publication, language)
+    except WarehouseUnavailable as error:
+        LOGGER.warning("warehouse unavailable: %s", error)
+        notices.show_unavailable(language)
+    except Exception:
+        LOGGER.exception("page %s failed", page.url_path)
+        notices.show_failure(language)
+
+
+run()

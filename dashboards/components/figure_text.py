@@ -1,0 +1,70 @@
+"""A figure in words: its value, its counts, its change; the same everywhere on the pages."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboards.catalogue import ShownIndicator
+from dashboards.components.markup import Tone
+from dashboards.data.changes import Change, FigureRow
+from dashboards.language import Language, is_missing
+
+FLAT = 0.0005  # half of the last digit shown
+
+
+def row_of(frame: pd.DataFrame) -> FigureRow | None:
+    """The single figure of a frame of read_figures, None if there is none."""
+    if frame.empty:
+        return None
+    row = frame.iloc[0]
+    cells: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in FigureRow.__dataclass_fields__}
+    return FigureRow(**cells)
+
+
+def write_value(shown: ShownIndicator, value: float, language: Language) -> str:
+    """The value with its unit."""
+    return language.percent(value) if shown.kind == "ratio" else language.number(value)
+
+
+def write_headline(shown: ShownIndicator, row: FigureRow, language: Language) -> str:
+    """The large figure of a card: of a count of regions the count, or a yes or no where it is about one."""
+    if shown.kind != "regions":
+        assert row.value is not None
+        return write_value(shown, row.value, language)
+    if row.denominator == 1:
+        return language.text("cell.meets" if row.numerator else "cell.meets_not")
+    return language.number(row.numerator or 0)
+
+
+def write_counts(shown: ShownIndicator, row: FigureRow, language: Language) -> str:
+    """Numerator and denominator in words; of a figure that is its own count, what it counts."""
+    if shown.kind == "count" or is_missing(row.numerator) or is_missing(row.denominator):
+        return language.text(f"counts.{shown.indicator_id}")
+    if shown.kind == "regions" and row.denominator == 1:
+        return language.text("counts.one_region")
+    assert row.numerator is not None and row.denominator is not None
+    return language.text(
+        f"counts.{shown.indicator_id}",
+        numerator=language.number(row.numerator),
+        denominator=language.number(row.denominator),
+    )
+
+
+def write_change(shown: ShownIndicator, change: Change, since: str, language: Language) -> tuple[str, Tone]:
+    """The change in words and whether it is welcome."""
+    if change.difference is None:
+        return language.text(f"change.{change.reason}"), "plain"
+    difference = change.difference
+    if shown.kind == "ratio":
+        if abs(difference) < FLAT:
+            return language.text("change.flat", since=since), "plain"
+        size = language.text("change.points", size=language.number(abs(difference) * 100, 1))
+    else:
+        if difference == 0:
+            return language.text("change.flat", since=since), "plain"
+        size = language.number(abs(difference))
+    arrow = "▲" if difference > 0 else "▼"
+    text = language.text("change.since", arrow=arrow, size=size, since=since)
+    if shown.rises_is == "neutral":
+        return text, "plain"
+    return text, "good" if (difference > 0) == (shown.rises_is == "good") else "bad"

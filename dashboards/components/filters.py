@@ -1,0 +1,124 @@
+"""What the reader chooses: month, region, language. The choices live in the URL, so that a link shows the same page."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.catalogue import NATION
+from dashboards.language import CODES, STATE_KEY, Language, current_language, default_code
+
+MONTH_KEY = "bulan"
+PROVINCE_KEY = "provinsi"
+REGENCY_KEY = "kabkota"
+
+
+@dataclass(frozen=True)
+class Region:
+    """The chosen region and its way up; a code is None above its level."""
+
+    code: str
+    name: str
+    province: str | None
+    regency: str | None
+    names: dict[str, str]
+
+    @property
+    def parents(self) -> list[str]:
+        """Codes above it, the nearest first."""
+        above = [NATION] if self.province else []
+        return [self.province, *above] if self.regency and self.province else above
+
+    @property
+    def children_of(self) -> str:
+        """The region whose kabupaten/kota are compared: its own, or those of its province."""
+        return self.province or NATION
+
+
+def remember(*keys: str) -> None:
+    """Gives choices back that Streamlit forgot with their widgets, when the reader returns from another page.
+
+    Call it before the widgets are made, and `keep` after. What the URL says goes first.
+    """
+    for key in keys:
+        kept = st.session_state.get(f"_{key}")
+        if kept is not None and key not in st.session_state and key not in st.query_params:
+            st.session_state[key] = kept
+
+
+def keep(**choices: str) -> None:
+    """Notes choices for `remember`, outside the widgets' own state."""
+    for key, value in choices.items():
+        st.session_state[f"_{key}"] = value
+
+
+def choose_language() -> Language:
+    """ID or EN."""
+    st.segmented_control(
+        current_language().text("filters.language"),
+        CODES,
+        default=default_code(),
+        format_func=str.upper,
+        key=STATE_KEY,
+        bind="query-params",
+        label_visibility="collapsed",
+        required=True,
+    )
+    return current_language()
+
+
+def choose_publication(publications: pd.DataFrame, language: Language) -> pd.Series:
+    """The current publication of the chosen month, the newest by default."""
+    current = publications[publications["is_current"]].set_index("period")
+    period = st.selectbox(
+        language.text("filters.month"),
+        list(current.index),
+        format_func=language.month,
+        key=MONTH_KEY,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    chosen = current.loc[period].copy()
+    chosen["period"] = period
+    return chosen
+
+
+def choose_region(regions: pd.DataFrame, language: Language) -> Region:
+    """Nation, province, kabupaten/kota, each by name; the map sets the same state."""
+    remember(PROVINCE_KEY, REGENCY_KEY)
+    names = dict(zip(regions["region_code"], regions["region_name"], strict=True))
+    provinces = regions.loc[regions["region_level"] == "provinsi", "region_code"].tolist()
+    province = st.selectbox(
+        language.text("filters.province"),
+        [NATION, *provinces],
+        format_func=lambda code: language.text("filters.all_provinces") if code == NATION else names[code],
+        key=PROVINCE_KEY,
+        bind="query-params",
+    )
+    regencies = regions.loc[
+        (regions["region_level"] == "kabkota") & (regions["parent_code"] == province), "region_code"
+    ].tolist()
+    regency = st.selectbox(
+        language.text("filters.regency"),
+        [province, *regencies],
+        format_func=lambda code: language.text("filters.all_regencies") if code == province else names[code],
+        key=REGENCY_KEY,
+        bind="query-params",
+        disabled=province == NATION,
+    )
+    if regency not in regencies:
+        regency = province
+    keep(**{PROVINCE_KEY: province, REGENCY_KEY: regency})
+    return Region(
+        code=regency,
+        name=names.get(regency, language.text("filters.nation")),
+        province=None if province == NATION else province,
+        regency=None if regency == province else regency,
+        names=names,
+    )
+
+
+def go_to(province: str, regency: str | None = None) -> None:
+    """Sets the region; for callbacks, which run before the widgets are made."""
+    st.session_state[PROVINCE_KEY] = province
+    st.session_state[REGENCY_KEY] = regency or province

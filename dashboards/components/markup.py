@@ -1,0 +1,64 @@
+"""Small pieces of HTML; every value is escaped here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+Tone = Literal["good", "warn", "bad", "plain"]
+
+
+@dataclass(frozen=True)
+class Markup:
+    """HTML that is already escaped."""
+
+    html: str
+
+
+Cell = str | Markup
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a table."""
+
+    title: str
+    is_number: bool = False
+    is_unbroken: bool = False
+
+
+def pill(label: str, tone: Tone = "plain") -> Markup:
+    """A small label; its word carries the meaning, its colour only helps."""
+    return Markup(f'<span class="padan-pill {tone}">{escape(label)}</span>')
+
+
+def with_note(main: str, note: str) -> Markup:
+    """A line and a smaller one under it."""
+    return Markup(f'{escape(main)}<div class="sub">{escape(note)}</div>' if note else escape(main))
+
+
+def show_table(headings: Sequence[Heading], rows: Sequence[Sequence[Cell]], *, caption: str) -> None:
+    """A plain table; `caption` says what it shows, also to a screen reader."""
+    head = "".join(f'<th scope="col"{_align(heading)}>{escape(heading.title)}</th>' for heading in headings)
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{_align(heading)}>{_html(cell)}</td>" for heading, cell in zip(headings, row, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    st.html(
+        f'<div class="padan-scroll"><table class="padan-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _align(heading: Heading) -> str:
+    names = {"right": heading.is_number, "unbroken": heading.is_unbroken}
+    classes = " ".join(name for name, holds in names.items() if holds)
+    return f' class="{classes}"' if classes else ""
+
+
+def _html(cell: Cell) -> str:
+    return cell.html if isinstance(cell, Markup) else escape(cell)

@@ -1,0 +1,79 @@
+"""What a page says when the data are synthetic, provisional, absent or out of reach."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.language import Language
+from padan.contract import extracts
+from padan.settings import get_settings
+
+
+def show_notice(kind: str, html: str) -> None:
+    """A box of one of the kinds of style.css: synthetic, provisional, bad."""
+    st.html(f'<div class="padan-notice {kind}" role="note">{html}</div>')
+
+
+def show_data_notices(publication: pd.Series, language: Language) -> None:
+    """Synthetic data, suppression switched off: what must be said on every page that shows figures of the month."""
+    if publication["is_synthetic"]:
+        show_notice("synthetic", f"<b>{escape(language.text('notice.synthetic_title'))}</b> "
+                    f"{escape(language.text('notice.synthetic'))}")  # fmt: skip
+    if suppression_threshold(publication) == 0:
+        show_notice("bad", escape(language.text("notice.suppression_off")))
+
+
+def show_provisional(publication: pd.Series, language: Language) -> None:
+    """Why the month is provisional, in short."""
+    if publication["status"] == "provisional":
+        reason = shorten_reasons(publication["reason"], language) or language.text("notice.no_reason")
+        show_notice(
+            "provisional",
+            f"<b>{escape(language.text('notice.provisional'))}</b> {escape(reason)}. "
+            f"{escape(language.text('notice.details'))}",
+        )
+
+
+def shorten_reasons(reasons: str | None, language: Language) -> str:
+    """Reasons without the cells that they list after a colon, datasets by their names."""
+    short = "; ".join(reason.split(": ")[0] for reason in (reasons or "").split("; "))
+    for dataset in extracts():
+        short = short.replace(dataset, language.text_or(f"datasets.{dataset}", dataset))
+    return short
+
+
+def suppression_threshold(publication: pd.Series) -> int:
+    """The smallest publishable count of a publication; the setting where its options do not say."""
+    options = publication["options"] or {}
+    value = options.get("suppression_threshold", options.get("threshold", get_settings().suppression_threshold))
+    return int(value)
+
+
+def show_empty(title: str, lines: list[str], command: str | None = None) -> None:
+    """A page without data: what is missing and what to do about it."""
+    code = f"<p><code>{escape(command)}</code></p>" if command else ""
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    st.html(f'<div class="padan-empty" role="status"><h2>{escape(title)}</h2>{body}{code}</div>')
+
+
+def show_no_publication(language: Language) -> None:
+    """Nothing has been published yet."""
+    show_empty(language.text("empty.title"), [language.text("empty.body"), language.text("empty.demo")], "padan demo")
+
+
+def show_unavailable(language: Language) -> None:
+    """The warehouse does not answer."""
+    show_empty(language.text("unavailable.title"), [language.text("unavailable.body")], "padan doctor")
+    _offer_retry(language)
+
+
+def show_failure(language: Language) -> None:
+    """Something broke in the page itself; the log has the details."""
+    show_empty(language.text("failure.title"), [language.text("failure.body")])
+    _offer_retry(language)
+
+
+def _offer_retry(language: Language) -> None:
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.button(language.text("retry"), type="primary", key="retry")

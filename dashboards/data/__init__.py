@@ -1,0 +1,1 @@
+"""What the pages read: the warehouse, the published official figures, the places on the map."""

@@ -1,0 +1,53 @@
+"""Change of a figure between two published months, and the cases in which there is none to speak of."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboards.language import is_missing
+
+Reason = Literal["first", "hidden", "registry", "basis", "absent"]
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure as published: counts, value, and what they rest on."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    suppressed: bool
+    status: str
+    match_basis: str
+    registry: str | None = None
+    registry_age_months: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Difference of the values (a ratio's in the same unit, 0..1), or why it is not computed."""
+
+    difference: float | None
+    reason: Reason | None = None
+
+
+def compare(now: FigureRow | None, before: FigureRow | None) -> Change:
+    """Change against the month before, by the conventions of contracts/indicators.yaml.
+
+    None across a change of registry or while the registry stands still (`registry`, `carry_forward`), across another
+    way of matching, and where either figure is suppressed.
+    """
+    if now is None or before is None:
+        return Change(None, "first")
+    if now.suppressed or before.suppressed:
+        return Change(None, "hidden")
+    if is_missing(now.value) or is_missing(before.value):
+        return Change(None, "absent")
+    stands_still = not is_missing(now.registry_age_months) and bool(now.registry_age_months)
+    if now.registry != before.registry or (now.registry is not None and stands_still):
+        return Change(None, "registry")
+    if now.match_basis != before.match_basis:
+        return Change(None, "basis")
+    assert now.value is not None and before.value is not None
+    return Change(now.value - before.value)

@@ -1,0 +1,165 @@
+"""All SQL of the dashboards: bound parameters, only what a page shows, cached by what has been published.
+
+A figure belongs to (period, revision): a new publication changes the key and so the answer. Only the publications and
+the operations' tables, which change between publications, are asked again after a short while.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.data.warehouse import read
+
+FRESH = "20s"
+KEPT = "1h"
+
+# One row a figure: all accepted matches where they were published, else the exact ones.
+FIGURES = """
+    select distinct on (period, region_code, indicator_id, category)
+        period, region_code, indicator_id, category, match_basis, numerator::float8, denominator::float8,
+        value::float8, value_low::float8, value_high::float8, registry, registry_age_months, status, suppressed
+    from mart.fct_indicator
+    where indicator_id = any(:indicators)
+        and period = any(:periods)
+        and programme_id = 'ALL'
+        and breakdown = :breakdown
+        and region_code = any(:regions)
+    order by period, region_code, indicator_id, category, (match_basis = 'semua') desc
+"""
+
+
+@st.cache_data(ttl=FRESH, show_spinner=False)
+def read_publications() -> pd.DataFrame:
+    """Every revision of every published month, newest month and revision first; `is_current` marks the readable one."""
+    return read("""
+        select p.period, p.revision, p.run_id, p.published_at, p.status, p.reason, p.supersedes_revision,
+            p.code_version, p.options, p.is_synthetic, c.revision is not null as is_current
+        from mart.fct_publication as p
+        left join mart.current_revision as c using (period, revision)
+        order by p.period desc, p.revision desc
+    """)
+
+
+@st.cache_data(ttl="5m", show_spinner=False)
+def read_regions() -> pd.DataFrame:
+    """Nation, provinces and kabupaten/kota: region_code, region_level, region_name, parent_code."""
+    return read("""
+        select region_code, region_level, region_name, parent_code
+        from mart.dim_region
+        where region_level in ('nasional', 'provinsi', 'kabkota')
+        order by region_code
+    """)
+
+
+@st.cache_data(ttl="5m", show_spinner=False)
+def read_definitions() -> pd.DataFrame:
+    """mart.dim_indicator, newest version of each indicator."""
+    return read("""
+        select distinct on (indicator_id) indicator_id, name_id, name_en, definition_id, definition_en, numerator_id,
+            denominator_id, unit, direction, source_datasets, basis, version, valid_from
+        from mart.dim_indicator
+        order by indicator_id, valid_from desc, version desc
+    """)
+
+
+@st.cache_data(ttl=KEPT, max_entries=2000, show_spinner=False)
+def read_figures(
+    indicators: Sequence[str],
+    periods: Sequence[date],
+    regions: Sequence[str],
+    revisions: Sequence[int],
+    breakdown: str = "total",
+) -> pd.DataFrame:
+    """Figures of the given indicators, months and regions; `revisions`, one a month, only keys the cache."""
+    return read(
+        FIGURES,
+        {
+            "indicators": list(indicators),
+            "periods": list(periods),
+            "regions": list(regions),
+            "breakdown": breakdown,
+        },
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def read_match_quality(period: date, region: str, revision: int) -> pd.DataFrame:
+    """Records by dataset and match status of a month and region."""
+    return read(
+        """
+        select dataset, match_status, records::float8, share::float8, suppressed
+        from mart.fct_match_quality
+        where period = :period and region_code = :region
+        order by dataset, match_status
+        """,
+        {"period": period, "region": region},
+    )
+
+
+@st.cache_data(ttl=FRESH, show_spinner=False)
+def read_used_deliveries(period: date) -> pd.DataFrame:
+    """A row a dataset: the newest counted delivery not later than the month, that is the one it is computed with."""
+    return read(
+        """
+        select distinct on (dataset) dataset, period, revision, sender, letter_no, registry, rows_declared,
+            rows_landed, rows_quarantined, received_at, state, warnings
+        from ops.delivery
+        where period <= :period and state = 'landed'
+        order by dataset, period desc, revision desc
+        """,
+        {"period": period},
+    )
+
+
+@st.cache_data(ttl=FRESH, show_spinner=False)
+def read_deliveries(period: date) -> pd.DataFrame:
+    """Every delivery of the month, refused and superseded ones too, newest first."""
+    return read(
+        """
+        select dataset, revision, sender, letter_no, registry, rows_declared, rows_landed, rows_quarantined,
+            received_at, state, note, refusal, warnings
+        from ops.delivery
+        where period = :period
+        order by dataset, received_at desc, delivery_id desc
+        """,
+        {"period": period},
+    )
+
+
+@st.cache_data(ttl=FRESH, show_spinner=False)
+def read_quality_results(period: date) -> pd.DataFrame:
+    """Newest result of every rule in the month's runs: failing ones first, then by severity."""
+    return read(
+        """
+        select * from (
+            select distinct on (q.dataset_or_model, q.expectation)
+                q.dataset_or_model, q.expectation, q.severity, q.success, q.observed, q.checked_at,
+                q.details ->> 'alasan' as reason_id, q.details ->> 'reason' as reason_en,
+                (q.details ->> 'rows')::float8 as rows, (q.details ->> 'share')::float8 as share
+            from ops.quality_result as q
+            inner join ops.run as r using (run_id)
+            where r.period = :period
+            order by q.dataset_or_model, q.expectation, q.checked_at desc
+        ) as newest
+        order by success, array_position(array['critical', 'quarantine', 'warning', 'info'], severity),
+            dataset_or_model, expectation
+        """,
+        {"period": period},
+    )
+
+
+@st.cache_data(ttl=FRESH, show_spinner=False)
+def read_runs(period: date) -> pd.DataFrame:
+    """Runs of the month, newest first."""
+    return read(
+        """
+        select run_id, started_at, finished_at, state, published_revision, message
+        from ops.run
+        where period = :period
+        order by started_at desc
+        limit 50
+        """,
+        {"period": period},
+    )

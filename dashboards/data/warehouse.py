@@ -1,0 +1,63 @@
+"""The dashboards' connection to the warehouse: as padan_viewer, read only, and honest when it is not there."""
+
+import contextlib
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from padan.errors import Failed
+from padan.postgres import open_warehouse
+
+ROLE = "padan_viewer"
+STATEMENT_TIMEOUT_MS = 20_000
+
+
+class WarehouseUnavailable(Exception):
+    """The warehouse does not answer; the page says so and a reload tries again."""
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda held: held[1].close())
+def _hold_engine() -> tuple[Engine, contextlib.ExitStack]:
+    """Opens the warehouse for the life of the process: the embedded server stays up while somebody looks."""
+    stack = contextlib.ExitStack()
+    try:
+        warehouse = stack.enter_context(open_warehouse())
+    except Failed as failure:
+        raise WarehouseUnavailable(str(failure)) from failure
+    url = warehouse.dsn(ROLE).replace("postgresql://", "postgresql+psycopg://", 1)
+    options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    engine = create_engine(
+        url, pool_size=4, max_overflow=8, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5}
+    )
+    return engine, stack
+
+
+def _with_none(frame: pd.DataFrame) -> pd.DataFrame:
+    """NULL is None in text columns, as it is everywhere but in figures; pandas would make it NaN."""
+    for name in frame.columns[[pd.api.types.is_string_dtype(kind) for kind in frame.dtypes]]:
+        column = frame[name].astype(object)
+        frame[name] = column.where(column.notna(), None)
+    return frame
+
+
+def read(statement: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+    """Rows of a statement with bound `:parameters`.
+
+    Raises:
+        WarehouseUnavailable: the server is not there; the next call opens it again.
+    """
+    try:
+        with _hold_engine()[0].connect() as connection:
+            result = connection.execute(text(statement), dict(parameters or {}))
+            return _with_none(pd.DataFrame(result.fetchall(), columns=list(result.keys())))
+    except OperationalError as error:
+        _hold_engine.clear()
+        raise WarehouseUnavailable(str(error.orig).splitlines()[0]) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            _hold_engine.clear()
+            raise WarehouseUnavailable("sambungan terputus") from error
+        raise

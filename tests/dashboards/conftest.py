@@ -1,0 +1,76 @@
+"""A warehouse with the sample's three months, and a way to open a page on it."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sample_mart
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from padan.paths import DASHBOARDS, ROOT
+from padan.postgres import Warehouse, open_warehouse
+from padan.settings import Settings, get_settings
+
+if str(ROOT) not in sys.path:  # `dashboards` is not installed; app.py puts it on the path in the same way
+    sys.path.insert(0, str(ROOT))
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def filled_warehouse() -> Iterator[Warehouse]:
+    """A warehouse with the sample, apart from the one that other tests empty."""
+    home = Path(tempfile.mkdtemp(prefix="padan-dashboards-"))
+    try:
+        with open_warehouse(Settings(home=home, database_url=None)) as warehouse:
+            sample_mart.fill_mart(warehouse.admin_url)
+            yield warehouse
+    finally:
+        location = home / "server.location"
+        if location.exists():
+            shutil.rmtree(location.read_text(encoding="utf-8").strip(), ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def filled_home(filled_warehouse: Warehouse) -> Path:
+    """PADAN_HOME of the sample."""
+    return filled_warehouse.home
+
+
+@pytest.fixture
+def use_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+    """Points the dashboards at a PADAN_HOME and forgets it afterwards."""
+
+    def use(home: Path) -> None:
+        monkeypatch.setenv("PADAN_HOME", str(home))
+        monkeypatch.delenv("PADAN_DATABASE_URL", raising=False)
+        _forget()
+
+    yield use
+    _forget()
+
+
+def _forget() -> None:
+    get_settings.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page(use_home: Callable[[Path], None], filled_home: Path) -> OpenPage:
+    """Opens a page on the sample, with the given choices in its URL."""
+    use_home(filled_home)
+
+    def open_(page: str = "national_summary", **query: str) -> AppTest:
+        app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        return app if page == "national_summary" else app.switch_page(f"views/{page}.py").run()
+
+    return open_

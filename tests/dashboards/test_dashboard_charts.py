@@ -1,0 +1,114 @@
+"""Charts and comparisons as pure functions, and the map files that the browser fetches."""
+
+import json
+import sys
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from dashboards.charts.maps import class_limits, classify
+from dashboards.charts.palette import BAD_RAMP, SUPPRESSED
+from dashboards.data.changes import Change, FigureRow, compare
+from dashboards.data.places import view_of
+
+from padan.paths import DASHBOARDS, REFERENCE, ROOT
+
+
+def figure(value: float | None, **others: object) -> FigureRow:
+    cells = {"numerator": 1.0, "denominator": 2.0, "suppressed": False, "status": "final", "match_basis": "semua"}
+    return FigureRow(value=value, **(cells | others))
+
+
+def test_change_is_the_difference_of_the_values():
+    assert compare(figure(0.5), figure(0.25)) == Change(0.25)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "reason"),
+    [
+        (figure(0.5), None, "first"),
+        (figure(None, suppressed=True), figure(0.4), "hidden"),
+        (figure(0.5), figure(None, suppressed=True), "hidden"),
+        (figure(0.5), figure(None), "absent"),
+        (figure(0.5, registry="DTSEN", registry_age_months=0), figure(0.4, registry="DTKS"), "registry"),
+        (figure(0.5, registry="DTSEN", registry_age_months=1), figure(0.4, registry="DTSEN"), "registry"),
+        (figure(0.5), figure(0.4, match_basis="nik"), "basis"),
+    ],
+)
+def test_change_is_withheld_where_it_would_mislead(now, before, reason):
+    assert compare(now, before) == Change(None, reason)
+
+
+def test_classes_hold_every_region_once_and_keep_hidden_ones_apart():
+    frame = pd.DataFrame(
+        {
+            "region_code": list("abcdefg"),
+            "value": [0.1, 0.2, 0.3, 0.4, 0.5, None, None],
+            "suppressed": [False] * 5 + [True, False],
+        }
+    )
+    limits = class_limits([0.1, 0.2, 0.3, 0.4, 0.5], step=0.001)
+
+    classes = classify(frame, limits=limits, reverse_ramp=True)
+
+    members = {one.kind: rows["region_code"].tolist() for one, rows in classes if one.kind != "range"}
+    assert members == {"suppressed": ["f"], "missing": ["g"]}
+    ranges = [(one.colour, rows["region_code"].tolist()) for one, rows in classes if one.kind == "range"]
+    assert ranges == list(zip(BAD_RAMP, [["a"], ["b"], ["c"], ["d"], ["e"]], strict=True))
+
+
+def test_map_of_one_value_has_one_class():
+    frame = pd.DataFrame({"region_code": ["a", "b"], "value": [0.4, 0.4], "suppressed": [False, False]})
+
+    classes = classify(frame, limits=class_limits([0.4, 0.4], step=0.001), reverse_ramp=False)
+
+    assert [len(rows) for _, rows in classes] == [2]
+
+
+def test_view_holds_the_region_in_the_wanted_shape():
+    view = view_of("51", aspect=2.5)
+
+    assert view.west < 114.5 < 115.6 < view.east
+    assert view.south < -8.8 < -8.1 < view.north
+    assert (view.east - view.west) / (view.north - view.south) == pytest.approx(2.5)
+
+
+def test_hatch_of_the_style_sheet_belongs_to_the_colour_of_suppressed_regions():
+    red, green, blue = (int(SUPPRESSED[i : i + 2], 16) for i in (1, 3, 5))
+
+    assert f'path[fill="rgb({red}, {green}, {blue})"]' in (DASHBOARDS / "style.css").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("level", "source", "count"), [("provinsi", "province", 38), ("kabkota", "regency", 514)])
+def test_map_files_are_the_boundaries_of_reference(level, source, count):
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        import build_static
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+    topology = json.loads((REFERENCE / f"{source}.topojson").read_text(encoding="utf-8"))
+    (layer,) = topology["objects"].values()
+    arcs = build_static.decode_arcs(topology)
+
+    built = [build_static.build_feature(arcs, geometry) for geometry in layer["geometries"]]
+
+    committed = json.loads((DASHBOARDS / "static" / f"{level}.geojson").read_text(encoding="utf-8"))["features"]
+    assert len(committed) == count
+    assert committed == json.loads(json.dumps(built))
+
+
+def test_exterior_rings_turn_clockwise_as_d3_expects():
+    features = json.loads((DASHBOARDS / "static" / "provinsi.geojson").read_text(encoding="utf-8"))["features"]
+
+    def turn(ring: list[list[float]]) -> float:
+        return sum((x2 - x1) * (y2 + y1) for (x1, y1), (x2, y2) in pairwise(ring))
+
+    wrong = [f["properties"]["kode"] for f in features for p in f["geometry"]["coordinates"] if turn(p[0]) <= 0]
+    assert wrong == []
+
+
+def test_static_folder_stays_small_and_public():
+    files = [path for path in (DASHBOARDS / "static").rglob("*") if path.is_file()]
+
+    assert sum(path.stat().st_size for path in files) < 2_000_000
+    assert {path.suffix for path in files} <= {".geojson", ".json", ".woff2", ".svg", ".txt"}

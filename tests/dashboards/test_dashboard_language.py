@@ -1,0 +1,66 @@
+"""Texts, numbers and months of both languages."""
+
+import string
+
+import pytest
+from dashboards.data.published_figures import period_end, read_published, write_period, write_value
+from dashboards.language import Language, load_texts
+
+INDONESIAN, ENGLISH = Language("id"), Language("en")
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys_and_placeholders():
+    indonesian, english = load_texts("id"), load_texts("en")
+
+    assert indonesian.keys() == english.keys()
+    different = [key for key, text in indonesian.items() if _placeholders(text) != _placeholders(english[key])]
+    assert different == []
+
+
+def test_every_published_figure_has_a_name_in_the_catalogue():
+    names = {f"official.names.{figure.indicator}" for figure in read_published()}
+
+    assert names <= load_texts("id").keys()
+
+
+def test_numbers_are_written_as_each_language_does():
+    assert INDONESIAN.number(1234567.84, 1) == "1.234.567,8"
+    assert ENGLISH.number(1234567.84, 1) == "1,234,567.8"
+    assert INDONESIAN.compact(284_973_643) == "284,97 juta"
+    assert INDONESIAN.month(period_end("2024-12")) == "Desember 2024"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "written"),
+    [(0.363317, "36,3%"), (1.0, "100,0%"), (0.99999, "> 99,9%"), (0.00001, "< 0,1%"), (0.0, "0,0%")],
+)
+def test_percentages_never_round_to_all_or_nothing(ratio, written):
+    assert INDONESIAN.percent(ratio) == written
+
+
+@pytest.mark.parametrize(
+    ("period", "written"),
+    [
+        ("2014-12", "Desember 2014"),
+        ("2023-09-01", "1 September 2023"),
+        ("2024-S2", "Semester II 2024"),
+        ("2025-Q2", "Triwulan II 2025"),
+        ("2018-2019", "2018–2019"),
+        ("2022", "2022"),
+    ],
+)
+def test_published_periods_are_written_in_words(period, written):
+    assert write_period(period, INDONESIAN) == written
+
+
+def test_published_values_keep_their_unit():
+    by_name = {(figure.indicator, figure.period): figure for figure in read_published()}
+
+    assert write_value(by_name["jkn_active_members", "2024-12"], INDONESIAN) == "222,6 juta"
+    assert write_value(by_name["jkn_coverage_registered", "2025-04"], INDONESIAN) == "98,25%"
+    assert write_value(by_name["poverty_line", "2025-03"], INDONESIAN) == "Rp 609.160 per orang per bulan"
+    assert write_value(by_name["jkn_uhc95_regencies", "2023-12-31"], ENGLISH) == "416 of 514 regencies and cities"

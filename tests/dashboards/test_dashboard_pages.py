@@ -1,0 +1,218 @@
+"""Each page on the sample mart, under AppTest: the figures it must show, the states it must name."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from page_text import card_of, text_of
+from streamlit.testing.v1 import AppTest
+
+from padan.paths import DASHBOARDS
+from padan.postgres import Warehouse
+
+PAGES = ("national_summary", "deliveries", "methods")
+BROKEN = ("Halaman ini tidak dapat ditampilkan", "This page cannot be shown")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["ID", "EN"])
+def test_every_page_opens_in_both_languages(open_page, page, language):
+    app = open_page(page, bahasa=language)
+
+    assert not app.exception
+    assert not any(words in text_of(app) for words in BROKEN)
+    assert ("Synthetic data." if language == "EN" else "Data sintetis.") in text_of(app)
+
+
+def test_headline_shows_counts_change_and_status_of_the_newest_month(open_page):
+    card = card_of(open_page(), "Cakupan JKN aktif")
+
+    assert card == (
+        "Cakupan JKN aktif 75,9% Sementara 216.723 aktif dari 285.461 penduduk ▲ 0,6 poin persen sejak November 2024"
+    )
+
+
+def test_english_writes_the_same_figure_with_points(open_page):
+    card = card_of(open_page(bahasa="EN"), "JKN active coverage")
+
+    assert "75.9%" in card
+    assert "216,723 active of 285,461 persons" in card
+
+
+def test_no_change_is_computed_across_two_ways_of_matching(open_page):
+    card = card_of(open_page(bulan="November 2024"), "Cakupan JKN aktif")
+
+    assert "tidak dibandingkan: cara pemadanan berbeda" in card
+    assert "Final" in card
+
+
+def test_first_month_falls_back_to_exact_matches_and_has_no_change(open_page):
+    card = card_of(open_page(bulan="Oktober 2024"), "Cakupan JKN aktif")
+
+    assert "bulan pertama yang terbit" in card
+    assert "72,3% Final 205.737 aktif dari 284.711 penduduk" in card
+
+
+def test_newest_revision_is_shown_not_the_superseded_one(open_page):
+    app = open_page(bulan="November 2024")
+
+    assert "revisi 2" in text_of(app)
+    assert "75,3%" in card_of(app, "Cakupan JKN aktif")
+
+
+def test_lead_sentence_names_the_uncovered_poor(open_page):
+    assert "dan 23.022 penduduk desil 1–4 (20,3%) belum memiliki JKN aktif" in text_of(open_page())
+
+
+def test_provisional_month_says_why_in_short(open_page):
+    text = text_of(open_page())
+
+    assert "masih sementara: Tenaga kerja (Sakernas) berumur 4 bulan; wilayah tanpa rekaman. Rinciannya" in text
+    assert "95.01" not in text
+
+
+def test_region_without_delivery_shows_no_data_instead_of_zero(open_page):
+    app = open_page(provinsi="Papua Pegunungan", kabkota="Kabupaten Jayawijaya")
+
+    assert card_of(app, "Cakupan JKN aktif") == "Cakupan JKN aktif tidak ada data"
+    assert "Sementara" in card_of(app, "Penduduk")
+
+
+def test_small_counts_are_named_as_suppressed(open_page):
+    app = open_page(provinsi="Kalimantan Utara", kabkota="Kabupaten Tana Tidung")
+
+    card = card_of(app, "Cakupan JKN terdaftar")
+    assert "disembunyikan (< 10)" in card
+    assert "%" not in card
+
+
+def test_choosing_another_province_forgets_the_kabupaten(open_page):
+    app = open_page(provinsi="Bali", kabkota="Kota Denpasar")
+    app.selectbox(key="provinsi").select("33").run()
+
+    assert app.selectbox(key="kabkota").value == "33"
+    assert "Jawa Tengah, Desember 2024:" in text_of(app)
+
+
+def test_way_up_leads_back_to_the_nation(open_page):
+    app = open_page(provinsi="Bali", kabkota="Kota Denpasar")
+    app.button(key="up").click().run()
+
+    assert "Indonesia, Desember 2024:" in text_of(app)
+
+
+def test_map_marks_suppressed_and_missing_regions_apart(open_page):
+    text = text_of(open_page(tingkat="Kabupaten/kota"))
+
+    assert "disembunyikan (< 10)" in text
+    assert "tidak ada data" in text
+    assert "Tidak ikut diurutkan: 2 wilayah disembunyikan, 1 tanpa data." in text
+
+
+def test_every_chart_has_a_text_alternative(open_page):
+    charts = open_page().get("plotly_chart")
+
+    assert len(charts) == 4
+    assert all(len(chart.proto.alt) > 30 for chart in charts)
+
+
+def test_official_figures_stand_apart_with_their_sources(open_page):
+    text = text_of(open_page())
+
+    assert "bukan hitungan Padan" in text
+    assert "222,6 juta Peserta aktif, Desember 2024 nasional.kontan.co.id" in text
+    assert "Jangan dibandingkan langsung" in text
+
+
+def test_official_figures_of_a_province_are_its_own(open_page):
+    text = text_of(open_page(provinsi="Jambi"))
+
+    assert "85,92% Cakupan terdaftar, 1 September 2023" in text
+
+
+def test_old_delivery_is_shown_with_its_age(open_page):
+    assert "Tenaga kerja (Sakernas) Agustus 2024" in text_of(open_page())
+    assert "Umur 4 bulan" in text_of(open_page())
+
+
+def test_deliveries_page_lists_refusals_and_failing_rules_first(open_page):
+    text = text_of(open_page("deliveries"))
+
+    assert "4 dari 10 data diterima" in text
+    assert "1 pengiriman ditolak" in text
+    assert "9.120 (10,36%) di atas batas 5%" in text
+    assert "95.01 ada bulan lalu, tidak ada bulan ini" in text
+    assert "nilai di luar daftar kontrak type_enum:segmen Karantina 5.310 dari 272.400 baris (1,95%)" in text
+    assert text.index("type_enum:segmen") < text.index("population_ties_to_cells")
+    assert "November 2024 1 Diganti" in text
+
+
+def test_methods_page_has_every_published_definition(open_page):
+    app = open_page("methods")
+
+    labels = [expander.label for expander in app.expander]
+    assert "Cakupan JKN aktif" in labels
+    assert len(labels) == 12
+    assert "BLT Dana Desa" in text_of(app)
+
+
+def test_region_is_kept_when_the_reader_comes_back_from_another_page(open_page):
+    app = open_page(provinsi="Bali", kabkota="Kota Denpasar")
+    app.switch_page("views/methods.py").run()
+    app.switch_page("views/national_summary.py").run()
+
+    assert "Kota Denpasar, Desember 2024:" in text_of(app)
+
+
+def test_switched_off_suppression_is_said_on_every_page(open_page, filled_warehouse: Warehouse):
+    change = "update mart.fct_publication set options = options || %s::jsonb where period = '2024-12-01'"
+    with psycopg.connect(filled_warehouse.admin_url) as connection:
+        connection.execute(change, ('{"suppression_threshold": 0}',))
+    try:
+        for page in PAGES:
+            assert "Penyembunyian angka kecil dimatikan" in text_of(open_page(page))
+    finally:
+        with psycopg.connect(filled_warehouse.admin_url) as connection:
+            connection.execute(change, ('{"suppression_threshold": 10}',))
+
+
+def test_nothing_published_yet_tells_what_to_run(use_home, empty_warehouse: Warehouse):
+    use_home(empty_warehouse.home)
+
+    app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120).run()
+
+    assert not app.exception
+    assert "Belum ada bulan yang terbit" in text_of(app)
+    assert "padan demo" in text_of(app)
+
+
+def test_warehouse_out_of_reach_is_said_without_a_traceback(use_home, monkeypatch, tmp_path: Path):
+    use_home(tmp_path)
+    monkeypatch.setenv("PADAN_DATABASE_URL", "postgresql://nobody:x@127.0.0.1:9/padan?connect_timeout=2")
+
+    app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120).run()
+
+    assert not app.exception
+    assert "Gudang data tidak dapat dihubungi" in text_of(app)
+
+
+def test_new_publication_shows_when_it_appears(use_home, empty_warehouse: Warehouse):
+    use_home(empty_warehouse.home)
+    app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120).run()
+    with psycopg.connect(empty_warehouse.admin_url) as connection:
+        connection.execute(
+            "insert into mart.fct_publication (period, revision, run_id, status, code_version)"
+            " values ('2025-02-01', 1, 'run', 'final', 'test')"
+        )
+    try:
+        from dashboards.data.queries import read_publications
+
+        read_publications.clear()
+        app.run()
+
+        assert "Tidak ada angka yang terbit untuk Indonesia pada bulan ini." in text_of(app)
+        assert not any(words in text_of(app) for words in BROKEN)
+        assert "Data sintetis." not in text_of(app)
+    finally:
+        with psycopg.connect(empty_warehouse.admin_url) as connection:
+            connection.execute("delete from mart.fct_publication")
