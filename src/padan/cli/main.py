@@ -8,6 +8,7 @@ from datetime import datetime
 
 import click
 import psycopg
+from pydantic import ValidationError
 
 from padan.errors import Failed, Refused
 from padan.settings import get_settings
@@ -59,7 +60,12 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        get_settings()
         code = cli.main(standalone_mode=False)
+    except ValidationError as error:
+        for fault in error.errors():
+            click.echo(f"PADAN_{str(fault['loc'][0]).upper()}: {fault['msg']}; lihat contracts/cli.md", err=True)
+        sys.exit(USAGE)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
@@ -84,7 +90,11 @@ def _report_crash(error: Exception) -> None:
     """One line for the person, the trace for the log; PostgreSQL's words may quote a row, so only its code is kept."""
     said = f"SQLSTATE {error.sqlstate}" if isinstance(error, psycopg.Error) and error.sqlstate else str(error)
     logs = get_settings().logs
-    logs.mkdir(parents=True, exist_ok=True)
+    try:
+        logs.mkdir(parents=True, exist_ok=True)
+    except OSError as unwritable:
+        click.echo(f"GAGAL  PADAN_HOME tidak dapat ditulis: {unwritable}", err=True)
+        return
     with (logs / "padan.log").open("a", encoding="utf-8") as file:
         file.write(f"--- {datetime.now().isoformat(timespec='seconds')} {' '.join(sys.argv[1:2])}\n")
         traceback.print_tb(error.__traceback__, file=file)

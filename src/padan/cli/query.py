@@ -29,6 +29,8 @@ def query(sql: str, role: str, output: str) -> None:
             connection.read_only = True
             try:
                 cursor = connection.execute(sql.encode())
+            except psycopg.OperationalError:
+                raise
             except psycopg.Error as error:
                 raise click.ClickException(_first_line(error)) from error
             if cursor.description is None:

@@ -10,6 +10,7 @@ import click
 from padan.cli.parameters import PERIOD
 from padan.contract import REQUIRED_DATASETS, extracts
 from padan.errors import Failed, Refused
+from padan.landing import open_inbox
 from padan.periods import format_period
 from padan.postgres import Warehouse, open_warehouse
 from padan.runs.record import new_run_id, read_run
@@ -41,6 +42,10 @@ def run(period: date, inbox: str, matching: str, without: tuple[str, ...], note:
     required = sorted(set(without) & set(REQUIRED_DATASETS))
     if required:
         raise click.UsageError(f"--without tidak berlaku untuk kumpulan data wajib: {', '.join(required)}")
+    try:
+        open_inbox(inbox)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--inbox") from error
     options = {"matching": matching, "without": list(without), "note": note}
     with open_warehouse() as warehouse:
         result = run_one_month(warehouse, period=period, inbox=inbox, options=options)

@@ -135,10 +135,19 @@ class EmbeddedServer:
             return self.home
         digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:8]
         base = UNREACHABLE_HOME / f"{self.home.parent.name}-{self.home.name.lstrip('.')}-{digest}"
-        base.mkdir(parents=True, exist_ok=True)
+        self._remove_orphan(base)
+        base.mkdir(parents=True)
         _copy_binaries(base)
         (self.home / "server.location").write_text(f"{base}\n", encoding="utf-8")
         return base
+
+    def _remove_orphan(self, base: Path) -> None:
+        """A cluster whose PADAN_HOME was deleted: its password went with it, so nobody can use it any more."""
+        data, control = base / "postgres", base / _wheel_package().name / "pginstall" / "bin" / "pg_ctl"
+        if (data / "postmaster.pid").exists() and control.exists():
+            self._run([str(control), "-w", "-m", "immediate", "-D", str(data), "stop"], cwd=str(data))
+        if base.exists():
+            shutil.rmtree(base)
 
     def _reaches(self, path: Path) -> bool:
         test = self._run(["test", "-x", str(path)], cwd="/")

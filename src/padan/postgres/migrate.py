@@ -36,9 +36,10 @@ def migrate(admin_url: str, home: Path) -> None:
         create_landing_tables(connection)
         load_reference(connection)
         _restrict_database(connection)
+    _create_airflow_database(admin_url)
+    with psycopg.connect(admin_url) as connection:
         connection.execute("delete from padan_migration.fingerprint")
         connection.execute("insert into padan_migration.fingerprint values (%s)", (fingerprint,))
-    _create_airflow_database(admin_url)
 
 
 def _fingerprint(passwords: dict[str, str]) -> str:

@@ -34,11 +34,10 @@ def create_roles(connection: Connection[tuple[object, ...]], passwords: dict[str
     """Creates or refreshes every login role; none of them may create roles or databases."""
     for role, password in passwords.items():
         exists = connection.execute("select from pg_roles where rolname = %s", (role,)).fetchone()
+        # A new role has no right beyond login; naming those rights again would need a superuser.
         verb = "create" if exists is None else "alter"
         connection.execute(
-            sql.SQL(f"{verb} role {{}} login nosuperuser nocreatedb nocreaterole password {{}}").format(
-                sql.Identifier(role), sql.Literal(password)
-            )
+            sql.SQL(f"{verb} role {{}} login password {{}}").format(sql.Identifier(role), sql.Literal(password))
         )
         # The administrator acts for a role in migrations; on PostgreSQL 16+ that must be granted.
         connection.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(role)))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg
 
@@ -40,10 +40,14 @@ class Warehouse:
         if role == "admin":
             return self.admin_url
         info = psycopg.conninfo.conninfo_to_dict(self.admin_url)
-        database = AIRFLOW_DATABASE if role == AIRFLOW_ROLE else info["dbname"]
+        database = AIRFLOW_DATABASE if role == AIRFLOW_ROLE else info.get("dbname", info.get("user"))
+        rest = {
+            name: value for name, value in info.items() if name not in ("user", "password", "host", "port", "dbname")
+        }
         return (
             f"postgresql://{role}:{quote(self._passwords[role], safe='')}"
             f"@{info.get('host', '127.0.0.1')}:{info.get('port', 5432)}/{database}"
+            f"{'?' + urlencode(rest) if rest else ''}"
         )
 
     def connect(self, role: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:

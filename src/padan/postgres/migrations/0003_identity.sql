@@ -1,15 +1,18 @@
 -- The stable identifiers, and for each month what they stand for. NIK and no_kk end here.
 set local role padan_matcher;
 
+-- One index serves both ways of asking whether a NIK is known, and halves the cost of a first month.
 create table identity.person (
-    person_id bigint generated always as identity primary key,
-    nik bigint not null unique,
-    first_period date not null
+    person_id bigint generated always as identity (cache 1000) not null,
+    nik bigint not null,
+    first_period date not null,
+    unique (nik) include (person_id)
 );
 create table identity.family (
-    family_id bigint generated always as identity primary key,
-    no_kk bigint not null unique,
-    first_period date not null
+    family_id bigint generated always as identity (cache 1000) not null,
+    no_kk bigint not null,
+    first_period date not null,
+    unique (no_kk) include (family_id)
 );
 
 -- One row a register row of the delivery that the month uses; `_row` points to raw.dukcapil_penduduk.
