@@ -14,16 +14,18 @@ with population as (
     where is_in_population
 ),
 
-registry as not materialized (
+registry as (
     select person_id, decile, has_disability from {{ ref("int_person__registry") }}
 ),
 
 -- A person born after the registry was delivered cannot be in it, and takes the decile of the head of the family.
-head as (
-    select family.family_id, registry.decile
-    from {{ source("identity", "family_month") }} as family
+born_after_registry as (
+    select population.person_id, registry.decile
+    from population
+    inner join {{ source("identity", "family_month") }} as family
+        on population.family_id = family.family_id and family.period = {{ run_period() }}
     inner join registry on family.head_person_id = registry.person_id
-    where family.period = {{ run_period() }} and {{ registry_period_end() }} < {{ run_month_end() }}
+    where population.birth_date > {{ registry_period_end() }}
 ),
 
 jkn as (
@@ -46,7 +48,7 @@ select
     and population.birth_date > ({{ run_month_end() }} - interval '12 months')::date as is_newborn,
     registry.person_id is not null as is_in_registry,
     coalesce(
-        (case when registry.person_id is null then head.decile else registry.decile end)::text,
+        (case when registry.person_id is null then born_after_registry.decile else registry.decile end)::text,
         'tidak_ada'
     ) as decile,
     case
@@ -69,7 +71,6 @@ select
     coalesce(tk.is_migrant_member, false) as is_tk_migrant_member
 from population
 left join registry on population.person_id = registry.person_id
-left join head
-    on population.family_id = head.family_id and population.birth_date > {{ registry_period_end() }}
+left join born_after_registry on population.person_id = born_after_registry.person_id
 left join jkn on population.person_id = jkn.person_id
 left join tk on population.person_id = tk.person_id
