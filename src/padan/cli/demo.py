@@ -48,8 +48,10 @@ def demo(people: int, months: int, seed: int, no_serve: bool) -> None:
         _refuse_to_mix(warehouse)
         started = time.monotonic()
         _generate(people=people, months=months, seed=seed, out=inbox)
-        click.echo(f"Kiriman sintetis {people:,} penduduk, {months} bulan: "
-                   f"{time.monotonic() - started:.0f} detik ({inbox})".replace(",", "."), err=True)  # fmt: skip
+        seconds = time.monotonic() - started
+        click.echo(
+            f"Kiriman sintetis {format_count(people)} penduduk, {months} bulan: {seconds:.0f} detik ({inbox})", err=True
+        )
         for step in reversed(range(months)):
             period = add_months(LAST_MONTH, -step)
             click.echo(f"\n{format_period(period)}", err=True)
