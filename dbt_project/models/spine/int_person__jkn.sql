@@ -26,7 +26,8 @@ person as (
             (not is_active)::integer * 1000000000::bigint + age_of_end * 100 + segment_rank * 10 + reason_rank
         ) as deciding_card,
         count(*) filter (where is_active) as active_cards,
-        coalesce(bit_or(1 << segment_rank) filter (where is_active), 0) as active_segment_bits
+        coalesce(bit_or(1 << segment_rank) filter (where is_active), 0) as active_segment_bits,
+        bit_or(1 << segment_rank) as segment_bits
     from card
     group by person_id
 )
@@ -47,5 +48,11 @@ select
             {{- ',' if not loop.last }}
             {%- endfor %}
         ]::text[], '+')
-    end as active_segments
+    end as active_segments,
+    {% set pbi = "(1 << " ~ (jkn_segments().index("PBI_APBN") + 1) ~ ")" %}
+    case
+        when active_segment_bits & {{ pbi }} <> 0 then 'aktif'
+        when segment_bits & {{ pbi }} <> 0 then 'nonaktif'
+    end as pbi_status,
+    active_segment_bits & (1 << {{ jkn_segments().index("PPU_PN") + 1 }}) <> 0 as has_ppu_pn_card
 from person

@@ -6,7 +6,7 @@ with matched as (
 ),
 
 delivered as (
-    select r._row, r.segmen, r.program, r.status
+    select r._row, r.segmen, r.program, r.status, r.upah
     from {{ source("raw", "bpjs_ketenagakerjaan_peserta") }} as r
     where {{ delivered_rows("bpjs_ketenagakerjaan_peserta", "r") }}
 )
@@ -17,6 +17,7 @@ select
     matched.region_code,
     delivered.segmen as segment,
     delivered.status = 'AKTIF' as is_active,
-    {{ programme_bits("delivered.program") }} as programme_bits
+    {{ programme_bits("delivered.program") }} as programme_bits,
+    delivered.upah::bigint as wage
 from matched
 inner join delivered on matched._row = delivered._row

@@ -6,7 +6,7 @@ with register as (
 ),
 
 delivered as (
-    select r._row, r.kode_wilayah, r.jenis_kelamin, r.tgl_lahir, r.disabilitas
+    select r._row, r.kode_wilayah, r.jenis_kelamin, r.tgl_lahir, r.disabilitas, r.status_hidup, r.tgl_meninggal
     from {{ source("raw", "dukcapil_penduduk") }} as r
     where {{ delivered_rows('dukcapil_penduduk', 'r') }}
 )
@@ -19,6 +19,11 @@ select
     left(delivered.kode_wilayah, 5) as region_code,
     delivered.jenis_kelamin as sex,
     delivered.tgl_lahir::date as birth_date,
-    {{ is_true('delivered.disabilitas') }} as has_disability
+    {{ is_true('delivered.disabilitas') }} as has_disability,
+    delivered.status_hidup = 'MENINGGAL'
+    and (
+        nullif(delivered.tgl_meninggal, '') is null or delivered.tgl_meninggal::date <= {{ run_month_end() }}
+    ) as is_dead,
+    nullif(delivered.tgl_meninggal, '')::date as died_on
 from register
 inner join delivered on register._row = delivered._row

@@ -10,39 +10,46 @@ RECORD_DATASETS = (
     "bpjs_kesehatan_peserta",
     "bpjs_ketenagakerjaan_peserta",
     "kemensos_registri",
+    # The generation before, while a programme still follows it (contracts/indicators.yaml, registry).
+    "kemensos_registri_dtks",
     "kemensos_bansos",
 )
 # Around a NIK as recorded; spreadsheets add non-breaking spaces.
 WHITE_SPACE = " \t\r\n\f\v\u00a0"
 
-# Bytes are trimmed twice as fast as text, and nearly every NIK as recorded needs no other test.
-# A NIK that is 16 digits equals another exactly when the numbers are equal; anything else equals no register NIK.
+# Bytes are trimmed twice as fast as text, and nearly every number as recorded needs no other test.
+# A number that is 16 digits equals another exactly when the integers are equal; anything else equals none.
+SIXTEEN_DIGITS = sql.SQL("""
+        case
+            when octet_length(r.{column}) = 16
+                and ltrim(convert_to(r.{column}, 'UTF8'), '\\x30313233343536373839'::bytea) = ''::bytea
+                then r.{column}::bigint
+            when octet_length(r.{column}) > 16 and octet_length(btrim(r.{column}, {white_space})) = 16
+                and ltrim(btrim(r.{column}, {white_space}), '0123456789') = ''
+                then btrim(r.{column}, {white_space})::bigint
+        end as {column}""")
+
+NOT_REJECTED = sql.SQL("""not exists (
+            select from quarantine.rejected_row as q
+            where
+                q.dataset = {source}
+                and q.period = {delivered}
+                and q.revision = {revision}
+                and q.row_no = r._row
+        )""")
+
 # contracts/extracts.yaml, type `nik`: day 01-31 or 41-71, a real date in either century, last four not 0000.
 EXACT_NIK = sql.SQL("""
 with delivered as (
     select
         r._row,
         left(r.kode_wilayah, 5) as region_code,
-        case
-            when octet_length(r.nik) = 16
-                and ltrim(convert_to(r.nik, 'UTF8'), '\\x30313233343536373839'::bytea) = ''::bytea
-                then r.nik::bigint
-            when octet_length(r.nik) > 16 and octet_length(btrim(r.nik, {white_space})) = 16
-                and ltrim(btrim(r.nik, {white_space}), '0123456789') = ''
-                then btrim(r.nik, {white_space})::bigint
-        end as nik
+        {nik}
     from {table} as r
     where
         r._period = {delivered}
         and r._revision = {revision}
-        and not exists (
-            select from quarantine.rejected_row as q
-            where
-                q.dataset = {dataset}
-                and q.period = {delivered}
-                and q.revision = {revision}
-                and q.row_no = r._row
-        )
+        and {not_rejected}
 )
 
 select
@@ -55,10 +62,46 @@ select
         when identity.is_nik(d.nik) then 'tidak_padan'
         else 'tanpa_nik'
     end as match_status,
-    d.region_code
+    d.region_code,
+    null::bigint as family_id
 from delivered as d
 left join identity.register as p on d.nik = p.nik and p.period = {period}
 """)
+
+# contracts/indicators.yaml, set `B`: the family of a row is the register's of the matched person, else the row's own
+# no_kk if the register has it.
+EXACT_NIK_WITH_FAMILY = sql.SQL("""
+with delivered as (
+    select
+        r._row,
+        left(r.kode_wilayah, 5) as region_code,
+        {nik},
+        {no_kk}
+    from {table} as r
+    where
+        r._period = {delivered}
+        and r._revision = {revision}
+        and {not_rejected}
+        {condition}
+)
+
+select
+    {leading}
+    d._row,
+    p.person_id,
+    case
+        when p.person_id is not null then 'padan_nik'
+        when identity.is_nik(d.nik) then 'tidak_padan'
+        else 'tanpa_nik'
+    end as match_status,
+    d.region_code,
+    coalesce(p.family_id, m.family_id) as family_id
+from delivered as d
+left join identity.register as p on d.nik = p.nik and p.period = {period}
+left join identity.family as f on d.no_kk = f.no_kk and p.person_id is null
+left join identity.family_month as m on f.family_id = m.family_id and m.period = {period}
+""")
+BANSOS = "kemensos_bansos"
 
 
 def match_records(
@@ -76,15 +119,42 @@ def match_records(
     Returns:
         Records written.
     """
-    query = EXACT_NIK.format(
-        table=sql.Identifier("raw", dataset),
+    leading = sql.SQL("{}::text as dataset, {}::date as period,").format(sql.Literal(dataset), sql.Literal(period))
+    query = (EXACT_NIK_WITH_FAMILY if dataset == BANSOS else EXACT_NIK).format(
         dataset=sql.Literal(dataset),
-        period=sql.Literal(period),
-        delivered=sql.Literal(delivered),
-        revision=sql.Literal(revision),
-        white_space=sql.Literal(WHITE_SPACE),
+        leading=leading,
+        condition=sql.SQL(""),
+        **_values(dataset.removesuffix("_dtks"), period, delivered, revision),
     )
     return replace_partition(connection, schema="identity", parent=f"record_{dataset}", period=period, query=query)
+
+
+def match_payments(
+    connection: Connection[tuple[object, ...]], *, period: date, deliveries: list[tuple[date, int]]
+) -> int:
+    """Finds, in this month's register, the people and families of earlier payments and of those who have left.
+
+    Args:
+        connection: as padan_matcher.
+        period: the month being computed; its register must be built.
+        deliveries: period and revision of the earlier deliveries of kemensos_bansos that the month looks back on.
+
+    Returns:
+        Records written.
+    """
+    parts = [
+        EXACT_NIK_WITH_FAMILY.format(
+            leading=sql.SQL("{}::date as period, {}::date as delivered, {}::integer as revision,").format(
+                sql.Literal(period), sql.Literal(delivered), sql.Literal(revision)
+            ),
+            condition=sql.SQL("and (r.status_salur = 'SALUR' or r.alasan_keluar is not null)"),
+            **_values(BANSOS, period, delivered, revision),
+        )
+        for delivered, revision in deliveries
+    ]
+    nothing = sql.SQL("select * from identity.payment where false")
+    query = sql.SQL(" union all ").join(sql.SQL("({})").format(part) for part in parts) if parts else nothing
+    return replace_partition(connection, schema="identity", parent="payment", period=period, query=query)
 
 
 def clear_records(connection: Connection[tuple[object, ...]], *, dataset: str, period: date) -> None:
@@ -92,3 +162,15 @@ def clear_records(connection: Connection[tuple[object, ...]], *, dataset: str, p
     connection.execute(
         sql.SQL("drop table if exists {}").format(sql.Identifier("identity", f"record_{dataset}_{period:%Y%m}"))
     )
+
+
+def _values(source: str, period: date, delivered: date, revision: int) -> dict[str, sql.Composable]:
+    delivery = {"delivered": sql.Literal(delivered), "revision": sql.Literal(revision)}
+    white_space = sql.Literal(WHITE_SPACE)
+    return delivery | {
+        "table": sql.Identifier("raw", source),
+        "period": sql.Literal(period),
+        "nik": SIXTEEN_DIGITS.format(column=sql.Identifier("nik"), white_space=white_space),
+        "no_kk": SIXTEEN_DIGITS.format(column=sql.Identifier("no_kk"), white_space=white_space),
+        "not_rejected": NOT_REJECTED.format(source=sql.Literal(source), **delivery),
+    }

@@ -70,15 +70,21 @@ inner join identity.family as f on r.no_kk = f.no_kk
 """)
 
 # contracts/indicators.yaml, set `F`: the KEPALA in P (of several, the lowest NIK), else the member with the lowest NIK.
+# A family without a living member is of its lowest NIK's region (set `B`).
 FAMILY_MONTH = sql.SQL("""
 with head as (
-    select family_id, coalesce(min(nik) filter (where is_head), min(nik)) as nik
+    select
+        family_id,
+        coalesce(
+            min(nik) filter (where is_in_population and is_head), min(nik) filter (where is_in_population), min(nik)
+        ) as nik,
+        bool_or(is_in_population) as is_living
     from identity.register
-    where period = {period} and is_in_population
+    where period = {period}
     group by family_id
 )
 
-select {period}::date as period, r.family_id, r.person_id as head_person_id, r.region_code
+select {period}::date as period, r.family_id, r.person_id as head_person_id, r.region_code, head.is_living
 from head
 inner join identity.register as r on head.nik = r.nik
 where r.period = {period}
@@ -88,7 +94,7 @@ where r.period = {period}
 def build_register(
     connection: Connection[tuple[object, ...]], *, period: date, delivered: date, revision: int
 ) -> dict[str, int]:
-    """Gives every register row its person_id and family_id, and every living family its head and region.
+    """Gives every register row its person_id and family_id, and every family its head and region.
 
     Args:
         connection: as padan_matcher; everything happens in its transaction.
@@ -97,7 +103,7 @@ def build_register(
         revision: its revision.
 
     Returns:
-        Counts: register rows, persons and families seen for the first time, families with a living member.
+        Counts: register rows, persons and families seen for the first time, families of the register.
     """
     values = {
         "period": sql.Literal(period),

@@ -58,6 +58,35 @@ COLUMNS: dict[str, dict[str, LiteralString]] = {
         "valid_to": "date",
         "source": "text not null",
     },
+    # Days are calendar days; kategori '*' stands for every category without a row of its own.
+    "service_level": {
+        "receiver": "text not null",
+        "kategori": "text not null",
+        "days": "integer not null check (days > 0)",
+        "valid_from": "date not null",
+        "valid_to": "date",
+        "source": "text not null",
+    },
+    "threshold": {
+        "name": "text not null",
+        "value": "numeric not null",
+        "valid_from": "date not null",
+        "valid_to": "date",
+        "source": "text not null",
+    },
+    "minimum_wage": {
+        "region_code": "text not null",
+        "monthly_wage": "bigint not null check (monthly_wage > 0)",
+        "valid_from": "date not null",
+        "valid_to": "date",
+        "source": "text not null",
+    },
+    "region_crosswalk": {
+        "region_code": "text not null",
+        "predecessor_code": "text not null",
+        "valid_from": "date not null",
+        "source": "text not null",
+    },
     "indicator": {
         "indicator_id": "text not null",
         "name_id": "text not null",
@@ -66,7 +95,10 @@ COLUMNS: dict[str, dict[str, LiteralString]] = {
         "definition_en": "text not null",
         "numerator_id": "text not null",
         "denominator_id": "text",
-        "unit": "text not null check (unit in ('persen', 'jiwa', 'wilayah', 'rupiah'))",
+        # Of `value`, not of the two counts: cgh_index has rupiah above and below and is an index.
+        "unit": (
+            "text not null check (unit in ('persen', 'poin_persen', 'indeks', 'jiwa', 'keluarga', 'wilayah', 'rupiah'))"
+        ),
         "direction": "text not null check (direction in ('higher_better', 'lower_better', 'neutral'))",
         "source_datasets": "text[] not null",
         "basis": "text not null check (basis in ('registry', 'survey', 'reference'))",
@@ -106,7 +138,11 @@ FILES = {
     "region": ("regions_province.csv", "regions_regency.csv", "regions_district.csv"),
     "programme": ("programmes.csv",),
     "programme_quota": ("programme_quota.csv",),
-    "indicator": ("indicators.csv",),
+    "service_level": ("service_levels.csv",),
+    "threshold": ("thresholds.csv",),
+    "minimum_wage": ("minimum_wage.csv",),
+    "region_crosswalk": ("region_crosswalk.csv",),
+    "indicator": ("indicators.csv", "survey_indicators.csv"),
 }
 
 
@@ -165,7 +201,7 @@ def _refill(connection: Connection[tuple[object, ...]], table: str) -> None:
     connection.execute(sql.SQL("create table if not exists {} ({})").format(name, definition))
     connection.execute(sql.SQL("truncate {}").format(name))
     columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table]))
-    rows = _regions() if table == "region" else _rows(FILES[table][0], tuple(COLUMNS[table]))
+    rows = _regions() if table == "region" else _rows(FILES[table], tuple(COLUMNS[table]))
     with connection.cursor().copy(sql.SQL("copy {} ({}) from stdin").format(name, columns)) as copy:
         for row in rows:
             copy.write_row(row)
@@ -184,9 +220,10 @@ def _read(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def _rows(file: str, columns: tuple[str, ...]) -> Iterator[tuple[str | None, ...]]:
-    for row in _read(file):
-        yield tuple(row[column] or None for column in columns)
+def _rows(files: tuple[str, ...], columns: tuple[str, ...]) -> Iterator[tuple[str | None, ...]]:
+    for file in files:
+        for row in _read(file):
+            yield tuple(row[column] or None for column in columns)
 
 
 def _regions() -> Iterator[tuple[str | date | int | None, ...]]:

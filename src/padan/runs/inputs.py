@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from psycopg import Connection
 
 from padan.contract import REQUIRED_DATASETS, extracts
 from padan.errors import Refused
-from padan.periods import format_period, months_between
+from padan.periods import format_period, month_end, months_between
+from padan.runs.lookback import LookBack
 from padan.runs.versions import code_version, rule_version
 
 
@@ -30,6 +31,10 @@ class Input:
     is_synthetic: bool
 
 
+# The generation before, while a programme still follows it (contracts/indicators.yaml, registry).
+PREVIOUS_REGISTRY = "kemensos_registri_dtks"
+
+
 def choose_inputs(connection: Connection[tuple[Any, ...]], period: date, without: tuple[str, ...]) -> dict[str, Input]:
     """The newest counted delivery of each dataset whose period is not later than the month.
 
@@ -38,18 +43,41 @@ def choose_inputs(connection: Connection[tuple[Any, ...]], period: date, without
     Raises:
         Refused: a required dataset was never delivered.
     """
+    chosen = {
+        delivery.dataset: delivery
+        for delivery in _newest_deliveries(connection, period, without, registry=None)
+        if delivery.dataset in extracts()
+    }
+    for dataset in REQUIRED_DATASETS:
+        if dataset not in chosen:
+            raise Refused(
+                rule="required_dataset_missing",
+                message=f"tidak ada kiriman {dataset} sampai dengan {format_period(period)}",
+                remedy=f"minta kiriman kepada {extracts()[dataset].owner}, letakkan di folder {format_period(period)}",
+                dataset=dataset,
+            )
+    if chosen["kemensos_registri"].registry == "DTSEN" and _programme_follows(connection, period, "DTKS"):
+        for delivery in _newest_deliveries(connection, period, without, registry="DTKS"):
+            chosen[PREVIOUS_REGISTRY] = replace(delivery, dataset=PREVIOUS_REGISTRY)
+    return chosen
+
+
+def _newest_deliveries(
+    connection: Connection[tuple[Any, ...]], period: date, without: tuple[str, ...], registry: str | None
+) -> list[Input]:
+    """The newest counted delivery of each dataset, or of one registry generation only; DTSEN before DTKS."""
     rows = connection.execute(
         """
         select distinct on (dataset)
             dataset, period, revision, registry, rows_landed, coalesce(rows_quarantined, 0), sha256, note, is_synthetic
         from ops.delivery
-        where state = 'landed' and period <= %s and dataset <> all(%s)
+        where state = 'landed' and period <= %s and dataset <> all(%s) and (%s::text is null or registry = %s)
         order by dataset, registry = 'DTSEN' desc nulls last, period desc, revision desc
         """,
-        (period, list(without)),
+        (period, list(without), registry, registry),
     ).fetchall()
-    chosen = {
-        row[0]: Input(
+    return [
+        Input(
             dataset=row[0],
             period=row[1].isoformat(),
             revision=row[2],
@@ -62,17 +90,16 @@ def choose_inputs(connection: Connection[tuple[Any, ...]], period: date, without
             is_synthetic=row[8],
         )
         for row in rows
-        if row[0] in extracts()
-    }
-    for dataset in REQUIRED_DATASETS:
-        if dataset not in chosen:
-            raise Refused(
-                rule="required_dataset_missing",
-                message=f"tidak ada kiriman {dataset} sampai dengan {format_period(period)}",
-                remedy=f"minta kiriman kepada {extracts()[dataset].owner}, letakkan di folder {format_period(period)}",
-                dataset=dataset,
-            )
-    return chosen
+    ]
+
+
+def _programme_follows(connection: Connection[tuple[Any, ...]], period: date, registry: str) -> bool:
+    row = connection.execute(
+        "select exists (select from reference.programme where registry = %s and max_decile is not null"
+        " and valid_from <= %s and (valid_to is null or valid_to >= %s))",
+        (registry, month_end(period), month_end(period)),
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def provisional_reasons(inputs: dict[str, Input], without: tuple[str, ...]) -> list[str]:
@@ -89,9 +116,10 @@ def provisional_reasons(inputs: dict[str, Input], without: tuple[str, ...]) -> l
     return reasons
 
 
-def input_digest(inputs: dict[str, Input], options: dict[str, Any], threshold: int) -> str:
+def input_digest(inputs: dict[str, Input], looked_back: LookBack, options: dict[str, Any], threshold: int) -> str:
     """The same value for the same deliveries, options, threshold, rules and code (contracts/warehouse.yaml)."""
     payload = {
+        "looked_back": asdict(looked_back),
         "deliveries": {name: asdict(delivery) for name, delivery in sorted(inputs.items())},
         "options": {name: options.get(name) for name in ("matching", "without", "note")},
         "threshold": threshold,

@@ -42,6 +42,21 @@ class Run:
         return dict(self.inputs.get("deliveries", {}))
 
     @property
+    def payments(self) -> list[tuple[str, int]]:
+        """Period (ISO) and revision of the earlier deliveries whose payments may count in this month."""
+        return [(month, revision) for month, revision in self.inputs.get("looked_back", {}).get("payments", [])]
+
+    @property
+    def published_months(self) -> list[str]:
+        """Earlier months (ISO) with a published revision when the run began, oldest first."""
+        return sorted(self.inputs.get("looked_back", {}).get("published", {}))
+
+    @property
+    def programmes(self) -> list[dict[str, Any]]:
+        """The programmes of the month with the rules valid at its end, by programme_id."""
+        return list(self.inputs.get("programmes", []))
+
+    @property
     def reasons(self) -> list[str]:
         """Why the month is provisional; empty when it is final."""
         return list(self.inputs.get("reasons", []))

@@ -8,10 +8,18 @@ from psycopg.types.json import Jsonb
 
 from padan.contract import extracts
 from padan.errors import Refused, without_row_values
-from padan.identity import RECORD_DATASETS, build_register, clear_records, match_records
+from padan.identity import RECORD_DATASETS, build_register, clear_records, match_payments, match_records
 from padan.periods import parse_period
 from padan.postgres import Warehouse, open_warehouse
 from padan.runs.inputs import choose_inputs, input_digest, provisional_reasons
+from padan.runs.lookback import (
+    absent_programmes,
+    core_package,
+    look_back,
+    programme_variables,
+    quota_scale,
+    valid_programmes,
+)
 from padan.runs.record import Finding, add_findings, read_run, timed_step, update_run
 from padan.runs.versions import code_version, rule_version
 from padan.settings import get_settings
@@ -37,6 +45,7 @@ def ingest(dataset: str, period: str, inbox: str | None, run_id: str) -> dict[st
     """
     from padan.gate import check_delivery
     from padan.landing import land_dataset, open_inbox
+    from padan.runs.earlier import land_earlier
 
     with open_warehouse() as warehouse:
         place = open_inbox(inbox) if inbox else None
@@ -51,6 +60,8 @@ def ingest(dataset: str, period: str, inbox: str | None, run_id: str) -> dict[st
             with timed_step(warehouse, run_id, f"gate {dataset}", "padan_loader") as cost:
                 delivery = check_delivery(warehouse, delivery, run_id)
                 cost.rows = delivery.rows_landed
+        if place is not None:
+            land_earlier(warehouse, extracts()[dataset], parse_period(period), place, run_id)
         return {
             "state": "landed" if delivery.is_new else "unchanged",
             "dataset": dataset,
@@ -76,7 +87,21 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
         open_run(warehouse, period=month, options=options, run_id=run_id)
         with warehouse.connect("padan_transformer") as connection:
             inputs = choose_inputs(connection, month, without)
-            digest = input_digest(inputs, options, threshold)
+            deliveries = {name: asdict(delivery) for name, delivery in inputs.items()}
+            back = look_back(connection, month, deliveries.get("kemensos_bansos"))
+            programmes = valid_programmes(connection, month, deliveries, back)
+            reasons = provisional_reasons(inputs, without)
+            if "kemensos_bansos" in inputs:
+                reasons += [
+                    f"{name} tanpa baris pada kemensos_bansos"
+                    for name in absent_programmes(connection, month, programmes)
+                ]
+            reasons += [
+                f"{p.programme_id} mengikuti {p.registry} yang belum pernah dikirim"
+                for p in programmes
+                if p.max_decile and not p.decile_column
+            ]
+            digest = input_digest(inputs, back, options, threshold)
             last = connection.execute(
                 "select input_digest, published_revision from ops.run"
                 " where period = %s and state in ('published', 'unchanged') order by started_at desc limit 1",
@@ -87,8 +112,10 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
                 connection,
                 run_id,
                 inputs={
-                    "deliveries": {name: asdict(delivery) for name, delivery in inputs.items()},
-                    "reasons": provisional_reasons(inputs, without),
+                    "deliveries": deliveries,
+                    "looked_back": asdict(back),
+                    "programmes": programme_variables(programmes),
+                    "reasons": reasons,
                     "inbox": inbox,
                 },
                 input_digest=digest,
@@ -128,6 +155,12 @@ def match_people(run_id: str) -> dict[str, Any]:
                     delivered=date.fromisoformat(delivery["period"]),
                     revision=delivery["revision"],
                 )
+        with warehouse.connect("padan_matcher") as connection:
+            counts["payments"] = match_payments(
+                connection,
+                period=run.period,
+                deliveries=[(date.fromisoformat(month), revision) for month, revision in run.payments],
+            )
         cost.rows = counts["register_rows"] + sum(counts.get(dataset, 0) for dataset in RECORD_DATASETS)
         with warehouse.connect("padan_matcher") as connection:
             update_run(connection, run_id, inputs=run.inputs | {"counts": counts})
@@ -140,6 +173,9 @@ def build_layer(run_id: str, layer: str) -> dict[str, Any]:
     with open_warehouse() as warehouse, timed_step(warehouse, run_id, f"dbt {layer}", "padan_transformer") as cost:
         with warehouse.connect("padan_transformer") as connection:
             run = read_run(connection, run_id)
+            is_synthetic = any(delivery["is_synthetic"] for delivery in run.deliveries.values())
+            core = core_package(connection, run.period)
+            scale = quota_scale(connection, run.period, is_synthetic=is_synthetic)
         results = DbtProject(warehouse, settings.logs / "dbt").build(
             layer,
             {
@@ -148,6 +184,11 @@ def build_layer(run_id: str, layer: str) -> dict[str, Any]:
                 "deliveries": run.deliveries,
                 "match_bases": ["nik"] if run.options.get("matching") == "exact" else ["nik", "semua"],
                 "rule_version": rule_version(),
+                "programmes": run.programmes,
+                "core_package": core,
+                "published_months": list(run.published_months),
+                "quota_scale": str(scale),
+                "is_synthetic": is_synthetic,
             },
         )
         cost.rows = sum(result.rows for result in results if result.kind == "model") or None

@@ -9,7 +9,15 @@ from padan.contract import indicators
 from padan.paths import CONTRACTS, DBT_PROJECT, REFERENCE, ROOT
 
 CODE = (ROOT / "src" / "padan", DBT_PROJECT / "models", DBT_PROJECT / "macros", DBT_PROJECT / "dbt_project.yml")
-RULES = (CONTRACTS / "indicators.yaml", REFERENCE / "programmes.csv", REFERENCE / "programme_quota.csv")
+RULES = (
+    CONTRACTS / "indicators.yaml",
+    REFERENCE / "programmes.csv",
+    REFERENCE / "programme_quota.csv",
+    REFERENCE / "service_levels.csv",
+    REFERENCE / "thresholds.csv",
+    REFERENCE / "minimum_wage.csv",
+    REFERENCE / "region_crosswalk.csv",
+)
 SOURCE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
 
 

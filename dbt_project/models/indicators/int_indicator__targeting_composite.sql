@@ -1,0 +1,79 @@
+-- Grain: one row per period, region at every level, indicator and programme; breakdown total.
+-- Targeting figures that are not sums over kabupaten/kota: computed at each level from its own counts.
+{{ config(schema="intermediate") }}
+
+-- Thirty decimals in between, so that rounding the ratio is rounding the exact one.
+with total as (
+    select
+        *,
+        units - eligible as others,
+        base_beneficiaries - eligible_beneficiaries as other_beneficiaries
+    from {{ ref("int_targeting_total") }}
+    where period = {{ run_period() }}
+),
+
+-- A synthetic world's quota is scaled by its number of people (contracts/indicators.yaml, readings, quota).
+quota as (
+    select programme_id, region_code, round(quota * {{ var("run").get("quota_scale", "1") }}::numeric) as quota
+    from {{ source("reference", "programme_quota") }}
+    where valid_from <= {{ run_month_end() }} and (valid_to is null or valid_to >= {{ run_month_end() }})
+)
+
+select
+    period,
+    region_code,
+    'targeting_differential' as indicator_id,
+    programme_id,
+    eligible_beneficiaries - eligible * other_beneficiaries::numeric(60, 30) / nullif(others, 0) as numerator,
+    eligible as denominator
+from total
+where eligible > 0 and others > 0
+
+union all
+
+select
+    period,
+    region_code,
+    'targeting_lift' as indicator_id,
+    programme_id,
+    eligible_beneficiaries as numerator,
+    base_beneficiaries * eligible::numeric(60, 30) / nullif(units, 0) as denominator
+from total
+where base_beneficiaries > 0
+
+union all
+
+select
+    period,
+    region_code,
+    'cgh_index' as indicator_id,
+    programme_id,
+    nominal_bottom40 as numerator,
+    nominal * bottom40::numeric(60, 30) / nullif(units, 0) as denominator
+from total
+where nominal > 0 and units > 0
+
+union all
+
+select
+    total.period,
+    total.region_code,
+    'exclusion_by_quota' as indicator_id,
+    total.programme_id,
+    greatest(total.eligible - quota.quota, 0) as numerator,
+    total.eligible as denominator
+from total
+inner join quota on total.programme_id = quota.programme_id and total.region_code = quota.region_code
+where total.eligible is not null
+
+union all
+
+select
+    total.period,
+    total.region_code,
+    'quota_use' as indicator_id,
+    total.programme_id,
+    total.beneficiaries as numerator,
+    quota.quota as denominator
+from total
+inner join quota on total.programme_id = quota.programme_id and total.region_code = quota.region_code
