@@ -24,15 +24,9 @@
     {%- if month in var("run").get("published_months", []) %}date '{{ month }}'{% else %}null::date{% endif -%}
 {%- endmacro %}
 
-{# Earliest of the last `count` computed months, the run's included. #}
-{% macro first_of_last_computed(count) -%}
-    {%- set months = (var("run").get("published_months", []) + [var("run")["period"]]) | sort -%}
-    date '{{ months[-count:] | first }}'
-{%- endmacro %}
-
 {# One word for a person's JKN: the segment of an active member, else nonaktif or belum_terdaftar. #}
-{% macro jkn_state(alias) -%}
-    case when {{ alias }}.jkn_status = 'aktif' then {{ alias }}.jkn_segment else {{ alias }}.jkn_status end
+{% macro jkn_state() -%}
+    case when jkn_status = 'aktif' then jkn_segment else jkn_status end
 {%- endmacro %}
 
 {% macro is_jkn_active_state(column) -%}

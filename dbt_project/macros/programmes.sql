@@ -15,7 +15,7 @@
     {{ return(chosen) }}
 {%- endmacro %}
 
-{# The same as a relation: (programme_id, unit, bit, max_decile, registry_required, has_component, payments_from). #}
+{# The same as a relation; is_judged: there is a cut-off, and the registry that it follows was delivered. #}
 {% macro programme_rows() -%}
     (
         values
@@ -24,11 +24,14 @@
             '{{ programme["programme_id"] }}', '{{ programme["unit"] }}', {{ programme["bit"] }},
             {{ programme["max_decile"] or "null" }}::integer, {{ programme["registry_required"] | lower }},
             {{ "true" if programme["max_decile"] and programme["decile_column"] else "false" }},
+            {{ "false" if programme["component"] is none else "true" }},
             date '{{ programme["payments_from"] }}'
         ),
         {%- endfor %}
-        (null::text, null::text, null::integer, null::integer, null::boolean, null::boolean, null::date)
-    ) as programme (programme_id, unit, bit, max_decile, is_registry_required, is_judged, payments_from)
+        (
+            null::text, null::text, null::integer, null::integer, null::boolean, null::boolean, null::boolean, null::date
+        )
+    ) as programme (programme_id, unit, bit, max_decile, is_registry_required, is_judged, has_component_rule, payments_from)
 {%- endmacro %}
 
 {# Component of set C(p), of a person or of a family: a condition on the columns of the spine; `relation` ends in a dot. #}

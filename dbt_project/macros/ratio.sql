@@ -1,59 +1,59 @@
-{# numeric(20,6), half away from zero; NULL where the denominator is 0; a count stands for itself. #}
-{% macro ratio(numerator, denominator, indicator_id) -%}
+{#
+  numeric(20,6), half away from zero; NULL where the denominator is 0; a count stands for itself. `decimals`, at most 6,
+  are fewer only where a printed figure has fewer (published_figure).
+#}
+{% macro ratio(numerator, denominator, indicator_id, decimals=6) -%}
     case
         when {{ indicator_id }} in ('population', 'tk_pmi_members') then {{ numerator }}
-        when {{ denominator }} > 0 then round({{ numerator }} / {{ denominator }}, 6)
+        when {{ denominator }} > 0 then round({{ numerator }} / {{ denominator }}, {{ decimals }})
     end::numeric(20, 6)
 {%- endmacro %}
 
 {#
-  What the unmatched and the undetermined do to a figure (contracts/indicators.yaml, bounds): `more` may be counted in
-  the numerator, `less` may have to leave it, `judged` are missing from numerator and denominator.
+  What the unmatched and the undetermined do to a figure (contracts/indicators.yaml, bounds). In the numerator they may
+  be missing (`more`) or too many (`less`) of a denominator that stands; or they belong to numerator and denominator
+  (`joined`), to the denominator only (`diluted`), or were left out of both and may be either (`judged`).
 #}
 {% macro uncertain_kind(indicator_id, breakdown) -%}
     case
         when {{ breakdown }} <> 'total' then null
         when {{ indicator_id }} in (
             'jkn_registered_coverage', 'jkn_active_coverage', 'tk_active_coverage', 'tk_wage_coverage',
-            'tk_nonwage_coverage', 'registry_coverage', 'programme_coverage', 'programme_receipt'
+            'tk_nonwage_coverage', 'registry_coverage'
         ) then 'more'
-        when {{ indicator_id }} in ('jkn_uncovered_bottom40', 'registry_exclusion', 'exclusion_error') then 'less'
+        when {{ indicator_id }} in ('jkn_uncovered_bottom40', 'registry_exclusion') then 'less'
+        when {{ indicator_id }} in ('programme_coverage', 'programme_receipt') then 'joined'
+        when {{ indicator_id }} = 'exclusion_error' then 'diluted'
         when {{ indicator_id }} = 'inclusion_error' then 'judged'
     end
 {%- endmacro %}
 
 {% macro lowest_ratio(figure) -%}
-    (case {{ figure }}.uncertain_kind
-        when 'more' then {{ ratio(figure ~ ".numerator", figure ~ ".denominator", figure ~ ".indicator_id") }}
-        when 'less'
-            then {{ ratio(
-                "greatest(" ~ figure ~ ".numerator - " ~ figure ~ ".uncertain, 0)",
-                figure ~ ".denominator", figure ~ ".indicator_id"
-            ) }}
-        when 'judged'
-            then {{ ratio(
-                figure ~ ".numerator", "(" ~ figure ~ ".denominator + " ~ figure ~ ".uncertain)",
-                figure ~ ".indicator_id"
-            ) }}
-    end)::numeric(20, 6)
+    {%- set uncertain = figure ~ ".uncertain" -%}
+    {%- set numerator, denominator, id = figure ~ ".numerator", figure ~ ".denominator", figure ~ ".indicator_id" -%}
+    case
+        when {{ figure }}.uncertain_kind in ('more', 'joined') then {{ ratio(numerator, denominator, id) }}
+        when {{ figure }}.uncertain_kind = 'less'
+            then {{ ratio("greatest(" ~ numerator ~ " - " ~ uncertain ~ ", 0)", denominator, id) }}
+        when {{ figure }}.uncertain_kind in ('diluted', 'judged')
+            then {{ ratio(numerator, "(" ~ denominator ~ " + " ~ uncertain ~ ")", id) }}
+    end
 {%- endmacro %}
 
 {# A coverage above one stays above one: its denominator is not the same population (convention above_100). #}
 {% macro highest_ratio(figure) -%}
-    (case {{ figure }}.uncertain_kind
-        when 'more'
+    {%- set uncertain = figure ~ ".uncertain" -%}
+    {%- set numerator, denominator, id = figure ~ ".numerator", figure ~ ".denominator", figure ~ ".indicator_id" -%}
+    {%- set more = "least(" ~ numerator ~ " + " ~ uncertain ~ ", " ~ denominator ~ ")" -%}
+    case
+        when {{ figure }}.uncertain_kind = 'more'
+            then {{ ratio("greatest(" ~ numerator ~ ", " ~ more ~ ")", denominator, id) }}
+        when {{ figure }}.uncertain_kind in ('less', 'diluted') then {{ ratio(numerator, denominator, id) }}
+        when {{ figure }}.uncertain_kind in ('joined', 'judged')
             then {{ ratio(
-                "greatest(" ~ figure ~ ".numerator, least(" ~ figure ~ ".numerator + " ~ figure ~ ".uncertain, "
-                ~ figure ~ ".denominator))",
-                figure ~ ".denominator", figure ~ ".indicator_id"
+                "(" ~ numerator ~ " + " ~ uncertain ~ ")", "(" ~ denominator ~ " + " ~ uncertain ~ ")", id
             ) }}
-        when 'less' then {{ ratio(figure ~ ".numerator", figure ~ ".denominator", figure ~ ".indicator_id") }}
-        when 'judged'
-            then {{ ratio(
-                "(" ~ figure ~ ".numerator + " ~ figure ~ ".uncertain)",
-                "(" ~ figure ~ ".denominator + " ~ figure ~ ".uncertain)", figure ~ ".indicator_id"
-            ) }}
-    end)::numeric(20, 6)
+    end
 {%- endmacro %}
 
 {# Whether a figure is computed from the social registry; then its generation and age stand beside it. #}

@@ -1,5 +1,5 @@
--- Grain: one row per period, programme, region, decile, component, judgement, receipt and status of the unpaid; all units of B(p),
--- in N(p) or not.
+-- Grain: one row per period, programme, region, decile, component, judgement, receipt and status of the unpaid; all
+-- units of B(p), in N(p) or not.
 select
     period,
     programme_id,

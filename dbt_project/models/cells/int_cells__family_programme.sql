@@ -1,9 +1,6 @@
 -- Grain: one row per period, region, decile, programmes received and what the entitled still miss; families.
-{% set core = [] %}
-{% for programme in month_programmes("keluarga", with_rule=true) if programme["in_core_package"] %}
-    {% do core.append(programme["bit"]) %}
-{% endfor %}
-{% set core_bits = core | sum %}
+{% set core = month_programmes("keluarga", with_rule=true) | selectattr("in_core_package") %}
+{% set core_bits = core | map(attribute="bit") | sum %}
 select
     period,
     region_code,

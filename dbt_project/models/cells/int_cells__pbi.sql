@@ -1,4 +1,4 @@
--- Grain: one row per period, region, eligible for PBI_JK, set as beneficiary, state of the PBI_APBN card and active JKN.
+-- Grain: one row per period, region, eligible for PBI_JK, set as beneficiary, state of the PBI_APBN card, active JKN.
 {% set person = ref("int_person_month") %}
 {% for programme in month_programmes("jiwa") if programme["programme_id"] == "PBI_JK" %}
 select

@@ -4,7 +4,8 @@
 {# Figures of kabupaten/kota that are added up; those with their own programme, and those that are about none. #}
 {% set of_programmes = [
     ref("int_indicator__targeting"), ref("int_indicator__pbi"), ref("int_indicator__graduation"),
-    ref("int_indicator__registry"), ref("int_indicator__complaint"),
+    ref("int_indicator__registry"), ref("int_indicator__complaint"), ref("int_indicator__programme_exit"),
+    ref("int_indicator__pbi_history"),
 ] %}
 {% set of_none = [
     ref("int_indicator__population"), ref("int_indicator__jkn_person"), ref("int_indicator__jkn_card"),
@@ -40,20 +41,37 @@ summed as (
     group by level.region_code, kabkota.indicator_id, kabkota.programme_id, kabkota.breakdown, kabkota.category
 ),
 
+-- Beside money and composite figures stands the smallest count that they are made of.
 every_level as (
-    select * from summed
+    select *, null::numeric as smallest_count from summed
     union all
-    select region_code, indicator_id, 'ALL' as programme_id, breakdown, category, numerator, denominator
+    select
+        region_code, indicator_id, 'ALL' as programme_id, breakdown, category, numerator, denominator,
+        null as smallest_count
     from {{ ref("int_indicator__on_reference") }}
     where period = {{ run_period() }}
     union all
-    select region_code, indicator_id, programme_id, breakdown, category, numerator, denominator
+    select
+        region_code, indicator_id, programme_id, breakdown, category, numerator, denominator, null as smallest_count
     from {{ ref("int_indicator__contribution") }}
     where period = {{ run_period() }}
     union all
-    select region_code, indicator_id, programme_id, 'total' as breakdown, 'total' as category, numerator, denominator
+    select
+        region_code, indicator_id, programme_id, 'total' as breakdown, 'total' as category, numerator, denominator,
+        smallest_count
     from {{ ref("int_indicator__targeting_composite") }}
     where period = {{ run_period() }}
+    union all
+    select
+        level.region_code, benefit.indicator_id, benefit.programme_id, benefit.breakdown, benefit.category,
+        sum(benefit.numerator) as numerator, sum(benefit.denominator) as denominator,
+        least(
+            nullif(sum(benefit.payments), 0), nullif(sum(benefit.all_payments) - sum(benefit.payments), 0)
+        ) as smallest_count
+    from {{ ref("int_indicator__benefit_incidence") }} as benefit
+    cross join {{ region_levels("benefit.region_code") }} as level (region_code)
+    where benefit.period = {{ run_period() }}
+    group by level.region_code, benefit.indicator_id, benefit.programme_id, benefit.breakdown, benefit.category
 ),
 
 uncertain as (
@@ -122,6 +140,7 @@ select
     {{ highest_ratio("figure") }} as value_high,
     figure.registry::text as registry,
     figure.age_months::integer as registry_age_months,
+    figure.smallest_count::numeric as smallest_count,
     '{{ var("run")["rule_version"] }}'::text as rule_version
 from figure
 cross join basis

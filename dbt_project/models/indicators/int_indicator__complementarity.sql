@@ -5,10 +5,8 @@
 {% set core_package = var("run").get("core_package", []) %}
 {% set core = package_bits(core_package) %}
 {% set package_2014 = package_bits(["PKH", "SEMBAKO", "PIP"]) %}
-{% set is_entitlement_known = [] %}
-{% for programme in month_programmes("keluarga") if programme["in_core_package"] %}
-    {% do is_entitlement_known.append(programme["decile_column"] is not none and programme["max_decile"] is not none) %}
-{% endfor %}
+{% set family_core = month_programmes("keluarga") | selectattr("in_core_package") | list %}
+{% set unjudged = family_core | rejectattr("decile_column") | list %}
 {# indicator: [condition of the numerator, condition of the denominator beside the decile] #}
 {% set measures = {} %}
 {% if core is not none %}
@@ -16,9 +14,9 @@
         "complementarity_full": ["received_bits & " ~ core ~ " = " ~ core, "true"],
         "complementarity_any": ["received_bits & " ~ core ~ " <> 0", "true"],
     }) %}
-    {% if is_entitlement_known and false not in is_entitlement_known %}
-        {% do measures.update({"complementarity_entitled": ["has_all_entitled", "is_entitled"]}) %}
-    {% endif %}
+{% if family_core and not unjudged %}
+{% do measures.update({"complementarity_entitled": ["has_all_entitled", "is_entitled"]}) %}
+{% endif %}
 {% endif %}
 {% if package_2014 is not none %}
     {% do measures.update({
@@ -81,7 +79,7 @@ select
     family.max_decile || ':' || received.programmes as category,
     coalesce(
         sum(family.families)
-            filter (where bit_count((family.received_bits & {{ core }})::bit(32)) = received.programmes),
+        filter (where bit_count((family.received_bits & {{ core }})::bit(32)) = received.programmes),
         0
     ) as numerator,
     sum(family.families) as denominator

@@ -8,7 +8,8 @@ with exit_row as (
     where
         programme_id = 'PKH'
         and exit_reason is not null
-        and coalesce(earlier_period, {{ delivered_period("kemensos_bansos") }}) >= date_trunc('year', {{ run_period() }})
+        and coalesce(earlier_period, {{ delivered_period("kemensos_bansos") }})
+        >= date_trunc('year', {{ run_period() }})
 ),
 
 graduated as (

@@ -2,10 +2,7 @@
 -- Where subsidised contributions lose people between the registry, the decree, BPJS Kesehatan and an active card.
 {{ config(schema="intermediate") }}
 
-{% set is_known = [] %}
-{% for programme in month_programmes("jiwa", with_rule=true) if programme["programme_id"] == "PBI_JK" %}
-    {% do is_known.append(true) %}
-{% endfor %}
+{% set judged = month_programmes("jiwa", with_rule=true) | map(attribute="programme_id") | list %}
 {# stage: [condition, condition of the stage before] #}
 {% set stages = {
     "memenuhi_syarat": ["is_eligible", "true"],
@@ -17,7 +14,8 @@
     ],
 } %}
 {% set gaps = {
-    "belum_ditetapkan_aktif_segmen_lain": "is_eligible and not is_beneficiary and is_jkn_active",
+    "belum_ditetapkan_aktif_segmen_lain": 
+        "is_eligible and not is_beneficiary and is_jkn_active and coalesce(jkn_pbi_status, '') <> 'aktif'",
     "belum_ditetapkan_tanpa_jkn_aktif": "is_eligible and not is_beneficiary and not is_jkn_active",
     "ditetapkan_belum_terdaftar": "is_eligible and is_beneficiary and jkn_pbi_status is null",
     "ditetapkan_terdaftar_nonaktif": "is_eligible and is_beneficiary and jkn_pbi_status = 'nonaktif'",
@@ -27,7 +25,7 @@
 
 with cell as (
     select * from {{ ref("int_cells__pbi") }}
-    where period = {{ run_period() }} and {{ "true" if is_known else "false" }}
+    where period = {{ run_period() }} and {{ "true" if "PBI_JK" in judged else "false" }}
 )
 
 {% for stage, (condition, before) in stages.items() %}

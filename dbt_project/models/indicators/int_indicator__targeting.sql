@@ -3,10 +3,7 @@
 -- beneficiaries is eligible.
 {{ config(schema="intermediate") }}
 
-{% set with_cutoff = [] %}
-{% for programme in month_programmes() if programme["max_decile"] %}
-    {% do with_cutoff.append(programme["programme_id"]) %}
-{% endfor %}
+{% set with_cutoff = month_programmes() | selectattr("max_decile") | map(attribute="programme_id") | list %}
 {# indicator: [condition of the numerator, condition of the denominator, breakdowns] over the units of N(p) #}
 {% set base_measures = {
     "programme_coverage": ["is_beneficiary", "is_eligible", ["total", "decile"]],
@@ -34,16 +31,9 @@ beneficiary as (
 ),
 
 judged_beneficiary as (
-    select beneficiary.*, judged.is_registry_required
+    select beneficiary.*, judged.is_registry_required, judged.has_component_rule
     from beneficiary
     inner join judged on beneficiary.programme_id = judged.programme_id
-),
-
-payment as (
-    select payment.*
-    from {{ ref("int_cells__payment") }} as payment
-    inner join judged on payment.programme_id = judged.programme_id
-    where payment.period = {{ run_period() }}
 ),
 
 reached as (
@@ -110,7 +100,8 @@ select
     case when reason.reason = 'total' then 'total' else 'reason' end as breakdown,
     reason.reason as category,
     coalesce(
-        sum(cell.units) filter (where reason.reason in (cell.excluded_reason, 'total') and cell.excluded_reason <> ''), 0
+        sum(cell.units) filter (where reason.reason in (cell.excluded_reason, 'total') and cell.excluded_reason <> ''),
+        0
     ) as numerator,
     coalesce(sum(cell.units) filter (where cell.undetermined_reason is null), 0) as denominator
 from judged_beneficiary as cell
@@ -118,7 +109,12 @@ cross join
     lateral (
         values ('total'), ('meninggal'), ('tidak_di_registri'), ('di_atas_batas'), ('tanpa_komponen')
     ) as reason (reason)
-where reason.reason <> 'tidak_di_registri' or cell.is_registry_required
+where
+    case reason.reason
+        when 'tidak_di_registri' then cell.is_registry_required
+        when 'tanpa_komponen' then cell.has_component_rule
+        else true
+    end
 group by cell.period, cell.region_code, cell.programme_id, reason.reason
 
 union all
@@ -132,7 +128,7 @@ select
     reason.reason as category,
     coalesce(
         sum(cell.units)
-            filter (where reason.reason in (cell.undetermined_reason, 'total') and cell.undetermined_reason <> ''),
+        filter (where reason.reason in (cell.undetermined_reason, 'total') and cell.undetermined_reason <> ''),
         0
     ) as numerator,
     sum(cell.units) as denominator
@@ -162,21 +158,6 @@ group by cell.period, cell.region_code, cell.programme_id, decile.decile
 union all
 
 select
-    payment.period,
-    payment.region_code,
-    'benefit_incidence' as indicator_id,
-    payment.programme_id,
-    'decile' as breakdown,
-    decile.decile as category,
-    coalesce(sum(payment.nominal_month) filter (where payment.decile = decile.decile), 0) as numerator,
-    sum(payment.nominal_month) as denominator
-from payment
-cross join unnest(array[{{ quoted_list(deciles) }}]) as decile (decile)
-group by payment.period, payment.region_code, payment.programme_id, decile.decile
-
-union all
-
-select
     cell.period,
     cell.region_code,
     'disbursement_rate' as indicator_id,
@@ -185,7 +166,7 @@ select
     reason.reason as category,
     coalesce(
         sum(cell.units)
-            filter (where cell.unpaid_status = reason.reason or (reason.reason = 'total' and cell.is_recipient)),
+        filter (where cell.unpaid_status = reason.reason or (reason.reason = 'total' and cell.is_recipient)),
         0
     ) as numerator,
     sum(cell.units) as denominator

@@ -6,8 +6,20 @@
 with total as (
     select
         *,
-        units - eligible as others,
-        base_beneficiaries - eligible_beneficiaries as other_beneficiaries
+        units - eligible as ineligible,
+        base_beneficiaries - eligible_beneficiaries as other_beneficiaries,
+        least(
+            nullif(eligible_beneficiaries, 0),
+            nullif(eligible - eligible_beneficiaries, 0),
+            nullif(base_beneficiaries - eligible_beneficiaries, 0),
+            nullif(units - eligible - base_beneficiaries + eligible_beneficiaries, 0)
+        ) as smallest_count,
+        least(
+            nullif(recipients_bottom40, 0),
+            nullif(recipients - recipients_bottom40, 0),
+            nullif(bottom40, 0),
+            nullif(units - bottom40, 0)
+        ) as smallest_recipients
     from {{ ref("int_targeting_total") }}
     where period = {{ run_period() }}
 ),
@@ -24,10 +36,13 @@ select
     region_code,
     'targeting_differential' as indicator_id,
     programme_id,
-    eligible_beneficiaries - eligible * other_beneficiaries::numeric(60, 30) / nullif(others, 0) as numerator,
-    eligible as denominator
+    trim_scale(
+        eligible_beneficiaries - eligible * other_beneficiaries::numeric(60, 30) / nullif(ineligible, 0)
+    ) as numerator,
+    eligible as denominator,
+    smallest_count
 from total
-where eligible > 0 and others > 0
+where eligible > 0 and ineligible > 0
 
 union all
 
@@ -37,7 +52,8 @@ select
     'targeting_lift' as indicator_id,
     programme_id,
     eligible_beneficiaries as numerator,
-    base_beneficiaries * eligible::numeric(60, 30) / nullif(units, 0) as denominator
+    trim_scale(base_beneficiaries * eligible::numeric(60, 30) / nullif(units, 0)) as denominator,
+    smallest_count
 from total
 where base_beneficiaries > 0
 
@@ -49,7 +65,8 @@ select
     'cgh_index' as indicator_id,
     programme_id,
     nominal_bottom40 as numerator,
-    nominal * bottom40::numeric(60, 30) / nullif(units, 0) as denominator
+    trim_scale(nominal * bottom40::numeric(60, 30) / nullif(units, 0)) as denominator,
+    smallest_recipients as smallest_count
 from total
 where nominal > 0 and units > 0
 
@@ -61,7 +78,8 @@ select
     'exclusion_by_quota' as indicator_id,
     total.programme_id,
     greatest(total.eligible - quota.quota, 0) as numerator,
-    total.eligible as denominator
+    total.eligible as denominator,
+    total.eligible as smallest_count
 from total
 inner join quota on total.programme_id = quota.programme_id and total.region_code = quota.region_code
 where total.eligible is not null
@@ -74,6 +92,7 @@ select
     'quota_use' as indicator_id,
     total.programme_id,
     total.beneficiaries as numerator,
-    quota.quota as denominator
+    quota.quota as denominator,
+    total.beneficiaries as smallest_count
 from total
 inner join quota on total.programme_id = quota.programme_id and total.region_code = quota.region_code

@@ -21,6 +21,12 @@ beneficiary as (
         level.region_code,
         cell.programme_id,
         sum(cell.units) as beneficiaries,
+        coalesce(sum(cell.units) filter (where cell.is_in_base and cell.is_recipient), 0) as recipients,
+        coalesce(
+            sum(cell.units)
+            filter (where cell.is_in_base and cell.is_recipient and {{ decile_number("cell.decile") }} <= 4),
+            0
+        ) as recipients_bottom40,
         coalesce(sum(cell.nominal_window) filter (where cell.is_in_base), 0) as nominal,
         coalesce(
             sum(cell.nominal_window) filter (where cell.is_in_base and {{ decile_number("cell.decile") }} <= 4), 0
@@ -41,7 +47,11 @@ select
     base.base_beneficiaries::numeric as base_beneficiaries,
     base.bottom40::numeric as bottom40,
     coalesce(beneficiary.beneficiaries, 0)::numeric as beneficiaries,
+    coalesce(beneficiary.recipients, 0)::numeric as recipients,
+    coalesce(beneficiary.recipients_bottom40, 0)::numeric as recipients_bottom40,
     coalesce(beneficiary.nominal, 0)::numeric as nominal,
     coalesce(beneficiary.nominal_bottom40, 0)::numeric as nominal_bottom40
 from base
-full outer join beneficiary on base.region_code = beneficiary.region_code and base.programme_id = beneficiary.programme_id
+full outer join
+    beneficiary
+    on base.region_code = beneficiary.region_code and base.programme_id = beneficiary.programme_id

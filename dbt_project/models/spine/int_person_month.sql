@@ -1,7 +1,7 @@
 -- Grain: one row per person in the population (set P) and month.
 {{ config(materialized="period_partition") }}
 
-{% set has_dtks = is_delivered("kemensos_registri_dtks") | trim == "True" %}
+{% set has_dtks = "kemensos_registri_dtks" in var("run")["deliveries"] %}
 
 with population as (
     select
@@ -68,21 +68,22 @@ person as (
             (case when registry.person_id is null then born_after_registry.decile else registry.decile end)::text,
             'tidak_ada'
         ) as decile,
-        {% if has_dtks %}
-        registry_dtks.person_id is not null as is_in_registry_dtks,
-        coalesce(
-            (
-                case
-                    when registry_dtks.person_id is null then born_after_registry_dtks.decile
-                    else registry_dtks.decile
-                end
-            )::text,
-            'tidak_ada'
-        ) as decile_dtks,
-        {% else %}
-        null::boolean as is_in_registry_dtks,
-        null::text as decile_dtks,
-        {% endif %}
+        case
+            when {{ has_dtks | lower }} then registry_dtks.person_id is not null
+        end as is_in_registry_dtks,
+        case
+            when {{ has_dtks | lower }}
+                then
+                    coalesce(
+                        (
+                            case
+                                when registry_dtks.person_id is null then born_after_registry_dtks.decile
+                                else registry_dtks.decile
+                            end
+                        )::text,
+                        'tidak_ada'
+                    )
+        end as decile_dtks,
         case
             when population.has_disability or registry.has_disability then 'ya'
             when population.has_disability is null and registry.has_disability is null then 'tidak_diketahui'

@@ -43,13 +43,19 @@ unit as (
         coalesce(sum(nominal) filter (where is_paid_in_window), 0) as nominal_window,
         coalesce(sum(nominal) filter (where earlier_period is null and status = 'SALUR'), 0) as nominal_month,
         count(*) filter (where earlier_period is null and status = 'SALUR')::integer as salur_rows,
-        (array_agg(status order by paid_on desc nulls last, status desc)
-            filter (where earlier_period is null and exit_reason is null and status <> 'SALUR'))[1] as unpaid_status,
-        (array_agg(exit_reason order by earlier_period desc nulls first, exit_reason)
-            filter (where exit_reason is not null and earlier_period is null))[1] as exit_reason,
-        array_agg(distinct named_person_id)
-            filter (where named_person_id is not null and earlier_period is null and exit_reason is null)
-        as named_person_ids
+        (
+            array_agg(status order by paid_on desc nulls last, status desc)
+            filter (where earlier_period is null and exit_reason is null and status <> 'SALUR')
+        )[1
+        ] as unpaid_status,
+        (
+            array_agg(exit_reason order by earlier_period desc nulls first, exit_reason asc)
+            filter (where exit_reason is not null and earlier_period is null)
+        )[1
+        ] as exit_reason,
+        string_agg(distinct named_person_id::text, ',')
+        filter (where named_person_id is not null and earlier_period is null and exit_reason is null)
+            as named_person_ids
     from bansos_row
     group by programme_id, unit, person_id, family_id, recipient_id
 )

@@ -38,7 +38,7 @@ dead_family as (
 named_recipient as (
     select receipt.programme_id, receipt.family_id, bool_or(register.is_dead) as is_dead
     from receipt
-    cross join lateral unnest(receipt.named_person_ids) as named (person_id)
+    cross join lateral unnest(string_to_array(receipt.named_person_ids, ',')::bigint[]) as named (person_id)
     inner join register on named.person_id = register.person_id
     where receipt.family_id is not null
     group by receipt.programme_id, receipt.family_id
