@@ -44,6 +44,16 @@ def _remove_home(home: Path) -> None:
 @pytest.fixture
 def empty_warehouse(warehouse: Warehouse) -> Warehouse:
     """The warehouse without deliveries, people, runs or publications; roles, schemas and reference data stay."""
+    return _empty(warehouse)
+
+
+@pytest.fixture(scope="module")
+def module_warehouse(warehouse: Warehouse) -> Warehouse:
+    """The same, emptied once for all the tests of a module."""
+    return _empty(warehouse)
+
+
+def _empty(warehouse: Warehouse) -> Warehouse:
     with warehouse.connect("admin") as connection:
         tables = [
             str(row[0])
@@ -135,6 +145,12 @@ def as_csv(rows: Sequence[Row], delimiter: str = ",") -> str:
 def inbox(tmp_path: Path) -> InboxWriter:
     """An empty inbox."""
     return InboxWriter(tmp_path / "inbox")
+
+
+@pytest.fixture(scope="module")
+def module_inbox(tmp_path_factory: pytest.TempPathFactory) -> InboxWriter:
+    """An empty inbox that the tests of a module share."""
+    return InboxWriter(tmp_path_factory.mktemp("module") / "inbox")
 
 
 def register_rows(count: int) -> list[Row]:

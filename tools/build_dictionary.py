@@ -19,6 +19,7 @@ LAYERS = {
     "spine": ("intermediate", "One row a person and month, one row a family and month: the only person-level pass."),
     "cells": ("intermediate", "Counts by topic; every figure is arithmetic on them."),
     "indicators": ("candidate", "The month before it is certified; `int_` models stay in `intermediate`."),
+    "golden": ("candidate", "Figures that documents print, recomputed by the macros of the indicators."),
 }
 HEAD = """# Data dictionary
 

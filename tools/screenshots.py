@@ -22,7 +22,10 @@ VIEWS = {
     "ringkasan-kabkota": "?tingkat=Kabupaten%2Fkota",
     "ringkasan-provinsi": "?provinsi=Jawa%20Barat",
     "national-summary-en": "?bahasa=EN",
+    "simulasi": "simulasi?program=PKH&batas=5",
     "pengiriman-mutu": "pengiriman",
+    "penyebut": "penyebut",
+    "angka-terbitan": "angka-terbitan",
     "metode": "metode",
 }
 TALL = "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollHeight))"

@@ -26,6 +26,17 @@ def write_value(shown: ShownIndicator, value: float, language: Language) -> str:
     return language.percent(value) if shown.kind == "ratio" else language.number(value)
 
 
+def write_by_unit(unit: str, value: float, language: Language) -> str:
+    """A value of mart.fct_indicator with the unit that mart.dim_indicator gives it."""
+    if unit in ("persen", "wilayah"):
+        return language.percent(value)
+    if unit == "poin_persen":
+        return language.text("change.points", size=language.number(value * 100, 1))
+    if unit == "indeks":
+        return language.number(value, 2)
+    return f"{language.number(value)} {language.text_or(f'units.{unit}', unit)}"
+
+
 def write_headline(shown: ShownIndicator, row: FigureRow, language: Language) -> str:
     """The large figure of a card: of a count of regions the count, or a yes or no where it is about one."""
     if shown.kind != "regions":

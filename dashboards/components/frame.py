@@ -41,8 +41,13 @@ def pages(language: Language) -> dict[str, list[st.Page]]:
         return st.Page(file, title=language.text(f"pages.{name}"), url_path=path, default=default)
 
     return {
-        "": [page("national_summary", "ringkasan", default=True)],
-        language.text("sections.data"): [page("deliveries", "pengiriman"), page("methods", "metode")],
+        "": [page("national_summary", "ringkasan", default=True), page("simulation", "simulasi")],
+        language.text("sections.data"): [
+            page("deliveries", "pengiriman"),
+            page("denominators", "penyebut"),
+            page("published_figures", "angka-terbitan"),
+            page("methods", "metode"),
+        ],
     }
 
 

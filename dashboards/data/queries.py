@@ -6,11 +6,13 @@ the operations' tables, which change between publications, are asked again after
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboards.data.warehouse import read
+from dashboards.data.warehouse import read, read_records
+from padan.simulate.published import FIGURES as FIGURES_OF_BASELINE
 
 FRESH = "20s"
 KEPT = "1h"
@@ -64,6 +66,21 @@ def read_definitions() -> pd.DataFrame:
     """)
 
 
+@st.cache_data(ttl="5m", show_spinner=False)
+def read_recomputed_figures() -> pd.DataFrame:
+    """Figures that documents print with what their inputs give: the largest relative differences first."""
+    return read("""
+        select figure_id, source, document, source_line, place, year, label_id, label_en, formula_kind, unit,
+            printed_inputs, printed_result, printed_decimals, status, rounded_value::float8, difference::float8, reason,
+            note_id, note_en
+        from mart.published_figure
+        order by array_position(array['does_not_reproduce', 'reproduces', 'not_recomputable'], status),
+            case when status = 'does_not_reproduce' then -abs(difference / nullif(result_value, 0)) end,
+            array_position(array['banyuasin_2016', 'semarang_2016', 'bappenas_2014', 'permensos_6_2020',
+                'kemenko_pmk_2015', 'published_aggregates'], source), figure_id
+    """)
+
+
 @st.cache_data(ttl=KEPT, max_entries=2000, show_spinner=False)
 def read_figures(
     indicators: Sequence[str],
@@ -80,6 +97,55 @@ def read_figures(
             "periods": list(periods),
             "regions": list(regions),
             "breakdown": breakdown,
+        },
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=100, show_spinner=False)
+def read_examples(period: date, region: str, revision: int) -> pd.DataFrame:
+    """A row an indicator: the plainest visible figure of a month and region; `revision` only keys the cache."""
+    return read(
+        """
+        select distinct on (indicator_id)
+            indicator_id, programme_id, breakdown, category, numerator::float8, denominator::float8, value::float8,
+            value_low::float8, value_high::float8, registry
+        from mart.fct_indicator
+        where period = :period and region_code = :region and not suppressed and value is not null
+        order by indicator_id, numerator > 0 desc, breakdown = 'total' desc,
+            array_position(array['total', '4', '4:1', '1'], category) nulls last,
+            array_position(array['ALL', 'PKH', 'PBI_JK'], programme_id) nulls last,
+            (match_basis = 'semua') desc, numerator desc, programme_id, category
+        """,
+        {"period": period, "region": region},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def read_by_denominator(
+    indicators: Sequence[str], breakdowns: Sequence[str], period: date, regions: Sequence[str], revision: int
+) -> pd.DataFrame:
+    """Figures of a month with their breakdown, so that one count can be read over several denominators.
+
+    All accepted matches where they were published, else the exact ones; `revision` only keys the cache.
+    """
+    return read(
+        """
+        select distinct on (region_code, indicator_id, breakdown, category)
+            region_code, indicator_id, breakdown, category, numerator::float8, denominator::float8, value::float8,
+            status, suppressed
+        from mart.fct_indicator
+        where indicator_id = any(:indicators)
+            and period = :period
+            and programme_id = 'ALL'
+            and breakdown = any(:breakdowns)
+            and region_code = any(:regions)
+        order by region_code, indicator_id, breakdown, category, (match_basis = 'semua') desc
+        """,
+        {
+            "indicators": list(indicators),
+            "breakdowns": list(breakdowns),
+            "period": period,
+            "regions": list(regions),
         },
     )
 
@@ -162,4 +228,55 @@ def read_runs(period: date) -> pd.DataFrame:
         limit 50
         """,
         {"period": period},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=100, show_spinner=False)
+def read_programme_rules(day: date, period: date, revision: int) -> pd.DataFrame:
+    """Programmes with a cut-off that is valid on the day and cells in the month; `revision` only keys the cache."""
+    return read(
+        """
+        select programme_id, name_id, name_en, unit, max_decile, registry
+        from mart.dim_programme as p
+        where p.max_decile is not null
+            and p.valid_from <= :day
+            and (p.valid_to is null or p.valid_to >= :day)
+            and exists (
+                select from mart.fct_programme_decile as d
+                where d.period = :period and d.region_code = '00' and d.programme_id = p.programme_id
+            )
+        order by p.programme_id
+        """,
+        {"day": day, "period": period},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=1000, show_spinner=False)
+def read_programme_deciles(programme: str, period: date, region: str, revision: int) -> list[dict[str, Any]]:
+    """Rows of mart.fct_programme_decile, suppressed counts None; `revision` only keys the cache."""
+    return read_records(
+        """
+        select decile, has_component, units, beneficiaries, recipients, nominal_window
+        from mart.fct_programme_decile
+        where programme_id = :programme and period = :period and region_code = :region
+        """,
+        {"programme": programme, "period": period, "region": region},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=1000, show_spinner=False)
+def read_programme_figures(programme: str, period: date, region: str, revision: int) -> list[dict[str, Any]]:
+    """Published totals that a what-if starts from: indicator_id, numerator, denominator, value."""
+    return read_records(
+        """
+        select distinct on (indicator_id) indicator_id, numerator, denominator, value
+        from mart.fct_indicator
+        where indicator_id = any(:figures)
+            and programme_id = :programme
+            and period = :period
+            and region_code = :region
+            and breakdown = 'total'
+        order by indicator_id, match_basis = 'semua' desc
+        """,
+        {"figures": list(FIGURES_OF_BASELINE), "programme": programme, "period": period, "region": region},
     )

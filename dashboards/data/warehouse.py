@@ -1,7 +1,8 @@
 """The dashboards' connection to the warehouse: as padan_viewer, read only, and honest when it is not there."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -49,10 +50,21 @@ def read(statement: str, parameters: Mapping[str, object] | None = None) -> pd.D
     Raises:
         WarehouseUnavailable: the server is not there; the next call opens it again.
     """
+    names, rows = _fetch(statement, parameters)
+    return _with_none(pd.DataFrame(rows, columns=names))
+
+
+def read_records(statement: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+    """The same as dictionaries, every value as the database gives it: whole numbers stay whole, NULL is None."""
+    names, rows = _fetch(statement, parameters)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _fetch(statement: str, parameters: Mapping[str, object] | None) -> tuple[list[str], Sequence[Sequence[Any]]]:
     try:
         with _hold_engine()[0].connect() as connection:
             result = connection.execute(text(statement), dict(parameters or {}))
-            return _with_none(pd.DataFrame(result.fetchall(), columns=list(result.keys())))
+            return list(result.keys()), result.fetchall()
     except OperationalError as error:
         _hold_engine.clear()
         raise WarehouseUnavailable(str(error.orig).splitlines()[0]) from error

@@ -95,3 +95,42 @@ def indicators() -> dict[str, Any]:
 def warehouse() -> dict[str, Any]:
     """contracts/warehouse.yaml as it stands."""
     return _read("warehouse.yaml")
+
+
+@dataclass(frozen=True)
+class SurveyContract:
+    """What a file of household survey micro-data holds, and when an estimate counts as reliable.
+
+    Attributes:
+        dataset: the columns that every survey has.
+        programme_columns: prefix (`receives_`, `amount_`) → type of the columns that exist once a programme.
+        reliable_households: fewest households behind an estimate without a caution.
+        reliable_rse: largest relative standard error without a caution.
+        version: of the definitions.
+    """
+
+    dataset: Dataset
+    programme_columns: dict[str, ColumnType]
+    reliable_households: int
+    reliable_rse: float
+    version: str
+
+
+@lru_cache
+def survey() -> SurveyContract:
+    """contracts/survey.yaml."""
+    contract = _read("survey.yaml")
+    return SurveyContract(
+        dataset=Dataset(
+            name=contract["manifest"]["dataset"],
+            owner=contract["dataset"]["owner"],
+            grain=contract["dataset"]["grain"],
+            key=tuple(contract["dataset"]["key"]),
+            max_quarantine_share=0.0,
+            columns=tuple(_column(name, spec) for name, spec in contract["columns"].items()),
+        ),
+        programme_columns={prefix: spec["type"] for prefix, spec in contract["programme_columns"].items()},
+        reliable_households=contract["publication"]["reliable_households"],
+        reliable_rse=contract["publication"]["reliable_rse"],
+        version=str(contract["version"]),
+    )

@@ -24,6 +24,11 @@ MISSING_REGION = "95.01"
 NO_WORKERS = "94"
 SCALE = 1000
 THRESHOLD = 10
+# Published population figures as shares of the register's, and how many cards stand for a matched person.
+PUBLISHED_POPULATION = {"DUKCAPIL_DKB": 1.0, "BPS_PROYEKSI": 0.96, "BPJS_KESEHATAN": 0.99}
+CARDS_PER_PERSON = 1.02
+WAGE_PROGRAMMES = {"JKK": 1.0, "JKM": 1.0, "JHT": 1.0, "JP": 0.75, "JKP": 0.5}
+OTHER_PROGRAMMES = {"JKK": 1.0, "JKM": 1.0, "JHT": 0.4}
 SEGMENT_SHARES = {"PBI_APBN": 0.43, "PBI_APBD": 0.21, "PPU_BU": 0.17, "PPU_PN": 0.09, "PBPU": 0.08, "BP": 0.02}
 
 # indicator: (name_id, name_en, definition_id, definition_en, numerator, denominator, unit, direction, datasets, basis)
@@ -38,42 +43,42 @@ INDICATORS = {
         "Cakupan JKN terdaftar", "JKN registered coverage",
         "Bagian penduduk yang memiliki kartu JKN aktif maupun nonaktif.",
         "Share of the population with a JKN card, active or not.",
-        "Penduduk dengan kartu JKN AKTIF atau NONAKTIF", "Penduduk", "rasio", "up",
+        "Penduduk dengan kartu JKN AKTIF atau NONAKTIF", "Penduduk", "persen", "up",
         ["dukcapil_penduduk", "bpjs_kesehatan_peserta"],
     ),
     "jkn_active_coverage": (
         "Cakupan JKN aktif", "JKN active coverage",
         "Bagian penduduk yang kartu JKN-nya aktif pada akhir bulan.",
         "Share of the population whose JKN card is active at month end.",
-        "Penduduk dengan kartu JKN AKTIF", "Penduduk", "rasio", "up",
+        "Penduduk dengan kartu JKN AKTIF", "Penduduk", "persen", "up",
         ["dukcapil_penduduk", "bpjs_kesehatan_peserta"],
     ),
     "jkn_activity_rate": (
         "Tingkat keaktifan JKN", "JKN activity rate",
         "Bagian penduduk terdaftar JKN yang kartunya aktif.",
         "Share of the registered whose card is active.",
-        "Penduduk dengan kartu JKN AKTIF", "Penduduk terdaftar JKN", "rasio", "up",
+        "Penduduk dengan kartu JKN AKTIF", "Penduduk terdaftar JKN", "persen", "up",
         ["dukcapil_penduduk", "bpjs_kesehatan_peserta"],
     ),
     "jkn_inactive": (
         "Peserta JKN nonaktif", "Inactive JKN members",
         "Bagian penduduk terdaftar JKN yang tidak memiliki kartu aktif.",
         "Share of the registered without an active card.",
-        "Penduduk terdaftar tanpa kartu aktif", "Penduduk terdaftar JKN", "rasio", "down",
+        "Penduduk terdaftar tanpa kartu aktif", "Penduduk terdaftar JKN", "persen", "down",
         ["dukcapil_penduduk", "bpjs_kesehatan_peserta"],
     ),
     "jkn_segment_share": (
         "Komposisi segmen JKN", "JKN segments",
         "Bagian tiap segmen di antara penduduk dengan JKN aktif; satu segmen per orang.",
         "Share of each segment among persons with active JKN; one segment a person.",
-        "Penduduk JKN aktif dalam segmen", "Penduduk JKN aktif", "rasio", "neutral",
+        "Penduduk JKN aktif dalam segmen", "Penduduk JKN aktif", "persen", "neutral",
         ["dukcapil_penduduk", "bpjs_kesehatan_peserta"],
     ),
     "jkn_uncovered_bottom40": (
         "Desil 1–4 tanpa JKN aktif", "Deciles 1–4 without active JKN",
         "Bagian penduduk desil 1–4 yang tidak memiliki JKN aktif.",
         "Share of persons in deciles 1–4 without active JKN.",
-        "Penduduk desil 1–4 tanpa JKN aktif", "Penduduk desil 1–4", "rasio", "down",
+        "Penduduk desil 1–4 tanpa JKN aktif", "Penduduk desil 1–4", "persen", "down",
         ["dukcapil_penduduk", "bpjs_kesehatan_peserta", "kemensos_registri"],
     ),
     "uhc_status": (
@@ -87,21 +92,21 @@ INDICATORS = {
         "Cakupan jaminan ketenagakerjaan pekerja upah", "Employment insurance, wage workers",
         "Penduduk 15+ dengan kepesertaan PU atau jasa konstruksi aktif dibagi pekerja upah (Sakernas). Batas bawah.",
         "Persons 15+ with an active PU or construction membership over wage workers (Sakernas). A floor.",
-        "Peserta aktif PU atau JAKON 15+", "Pekerja upah (Sakernas)", "rasio", "up",
+        "Peserta aktif PU atau JAKON 15+", "Pekerja upah (Sakernas)", "persen", "up",
         ["dukcapil_penduduk", "bpjs_ketenagakerjaan_peserta", "tenaga_kerja"],
     ),
     "tk_nonwage_coverage": (
         "Cakupan jaminan ketenagakerjaan bukan upah", "Employment insurance, non-wage workers",
         "Penduduk 15+ dengan kepesertaan BPU aktif (JKK dan JKM) dibagi pekerja bukan upah (Sakernas).",
         "Persons 15+ with an active BPU membership (JKK and JKM) over non-wage workers (Sakernas).",
-        "Peserta aktif BPU 15+", "Pekerja bukan upah (Sakernas)", "rasio", "up",
+        "Peserta aktif BPU 15+", "Pekerja bukan upah (Sakernas)", "persen", "up",
         ["dukcapil_penduduk", "bpjs_ketenagakerjaan_peserta", "tenaga_kerja"],
     ),
     "tk_active_coverage": (
         "Kepesertaan ketenagakerjaan penduduk 15–64", "Employment insurance, population 15–64",
         "Bagian penduduk 15–64 dengan kepesertaan BPJS Ketenagakerjaan aktif.",
         "Share of persons 15–64 with an active BPJS Ketenagakerjaan membership.",
-        "Penduduk 15–64 dengan kepesertaan aktif", "Penduduk 15–64", "rasio", "up",
+        "Penduduk 15–64 dengan kepesertaan aktif", "Penduduk 15–64", "persen", "up",
         ["dukcapil_penduduk", "bpjs_ketenagakerjaan_peserta"],
     ),
 }  # fmt: skip
@@ -174,6 +179,23 @@ def count_regency(region: Region, month: int, *, exact: bool) -> Counts:
         members = rest if segment == "BP" else min(rest, round(active * share * dice.uniform(0.9, 1.1)))
         rest -= members
         counts["jkn_segment_share", "segment", segment] = (members, active)
+    return counts | count_denominators(people, registered, active, (wage_members, wage), (other_members, other))
+
+
+def count_denominators(
+    people: int, registered: int, active: int, of_wage: tuple[int, int], of_others: tuple[int, int]
+) -> Counts:
+    """Cards over published population figures; members of each programme over the workers of their kind."""
+    counts: Counts = {}
+    for source, share in PUBLISHED_POPULATION.items():
+        for name, persons in (("jkn_reported_coverage", registered), ("jkn_reported_active_coverage", active)):
+            counts[name, "denominator_source", source] = (round(persons * CARDS_PER_PERSON), round(people * share))
+    for name, (members, workers), programmes in (
+        ("tk_wage_coverage", of_wage, WAGE_PROGRAMMES),
+        ("tk_nonwage_coverage", of_others, OTHER_PROGRAMMES),
+    ):
+        for programme, share in programmes.items():
+            counts[name, "tk_programme", programme] = (round(members * share), workers)
     return counts
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from padan.paths import DASHBOARDS
 from padan.postgres import Warehouse
 
-PAGES = ("national_summary", "deliveries", "methods")
+PAGES = ("national_summary", "deliveries", "denominators", "methods")
 BROKEN = ("Halaman ini tidak dapat ditampilkan", "This page cannot be shown")
 
 
@@ -152,7 +152,10 @@ def test_methods_page_has_every_published_definition(open_page):
 
     labels = [expander.label for expander in app.expander]
     assert "Cakupan JKN aktif" in labels
-    assert len(labels) == 12
+    assert len(labels) == 11 + 3  # definitions; sets, conventions, readings
+    # A chapter without a published indicator has no tab.
+    assert [tab.label for tab in app.tabs] == ["Penduduk", "Jaminan kesehatan", "Jaminan ketenagakerjaan"]
+    assert "Contoh (Indonesia, Desember 2024): 216.723 ÷ 285.461 = 75,9%" in text_of(app).replace("**", "")
     assert "BLT Dana Desa" in text_of(app)
 
 

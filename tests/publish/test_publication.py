@@ -24,7 +24,8 @@ def candidate(empty_warehouse: Warehouse) -> Iterator[Warehouse]:
         connection.execute(
             "create table candidate.fct_indicator as select period, region_code, indicator_id, programme_id, breakdown,"
             " category, match_basis, numerator, denominator, value, value_low, value_high, registry,"
-            " registry_age_months, rule_version from mart.fct_indicator_history with no data"
+            " registry_age_months, rule_version, null::numeric as smallest_count from mart.fct_indicator_history"
+            " with no data"
         )
         connection.execute(
             "create table candidate.fct_match_quality as select period, dataset, region_code, match_status, records,"
@@ -100,6 +101,21 @@ def test_a_count_without_denominator_is_hidden_when_small(candidate: Warehouse) 
     _publish(candidate, "counts")
 
     assert [row[1] for row in _cells(candidate)] == [0, None, None, 10]
+
+
+@pytest.mark.parametrize("smallest", [0, 1, 9, 10])
+def test_money_and_composites_are_hidden_with_the_smallest_count_they_are_made_of(
+    candidate: Warehouse, smallest: int
+) -> None:
+    _propose(candidate, [("people", "money", 3_000_000, 4_000_000)])
+    with candidate.connect("padan_transformer") as connection:
+        connection.execute("update candidate.fct_indicator set smallest_count = %s", (smallest,))
+
+    _publish(candidate, "money")
+
+    [(_, numerator, denominator, value, suppressed, _)] = _cells(candidate)
+    assert suppressed is (1 <= smallest < THRESHOLD)
+    assert [shown is None for shown in (numerator, denominator, value)] == [suppressed] * 3
 
 
 def test_counts_of_regions_are_never_hidden(candidate: Warehouse) -> None:

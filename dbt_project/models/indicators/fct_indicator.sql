@@ -63,6 +63,12 @@ every_level as (
     where period = {{ run_period() }}
     union all
     select
+        region_code, indicator_id, programme_id, 'total' as breakdown, 'total' as category, numerator, denominator,
+        null as smallest_count
+    from {{ ref("int_indicator__district") }}
+    where period = {{ run_period() }}
+    union all
+    select
         level.region_code, benefit.indicator_id, benefit.programme_id, benefit.breakdown, benefit.category,
         sum(benefit.numerator) as numerator, sum(benefit.denominator) as denominator,
         least(
@@ -105,7 +111,10 @@ basis (match_basis) as (
 figure as (
     select
         every_level.*,
-        {{ uncertain_kind("every_level.indicator_id", "every_level.breakdown") }} as uncertain_kind,
+        case
+            when length(every_level.region_code) <= 5
+                then {{ uncertain_kind("every_level.indicator_id", "every_level.breakdown") }}
+        end as uncertain_kind,
         coalesce(uncertain.uncertain, 0) as uncertain,
         registry.registry,
         registry.age_months

@@ -6,6 +6,7 @@ with member as (
     select
         family_id,
         person_id,
+        district_code,
         decile,
         decile_dtks,
         is_in_registry,
@@ -41,6 +42,7 @@ headed as (
         family.family_id,
         head.head_person_id,
         head.region_code,
+        head_member.district_code,
         family.members,
         coalesce(nullif(head_member.decile, 'tidak_ada'), family.members_decile::text, 'tidak_ada') as decile,
         case
@@ -71,6 +73,7 @@ select
     family_id,
     head_person_id,
     region_code,
+    district_code,
     members,
     decile,
     decile_dtks,

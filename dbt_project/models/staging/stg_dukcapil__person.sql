@@ -17,6 +17,7 @@ select
     register.is_head,
     register.is_in_population,
     left(delivered.kode_wilayah, 5) as region_code,
+    case when length(delivered.kode_wilayah) >= 8 then left(delivered.kode_wilayah, 8) end as district_code,
     delivered.jenis_kelamin as sex,
     delivered.tgl_lahir::date as birth_date,
     {{ is_true('delivered.disabilitas') }} as has_disability,

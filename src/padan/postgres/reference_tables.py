@@ -106,6 +106,35 @@ COLUMNS: dict[str, dict[str, LiteralString]] = {
         "valid_from": "date not null",
         "valid_to": "date",
     },
+    # What a document prints, typed as it stands; models/golden recomputes it. Lists are separated by ' | '.
+    "published_figure": {
+        "figure_id": "text primary key",
+        "case_id": "text not null",
+        "source": "text not null",
+        "document": "text not null",
+        "source_line": "text not null",
+        "place": "text not null",
+        "year": "text not null",
+        "label_id": "text not null",
+        "label_en": "text not null",
+        "formula_kind": (
+            "text not null check (formula_kind in "
+            "('ratio', 'complement', 'growth', 'sum', 'difference', 'count', 'repeat', 'none'))"
+        ),
+        "unit": "text not null",
+        "scale": "numeric not null",
+        "printed_inputs": "text",
+        "input_values": "text",
+        "printed_result": "text",
+        "result_value": "numeric",
+        "printed_decimals": "integer not null check (printed_decimals between 0 and 6)",
+        "reason": (
+            "text check (reason in "
+            "('target', 'inputs_not_printed', 'result_not_printed', 'ambiguous', 'no_calculation'))"
+        ),
+        "note_id": "text",
+        "note_en": "text",
+    },
 }
 # Sets that the gate's rules look values up in: a hashed look-up costs a quarter of a regular expression.
 LOOKUPS: dict[str, LiteralString] = {
@@ -143,6 +172,7 @@ FILES = {
     "minimum_wage": ("minimum_wage.csv",),
     "region_crosswalk": ("region_crosswalk.csv",),
     "indicator": ("indicators.csv", "survey_indicators.csv"),
+    "published_figure": ("published_figures.csv",),
 }
 
 

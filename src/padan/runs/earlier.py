@@ -53,22 +53,22 @@ def _wanted(warehouse: Warehouse, dataset: Dataset, period: date, inbox: Inbox) 
             return [month for month in delivered if month >= add_months(period, 1 - LONGEST_WINDOW)]
         if dataset.name != "kemensos_registri":
             return []
-        missing = {
-            registry
+        counted_of = {
+            registry: current_delivery(connection, dataset.name, period, registry=registry)
             for registry in ("DTKS", "DTSEN")
-            if current_delivery(connection, dataset.name, period, registry=registry) is None
         }
-    return _newest_of_each(inbox, dataset, delivered, missing)
+    newest = {registry: delivery.period if delivery else date.min for registry, delivery in counted_of.items()}
+    return _newer_of_each(inbox, dataset, delivered, newest)
 
 
-def _newest_of_each(inbox: Inbox, dataset: Dataset, delivered: list[date], generations: set[str]) -> list[date]:
+def _newer_of_each(inbox: Inbox, dataset: Dataset, delivered: list[date], newest: dict[str, date]) -> list[date]:
+    """The newest delivery of each registry generation, if it is newer than the one that counts."""
     wanted = []
-    for month in reversed(delivered):
+    for month in sorted(delivered, reverse=True):
         try:
             registry = read_manifest(inbox, month, dataset).registry
         except Refused:
             continue
-        if registry in generations:
-            generations.discard(registry)
+        if registry in newest and month > newest.pop(registry):
             wanted.append(month)
     return wanted

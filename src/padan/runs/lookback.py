@@ -11,6 +11,8 @@ from padan.periods import add_months, month_end
 
 # Programmes pay once in at most so many months (reference/programmes.csv, payment_window; a test holds it).
 LONGEST_WINDOW = 12
+# One partition a month of each, which the figures that compare months read.
+COMPARED = ("int_person_month", "int_family_month", "int_programme_unit")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,24 @@ def look_back(connection: Connection[tuple[Any, ...]], period: date, bansos: dic
         payments=tuple((delivered.isoformat(), revision) for delivered, revision in payments),
         published={month.isoformat(): revision for month, revision in published},
     )
+
+
+def computed_months(connection: Connection[tuple[Any, ...]], published: list[str]) -> list[str]:
+    """Of the published months those whose people are still there to compare with.
+
+    A new version of Padan may build the spine with other columns; the months before then have to be computed again
+    before a month can be compared with them.
+    """
+    return [
+        month
+        for month in published
+        if all(_exists(connection, f"intermediate.{table}_{month[:4]}{month[5:7]}") for table in COMPARED)
+    ]
+
+
+def _exists(connection: Connection[tuple[Any, ...]], table: str) -> bool:
+    row = connection.execute("select to_regclass(%s) is not null", (table,)).fetchone()
+    return bool(row and row[0])
 
 
 def valid_programmes(

@@ -14,6 +14,7 @@ from padan.postgres import Warehouse, open_warehouse
 from padan.runs.inputs import choose_inputs, input_digest, provisional_reasons
 from padan.runs.lookback import (
     absent_programmes,
+    computed_months,
     core_package,
     look_back,
     programme_variables,
@@ -175,6 +176,7 @@ def build_layer(run_id: str, layer: str) -> dict[str, Any]:
             run = read_run(connection, run_id)
             is_synthetic = any(delivery["is_synthetic"] for delivery in run.deliveries.values())
             core = core_package(connection, run.period)
+            computed = computed_months(connection, run.published_months)
             scale = quota_scale(connection, run.period, is_synthetic=is_synthetic)
         results = DbtProject(warehouse, settings.logs / "dbt").build(
             layer,
@@ -186,7 +188,7 @@ def build_layer(run_id: str, layer: str) -> dict[str, Any]:
                 "rule_version": rule_version(),
                 "programmes": run.programmes,
                 "core_package": core,
-                "published_months": list(run.published_months),
+                "published_months": computed,
                 "quota_scale": str(scale),
                 "is_synthetic": is_synthetic,
             },

@@ -1,0 +1,86 @@
+"""How far the choice of the denominator moves the registered coverage of each region below the chosen one."""
+
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.catalogue import NATION
+from dashboards.charts.bars import plot_bars
+from dashboards.charts.labels import plotly_config
+from dashboards.components.filters import Region
+from dashboards.data.denominators import PUBLISHERS, REGISTER, count_above_one, readings_by_region, spread_by_region
+from dashboards.language import Language
+
+RANKED = 10
+
+
+def show_spread(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, language: Language) -> None:
+    """The finding, and the regions that depend most on the choice; `figures` as read_by_denominator gives them."""
+    name = region.names.get(region.children_of, language.text("filters.nation"))
+    level = language.text("levels.provinsi" if region.children_of == NATION else "levels.kabkota").lower()
+    above, shown = count_above_one(figures, regions, "registered")
+    key = "spread_none" if shown == 0 else "spread_title" if above else "spread_within"
+    st.header(language.text(f"denominators.{key}", above=above, count=shown, level=level, region=name))
+    spreads = spread_by_region(figures, regions, "registered")
+    if spreads.empty:
+        return
+    widest = spreads.iloc[0]
+    st.markdown(
+        language.text(
+            "denominators.spread_lead", region=widest["region_name"], points=language.number(widest["points"], 1)
+        )
+    )
+    ranked = spreads.head(RANKED)
+    written = [language.text("change.points", size=language.number(points, 1)) for points in ranked["points"]]
+    bars = pd.DataFrame(
+        {
+            "label": [str(region_name).replace("Kabupaten ", "Kab. ") for region_name in ranked["region_name"]],
+            "value": ranked["points"],
+            "value_text": [
+                f"{text} ({language.percent(row.low)} – {language.percent(row.high)})"
+                for text, row in zip(written, ranked.itertuples(), strict=True)
+            ],
+            "hover": [
+                f"<b>{escape(str(row.region_name))}</b><br>{source_name(row.low_source, language)}: "
+                f"{language.percent(row.low)}<br>{source_name(row.high_source, language)}: {language.percent(row.high)}"
+                for row in ranked.itertuples()
+            ],
+        }
+    )
+    st.plotly_chart(
+        plot_bars(bars, language=language),
+        key="spread",
+        config=plotly_config(language),
+        alt=language.text("ranking.alt", first=widest["region_name"], value=written[0], count=len(ranked)),
+    )
+
+
+def show_reading_table(figures: pd.DataFrame, regions: pd.DataFrame, file_name: str, language: Language) -> None:
+    """Every region with its registered coverage over each denominator, for reading, sorting and taking along."""
+    frame = readings_by_region(figures, regions, "registered")
+    names = {source: source_name(source, language) for source in (REGISTER, *PUBLISHERS)}
+    names |= {
+        "region_code": language.text("table.code"),
+        "region_name": language.text("table.region"),
+        "points": language.text("denominators.points"),
+    }
+    table = frame.rename(columns=names)
+    shares = {names[source]: language.percent for source in (REGISTER, *PUBLISHERS)}
+    styled = table.style.format(
+        {**shares, names["points"]: partial(language.number, decimals=1)}, na_rep=language.text("denominators.no_value")
+    )
+    st.dataframe(styled, hide_index=True, height=360, placeholder="–", alt=language.text("table.alt"))
+    st.download_button(
+        language.text("table.download"),
+        frame.to_csv(index=False),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def source_name(source: str, language: Language) -> str:
+    """The denominator as the reader knows it."""
+    return language.text_or(f"denominators.sources.{source}", source)

@@ -1,0 +1,130 @@
+"""Coverage over several published population figures: how far apart the readings of one region lie. No drawing here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Measure = Literal["registered", "active"]
+REGISTER = "REGISTER"
+PUBLISHERS = ("DUKCAPIL_DKB", "BPS_PROYEKSI", "BPJS_KESEHATAN")
+# Each measure over the register's population (persons matched), and over published figures (cards as delivered).
+OVER_REGISTER: dict[Measure, str] = {"registered": "jkn_registered_coverage", "active": "jkn_active_coverage"}
+OVER_PUBLISHED: dict[Measure, str] = {
+    "registered": "jkn_reported_coverage",
+    "active": "jkn_reported_active_coverage",
+}
+INDICATORS = (*OVER_REGISTER.values(), *OVER_PUBLISHED.values())
+BREAKDOWNS = ("total", "denominator_source")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One measure of one region over one denominator; counts and value are None where suppressed or absent."""
+
+    source: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    is_suppressed: bool
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The lowest and the highest reading over published figures, whose numerator is the same."""
+
+    low: Reading
+    high: Reading
+
+    @property
+    def points(self) -> float:
+        """How far the choice of the denominator moves the figure, in percentage points."""
+        assert self.low.value is not None and self.high.value is not None
+        return (self.high.value - self.low.value) * 100
+
+
+def readings_of(figures: pd.DataFrame, region_code: str, measure: Measure) -> list[Reading]:
+    """The readings of a region, the register's first; a denominator that was not delivered has none.
+
+    Args:
+        figures: region_code, indicator_id, category, numerator, denominator, value, suppressed.
+        region_code: of the region.
+        measure: registered or active.
+    """
+    mine = figures[figures["region_code"] == region_code]
+    own = mine[mine["indicator_id"] == OVER_REGISTER[measure]].assign(source=REGISTER)
+    published = mine[mine["indicator_id"] == OVER_PUBLISHED[measure]]
+    rows = pd.concat([own, published.assign(source=published["category"])])
+    order = {source: number for number, source in enumerate((REGISTER, *PUBLISHERS))}
+    return sorted(
+        (
+            Reading(
+                source=row["source"],
+                numerator=_figure(row["numerator"]),
+                denominator=_figure(row["denominator"]),
+                value=_figure(row["value"]),
+                is_suppressed=bool(row["suppressed"]),
+            )
+            for _, row in rows.iterrows()
+        ),
+        key=lambda reading: order.get(reading.source, len(order)),
+    )
+
+
+def spread_of(readings: Sequence[Reading]) -> Spread | None:
+    """The spread over published figures; None with fewer than two of them."""
+    shown = [reading for reading in readings if reading.source != REGISTER and reading.value is not None]
+    if len(shown) < 2:
+        return None
+    by_value = sorted(shown, key=lambda reading: reading.value or 0.0)
+    return Spread(low=by_value[0], high=by_value[-1])
+
+
+def above_one(readings: Sequence[Reading]) -> list[Reading]:
+    """Readings above 100 per cent."""
+    return [reading for reading in readings if reading.value is not None and reading.value > 1]
+
+
+def spread_by_region(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """A row a region with two readings or more, the widest spread first.
+
+    Returns:
+        region_code, region_name, points, low, high (ratios), low_source, high_source.
+    """
+    rows = []
+    for code, name in zip(regions["region_code"], regions["region_name"], strict=True):
+        spread = spread_of(readings_of(figures, code, measure))
+        if spread is not None:
+            low, high = spread.low, spread.high
+            rows.append((code, name, spread.points, low.value, high.value, low.source, high.source))
+    columns = ["region_code", "region_name", "points", "low", "high", "low_source", "high_source"]
+    return pd.DataFrame(rows, columns=columns).sort_values("points", ascending=False, ignore_index=True)
+
+
+def count_above_one(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> tuple[int, int]:
+    """Regions above 100 per cent over a published figure, and regions with any reading over one that may be shown."""
+    published = readings_by_region(figures, regions, measure)[list(PUBLISHERS)]
+    return int((published > 1).any(axis=1).sum()), int(published.notna().any(axis=1).sum())
+
+
+def readings_by_region(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """A row a region, also without any reading.
+
+    Returns:
+        region_code, region_name, a ratio a denominator (None: suppressed or absent), points (None without a spread).
+    """
+    rows = []
+    for code, name in zip(regions["region_code"], regions["region_name"], strict=True):
+        readings = readings_of(figures, code, measure)
+        spread = spread_of(readings)
+        values = {reading.source: reading.value for reading in readings}
+        row = {"region_code": code, "region_name": name, **{s: values.get(s) for s in (REGISTER, *PUBLISHERS)}}
+        rows.append(row | {"points": None if spread is None else spread.points})
+    columns = ["region_code", "region_name", REGISTER, *PUBLISHERS, "points"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype(dict.fromkeys(columns[2:], float))
+
+
+def _figure(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)

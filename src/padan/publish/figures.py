@@ -1,0 +1,133 @@
+"""What of a candidate month may be shown: one query a published table, with its small cells hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+
+from psycopg import sql
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """A table of mart, and how its month is made from the candidate of the same name.
+
+    Attributes:
+        name: of the table in `candidate` and of the view in `mart`, whose revisions are in `mart.<name>_history`.
+        query: gives the table's columns without run_id and revision. Placeholders: `{period}`, `{small}` (largest count
+            that is hidden, 0 for none), `{status}`.
+    """
+
+    name: str
+    query: sql.SQL
+
+
+def count_table(
+    name: LiteralString,
+    *,
+    keys: Sequence[LiteralString],
+    figures: Sequence[LiteralString],
+    counts: Sequence[LiteralString],
+    totals: Sequence[LiteralString] = (),
+) -> FigureTable:
+    """A table of counts by the rule of contracts/indicators.yaml, `suppression`.
+
+    Args:
+        name: of the table.
+        keys: columns that are always shown.
+        figures: columns that are NULL in a suppressed row.
+        counts: SQL expressions over the candidate's columns, window functions included; one between 1 and
+            threshold - 1 suppresses the row.
+        totals: columns that other rows share, NULL only where they are small themselves.
+    """
+    is_small = " or ".join([f"coalesce({count} between 1 and {{small}}, false)" for count in counts])
+    columns = [
+        *keys,
+        *[f"case when not suppressed then {figure} end as {figure}" for figure in figures],
+        *[
+            f"case when not coalesce({total} between 1 and {{small}}, false) then {total} end as {total}"
+            for total in totals
+        ],
+        "suppressed",
+    ]
+    text = (
+        f"select {', '.join(columns)} from"
+        f" (select *, {is_small} as suppressed from candidate.{name} where period = {{period}}) as cell"
+    )
+    return FigureTable(name, sql.SQL(text))
+
+
+# Counts of regions and published reference figures are exempt. Money and composite figures are suppressed by the
+# smallest count that they are made of.
+INDICATORS = sql.SQL("""
+select
+    c.period, c.region_code, c.indicator_id, c.programme_id, c.breakdown, c.category, c.match_basis,
+    case when not s.suppressed then c.numerator end as numerator,
+    case
+        when d.unit = 'wilayah' or d.indicator_id in ('contribution_gap', 'contribution_gap_money') then c.denominator
+        when c.smallest_count is not null and s.suppressed then null
+        when not coalesce(c.denominator between 1 and {small}, false) then c.denominator
+    end as denominator,
+    case when not s.suppressed then c.value end as value,
+    case when not s.suppressed then c.value_low end as value_low,
+    case when not s.suppressed then c.value_high end as value_high,
+    c.registry, c.registry_age_months,
+    {status}::text as status,
+    s.suppressed,
+    c.rule_version
+from candidate.fct_indicator as c
+inner join candidate.dim_indicator as d on c.indicator_id = d.indicator_id
+cross join lateral (
+    select
+        d.unit <> 'wilayah'
+        and d.indicator_id not in ('contribution_gap', 'contribution_gap_money')
+        and case
+            when c.smallest_count is not null then c.smallest_count between 1 and {small}
+            else
+                c.numerator between 1 and {small}
+                or coalesce(c.denominator - c.numerator between 1 and {small}, false)
+        end as suppressed
+) as s
+where c.period = {period}
+""")
+
+FIGURE_TABLES = (
+    FigureTable("fct_indicator", INDICATORS),
+    count_table(
+        "fct_match_quality",
+        keys=("period", "dataset", "region_code", "match_status"),
+        figures=("records", "share"),
+        counts=("records", "sum(records) over (partition by dataset, region_code) - records"),
+    ),
+    count_table(
+        "fct_programme_overlap",
+        keys=("period", "region_code", "unit", "max_decile", "combination"),
+        figures=("exact_count", "at_least_count"),
+        counts=("exact_count", "at_least_count", "denominator - exact_count", "denominator - at_least_count"),
+        totals=("denominator",),
+    ),
+    count_table(
+        "fct_programme_decile",
+        keys=("period", "region_code", "programme_id", "unit", "decile", "has_component"),
+        figures=("units", "beneficiaries", "recipients", "nominal_window"),
+        counts=(
+            "units",
+            "beneficiaries",
+            "units - beneficiaries",
+            "recipients",
+            "units - recipients",
+            "beneficiaries - recipients",
+        ),
+    ),
+    count_table(
+        "fct_flow",
+        keys=("period", "region_code", "account", "unit", "flow"),
+        figures=("count",),
+        counts=("abs(count)",),
+    ),
+    count_table(
+        "fct_transition",
+        keys=("period", "region_code", "dimension", "from_state", "to_state", "unit"),
+        figures=("count",),
+        counts=("count",),
+    ),
+)

@@ -1,0 +1,284 @@
+"""The sums that tie the counts of a month to each other: `disclosure_count`, `disclosure_use`, `disclosure_term`.
+
+A sum is a set of terms whose signed values add up to 0; a term that stands for the whole has sign -1. Only sums that
+hold in the figures are kept. A sum is numbered by its kind and the smallest count among its parts.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from psycopg import Connection, sql
+
+from padan.publish.suppression.shown import first_row
+
+# One count a name and value; should two figures give one name two values, these are two counts, and sums that do not
+# hold with either are left out.
+COUNTS = (
+    """
+    create temporary table disclosure_count on commit drop as
+    select
+        (row_number() over (
+            order by what, programme_id, breakdown, category, region_code collate "C", match_basis, value
+        ))::integer as id,
+        match_basis, region_code, what, programme_id, breakdown, category, value,
+        bool_or(is_small) and value <> 0 as hidden,
+        bool_or(was_hidden) as was_hidden,
+        bool_or(is_known) as is_known,
+        0 as shown_in,
+        null::integer as round
+    from disclosure_shown
+    group by match_basis, region_code, what, programme_id, breakdown, category, value
+    """,
+    "create index on disclosure_count (what, breakdown, region_code)",
+    "create unique index on disclosure_count (id)",
+    "analyze disclosure_count",
+    """
+    create temporary table disclosure_use on commit drop as
+    select s.row_id, s.role, c.id as count_id
+    from disclosure_shown as s
+    inner join disclosure_count as c
+        on c.match_basis = s.match_basis and c.region_code = s.region_code and c.what = s.what
+        and c.programme_id = s.programme_id and c.breakdown = s.breakdown and c.category = s.category
+        and c.value = s.value
+    """,
+    "create index on disclosure_use (count_id)",
+    "create index on disclosure_use (row_id)",
+    "analyze disclosure_use",
+)
+
+CREATE_TERMS = """
+create temporary table disclosure_term (
+    sum_id bigint, count_id integer, sign smallint, is_whole boolean, is_flow boolean
+) on commit drop
+"""
+
+# {parts} name the whole that they add up to; zeros neither hide nor reveal, except among flows.
+ADD = sql.SQL("""
+with part as (
+    select p.id, p.value, p.label, w.id as whole_id, w.value as whole
+    from ({parts}) as p
+    inner join disclosure_count as w
+        on w.match_basis = p.match_basis and w.region_code = p.whole_region and w.what = p.whole_what
+        and w.programme_id = p.whole_programme and w.breakdown = p.whole_breakdown and w.category = p.whole_category
+        and w.id <> p.id
+    where p.value <> 0 or p.what like 'account %'
+),
+
+held as (
+    select {kind} * 4294967296 + row_number() over () as sum_id, whole_id, array_agg(id) as ids
+    from part
+    group by whole_id, whole, label
+    having sum(value) = whole
+)
+
+insert into disclosure_term
+select sum_id, unnest(ids), 1, false, false from held
+union all
+select sum_id, whole_id, -1, true, false from held
+""")
+PART = "c.id, c.value, c.match_basis, c.what"
+
+# Kind: the parts of the sums of that kind, each with the name of its whole.
+SUMS = {
+    # kabupaten/kota of a province, provinces of the nation
+    1: f"""
+        select {PART}, case length(c.region_code) when 5 then left(c.region_code, 2) else '00' end as whole_region,
+            c.what as whole_what, c.programme_id as whole_programme, c.breakdown as whole_breakdown,
+            c.category as whole_category,
+            '' as label
+        from disclosure_count as c where c.region_code <> '00'
+    """,
+    # categories of a breakdown
+    2: f"""
+        select {PART}, c.region_code as whole_region, c.what as whole_what, c.programme_id as whole_programme,
+            'total' as whole_breakdown, 'total' as whole_category, c.breakdown as label
+        from disclosure_count as c where c.breakdown <> 'total'
+    """,
+    # the deciles and components of a programme's base: of everybody, of the eligible, and of the others
+    3: f"""
+        select {PART}, c.region_code as whole_region, 'P' as whole_what, 'ALL' as whole_programme,
+            'decile' as whole_breakdown, split_part(c.category, ':', 1) as whole_category,
+            '' as label
+        from disclosure_count as c where c.what = 'units of N'
+    """,
+    4: f"""
+        select {PART}, c.region_code as whole_region, n.whole as whole_what, c.programme_id as whole_programme,
+            'decile' as whole_breakdown, split_part(c.category, ':', 1) as whole_category,
+            '' as label
+        from disclosure_count as c
+        inner join (values ('units of N', 'E'), ('units of B', 'E&B'), ('units of S', 'E&S')) as n (what, whole)
+            on n.what = c.what
+        where c.category like '%:true'
+    """,
+    5: f"""
+        select {PART}, c.region_code as whole_region, n.whole as whole_what, c.programme_id as whole_programme,
+            'total' as whole_breakdown, 'total' as whole_category,
+            '' as label
+        from disclosure_count as c
+        inner join (values ('units of N', 'N-E'), ('units of B', 'B&N-E')) as n (what, whole) on n.what = c.what
+        where c.category not like '%:true' or not exists (
+            select from disclosure_count as e
+            where e.what = 'E' and e.programme_id = c.programme_id and e.breakdown = 'decile'
+                and e.category = split_part(c.category, ':', 1)
+        )
+    """,
+    6: f"""
+        select {PART}, c.region_code as whole_region, 'B' as whole_what, c.programme_id as whole_programme,
+            'decile' as whole_breakdown, split_part(c.category, ':', 1) as whole_category,
+            '' as label
+        from disclosure_count as c where c.what = 'units of B'
+    """,
+    7: f"""
+        select {PART}, c.region_code as whole_region, 'F(' || m.max_decile || ')' as whole_what,
+            'ALL' as whole_programme, 'total' as whole_breakdown, 'total' as whole_category,
+            c.programme_id as label
+        from disclosure_count as c
+        cross join (values (1), (2), (4), (10)) as m (max_decile)
+        where c.what = 'units of N' and c.category not like 'tidak_ada:%'
+            and split_part(c.category, ':', 1)::integer <= m.max_decile
+    """,
+    # where people came from and went: last month's and this month's states
+    8: f"""
+        select {PART}, c.region_code as whole_region, 'account jkn_segment:' || split_part(c.category, '>', 1)
+            as whole_what, 'ALL' as whole_programme, 'flow' as whole_breakdown, 'opening' as whole_category,
+            '' as label
+        from disclosure_count as c where c.what = 'transition jkn'
+    """,
+    9: f"""
+        select {PART}, c.region_code as whole_region, t.what as whole_what, 'ALL' as whole_programme,
+            t.breakdown as whole_breakdown, t.category as whole_category,
+            '' as label
+        from disclosure_count as c
+        cross join lateral (select split_part(c.category, '>', 2) as state) as s
+        cross join lateral (
+            select
+                case
+                    when c.what = 'transition decile' then 'P' when s.state = 'nonaktif' then 'JKN_reg-JKN_act'
+                    when s.state = 'belum_terdaftar' then 'P-JKN_reg' else 'JKN_act'
+                end as what,
+                case
+                    when c.what = 'transition decile' then 'decile'
+                    when s.state in ('nonaktif', 'belum_terdaftar') then 'total' else 'segment'
+                end as breakdown,
+                case when s.state in ('nonaktif', 'belum_terdaftar') then 'total' else s.state end as category
+        ) as t
+        where c.breakdown = 'transition'
+    """,
+    # who receives at least a combination receives exactly it or one that holds it
+    10: f"""
+        select {PART}, c.region_code as whole_region, k.what as whole_what, 'ALL' as whole_programme,
+            k.breakdown as whole_breakdown, k.category as whole_category,
+            '' as label
+        from disclosure_count as c
+        inner join (
+            select distinct what, breakdown, category from disclosure_count where what like '%) at least'
+        ) as k
+            on k.what = c.what || ' at least' and string_to_array(c.category, '+') @> string_to_array(k.category, '+')
+        where c.breakdown = 'combination' and c.what not like '%at least'
+    """,
+}
+# The terms of one row: numerator + complement = denominator; two names of one count; the flows of an account.
+COMPLEMENTS = """
+with triple as (
+    select distinct least(n.count_id, c.count_id) as low, greatest(n.count_id, c.count_id) as high, d.count_id as base
+    from disclosure_use as n
+    inner join disclosure_use as c on c.row_id = n.row_id and c.role = 'complement'
+    inner join disclosure_use as d on d.row_id = n.row_id and d.role = 'denominator'
+    where n.role = 'numerator'
+),
+
+numbered as (
+    select 20 * 4294967296 + row_number() over () as sum_id, * from triple where low <> high
+)
+
+insert into disclosure_term
+select n.sum_id, t.count_id, t.sign, t.sign < 0, false
+from numbered as n
+cross join lateral (values (n.low, 1), (n.high, 1), (n.base, -1)) as t (count_id, sign)
+"""
+SAME = """
+with pair as (
+    select distinct a.count_id as one, b.count_id as other
+    from disclosure_use as a
+    inner join disclosure_use as b on b.row_id = a.row_id and b.role = a.role and b.count_id > a.count_id
+    where a.role in ('numerator', 'denominator', 'complement')
+    union
+    select a.id, b.id
+    from disclosure_count as a
+    inner join disclosure_count as b
+        on b.region_code = a.region_code and b.what = a.what and b.programme_id = a.programme_id
+        and b.breakdown = a.breakdown and b.category = a.category and b.value = a.value
+        and b.match_basis > a.match_basis
+    where a.value <> 0
+),
+
+numbered as (
+    select 21 * 4294967296 + row_number() over () as sum_id, * from pair
+)
+
+insert into disclosure_term
+select n.sum_id, t.count_id, t.sign, t.sign < 0, false
+from numbered as n
+cross join lateral (values (n.one, 1), (n.other, -1)) as t (count_id, sign)
+"""
+ACCOUNTS = sql.SQL("""
+with term as (
+    select
+        dense_rank() over (order by f.account, f.region_code) as number, u.count_id, c.value,
+        case when f.flow in ('died', 'moved_out', 'left', 'closing') then -1 else 1 end as sign,
+        f.flow in ('opening', 'closing') as is_whole
+    from cell_fct_flow as f
+    inner join disclosure_use as u on u.row_id = {first} + f.cell_id
+    inner join disclosure_count as c on c.id = u.count_id
+),
+
+held as (
+    select number from term group by number having sum(sign * value) = 0 and count(*) = 9
+)
+
+insert into disclosure_term
+select 22 * 4294967296 + number, count_id, sign, is_whole, true
+from term inner join held using (number)
+""")
+PARTS = sql.SQL("""
+insert into disclosure_use
+select s.row_id, 'part', c.id
+from (
+    select {first} + f.cell_id as row_id, f.region_code, f.programme_id, f.match_basis, n.what, n.breakdown, n.category
+    from cell_fct_indicator as f
+    inner join disclosure_name as n
+        on n.indicator_id = f.indicator_id and n.row_breakdown = f.breakdown and n.row_category = f.category
+    where n.role = 'part'
+) as s
+inner join disclosure_count as c
+    on c.match_basis = s.match_basis and c.region_code = s.region_code and c.what = s.what
+    and c.programme_id = s.programme_id and c.breakdown = s.breakdown and c.category = s.category
+""")
+INDEXES = (
+    "create index on disclosure_term (count_id)",
+    "create index on disclosure_term (sum_id)",
+    "analyze disclosure_term",
+    "analyze disclosure_use",
+)
+
+
+def collect_sums(connection: Connection[tuple[Any, ...]], tables: Collection[str]) -> None:
+    """Fills the counts, what uses them and the sums that tie them, from `disclosure_shown`.
+
+    Args:
+        connection: inside the publication's transaction, `disclosure_shown` filled.
+        tables: names of the tables whose cells exist.
+    """
+    for statement in COUNTS:
+        connection.execute(statement)
+    connection.execute(CREATE_TERMS)
+    for kind, parts in SUMS.items():
+        connection.execute(ADD.format(parts=sql.SQL(parts), kind=sql.Literal(kind)))
+    if "fct_indicator" in tables:
+        connection.execute(COMPLEMENTS)
+        connection.execute(PARTS.format(first=sql.Literal(first_row("fct_indicator"))))
+    connection.execute(SAME)
+    if "fct_flow" in tables:
+        connection.execute(ACCOUNTS.format(first=sql.Literal(first_row("fct_flow"))))
+    for statement in INDEXES:
+        connection.execute(statement)

@@ -1,0 +1,119 @@
+"""mart.fct_indicator_change: what moved since last month and last year, and what may not be compared."""
+
+from datetime import date
+
+import pytest
+
+from padan.postgres import Warehouse
+
+LAST_YEAR, LAST_MONTH, MONTH = date(2024, 5, 1), date(2025, 4, 1), date(2025, 5, 1)
+Figure = tuple[date, str, str, int, int, str | None, int | None]
+
+
+def _people(period: date, region: str, numerator: int = 1000) -> Figure:
+    return (period, region, "population", numerator, numerator, None, None)
+
+
+def _publish(warehouse: Warehouse, figures: list[Figure]) -> None:
+    """Figures as (period, region, indicator, numerator, denominator, registry, its age)."""
+    with warehouse.connect("padan_publisher") as connection, connection.cursor() as cursor:
+        for period in {figure[0] for figure in figures}:
+            cursor.execute(
+                "insert into mart.fct_publication (period, revision, run_id, status, code_version)"
+                " values (%s, 1, 'r', 'final', 'v')",
+                (period,),
+            )
+        cursor.executemany(
+            "insert into mart.fct_indicator_history (period, region_code, indicator_id, programme_id, breakdown,"
+            " category, match_basis, numerator, denominator, value, registry, registry_age_months, status, suppressed,"
+            " rule_version, run_id, revision) values (%s, %s, %s, 'ALL', 'total', 'total', 'nik', %s, %s,"
+            " round(%s::numeric / %s, 6), %s, %s, 'final', false, '1', 'r', 1)",
+            [(p, region, name, n, d, n, d, registry, age) for p, region, name, n, d, registry, age in figures],
+        )
+
+
+def _crosswalk(warehouse: Warehouse, pairs: list[tuple[str, str]]) -> None:
+    with warehouse.connect("padan_publisher") as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into mart.dim_region_crosswalk values (%s, %s, '2025-05-01', 'a law')",
+            pairs,
+        )
+
+
+def _changes(warehouse: Warehouse, indicator: str, columns: str) -> list[tuple[object, ...]]:
+    with warehouse.connect("padan_viewer") as connection:
+        return connection.execute(
+            f"select comparison, {columns} from mart.fct_indicator_change"
+            f" where period = '2025-05-01' and indicator_id = '{indicator}' order by 1, region_code".encode()
+        ).fetchall()
+
+
+def test_a_figure_is_compared_with_last_month_and_the_same_month_of_last_year(empty_warehouse: Warehouse) -> None:
+    _publish(
+        empty_warehouse,
+        [
+            (MONTH, "16.07", "jkn_active_coverage", 60, 100, None, None),
+            (LAST_MONTH, "16.07", "jkn_active_coverage", 50, 100, None, None),
+            (LAST_YEAR, "16.07", "jkn_active_coverage", 80, 200, None, None),
+        ],
+    )
+
+    columns = "previous_period, previous_numerator, value_change::float, numerator_relative_change::float"
+    assert _changes(empty_warehouse, "jkn_active_coverage", columns) == [
+        ("mom", LAST_MONTH, 50, 0.1, 0.2),
+        ("yoy", LAST_YEAR, 80, 0.2, -0.25),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("registry", "age", "previous_registry", "compared"),
+    [("DTSEN", 0, "DTSEN", True), ("DTSEN", 0, "DTKS", False), ("DTSEN", 1, "DTSEN", False), (None, None, None, True)],
+)
+def test_registry_figures_compare_within_a_generation_and_only_when_it_is_new(
+    empty_warehouse: Warehouse, registry: str | None, age: int | None, previous_registry: str | None, compared: bool
+) -> None:
+    _publish(
+        empty_warehouse,
+        [
+            (MONTH, "16.07", "registry_coverage", 60, 100, registry, age),
+            (LAST_MONTH, "16.07", "registry_coverage", 50, 100, previous_registry, 2),
+        ],
+    )
+
+    assert bool(_changes(empty_warehouse, "registry_coverage", "value_change")) is compared
+
+
+def test_a_renamed_region_compares_with_its_old_code(empty_warehouse: Warehouse) -> None:
+    _crosswalk(empty_warehouse, [("94.01", "91.04")])
+    _publish(empty_warehouse, [_people(MONTH, "94.01", 1100), _people(LAST_MONTH, "91.04", 1000)])
+
+    columns = "region_code, previous_region_code, numerator_relative_change::float"
+    assert _changes(empty_warehouse, "population", columns) == [("mom", "94.01", "91.04", 0.1)]
+
+
+def test_once_the_new_code_has_a_past_of_its_own_the_old_one_is_left_alone(empty_warehouse: Warehouse) -> None:
+    _crosswalk(empty_warehouse, [("94.01", "91.04")])
+    _publish(
+        empty_warehouse,
+        [_people(MONTH, "94.01", 1100), _people(LAST_MONTH, "94.01", 1000), _people(LAST_MONTH, "91.04", 7)],
+    )
+
+    assert _changes(empty_warehouse, "population", "previous_region_code") == [("mom", "94.01")]
+
+
+def test_a_region_that_was_split_compares_with_nothing(empty_warehouse: Warehouse) -> None:
+    _crosswalk(empty_warehouse, [("65", "64"), ("93", "91"), ("94", "91")])
+    _publish(
+        empty_warehouse,
+        [_people(LAST_MONTH, region) for region in ("64", "91", "16")]
+        + [_people(MONTH, region) for region in ("64", "65", "91", "93", "94", "16")],
+    )
+
+    assert _changes(empty_warehouse, "population", "region_code") == [("mom", "16")]
+
+
+def test_a_split_of_long_ago_does_not_stand_in_the_way(empty_warehouse: Warehouse) -> None:
+    _crosswalk(empty_warehouse, [("65", "64")])
+    _publish(empty_warehouse, [_people(period, region) for period in (LAST_MONTH, MONTH) for region in ("64", "65")])
+
+    assert _changes(empty_warehouse, "population", "region_code") == [("mom", "64"), ("mom", "65")]

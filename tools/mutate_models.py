@@ -1,0 +1,455 @@
+"""Breaks each rule of the dbt models on purpose and says which test notices.
+
+Run: ``python tools/mutate_models.py [--only NAME ...] [--worlds-sample 20 --seed 1] [--report FILE]``
+
+The checkout stays as it is: months of a packed random world (tests/worlds/random) are built with a copy of the project
+in a PADAN_HOME of their own, and every mutant lives in memory only. First the dbt unit tests of the mutated models. A
+mutant that passes them is built, from the mutated model down, in a transaction that is rolled back; it is killed when a data
+test fails or a row of fct_indicator, fct_programme_overlap or fct_flow is not what the plain-Python reference gives.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sql_mutations import Mutant, mutants_of
+
+from padan.errors import Failed
+from padan.paths import DBT_PROJECT, ROOT
+from padan.postgres import Warehouse, open_warehouse
+from padan.transform import DbtProject
+
+WORLDS = ROOT / "tests" / "worlds"
+sys.path += [str(WORLDS / "random"), str(WORLDS / "thirty")]
+
+LAYERS = ("staging", "spine", "cells", "indicators", "flows")
+MACROS = ("definitions", "programmes", "registry_rows", "ratio", "flows")
+# What tests/worlds/random compares with its reference: relation, and the columns of a row.
+REFERENCE = {
+    "fct_indicator": "region_code, indicator_id, programme_id, breakdown, category, trim_scale(numerator),"
+    " trim_scale(denominator), value, value_low, value_high",
+    "fct_programme_overlap": "region_code, unit, max_decile, combination, exact_count, at_least_count, denominator",
+    "fct_flow": "region_code, account, flow, count",
+}
+UNIT_TEST, DATA_TEST, WORLD, BROKEN, SURVIVED, UNJUDGED = (
+    "unit test", "data test", "random worlds", "does not run", "survived", "not sampled"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant: `fate`, and the test that failed or what else of the month changed."""
+
+    file: str
+    line: int
+    kind: str
+    before: str
+    after: str
+    fate: str
+    by: str
+
+
+def main() -> None:
+    """Command line."""
+    arguments = read_arguments()
+    home = arguments.home or Path(tempfile.mkdtemp(prefix="padan-mutants-"))
+    os.environ["PADAN_HOME"] = str(home.resolve())
+    os.environ.pop("PADAN_DATABASE_URL", None)
+    try:
+        project = home.resolve() / "dbt_project"
+        shutil.rmtree(project, ignore_errors=True)
+        shutil.copytree(DBT_PROJECT, project)
+        with open_warehouse() as warehouse:
+            runs = worlds_of(warehouse, project, arguments.regions, arguments.people)
+            mutants = chosen_mutants(project, arguments.only)
+            print(f"{len(mutants)} mutants of {len({m.file for m in mutants})} files", flush=True)
+            with copied_databases(warehouse, arguments.jobs) as databases:
+                verdicts = judge(mutants, databases, project, runs, arguments)
+    finally:
+        if not arguments.home:
+            remove_home(home)
+    text = as_markdown(verdicts)
+    print(text)
+    if arguments.report:
+        arguments.report.write_text(text, encoding="utf-8")
+    if arguments.verdicts:
+        arguments.verdicts.write_text(json.dumps([asdict(v) for v in verdicts], indent=1), encoding="utf-8")
+
+
+def read_arguments() -> argparse.Namespace:
+    """Options."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", nargs="*", default=[], help="models or macro files whose name contains one of these")
+    parser.add_argument("--worlds-sample", type=int, default=20, help="survivors a file that the worlds judge")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--regions", type=int, default=36, help="worlds in the pack")
+    parser.add_argument("--people", type=int, default=30, help="people a world")
+    parser.add_argument("--jobs", type=int, default=2, help="processes, each with its own copy of the database")
+    parser.add_argument("--home", type=Path, help="PADAN_HOME to keep the built worlds in, and to find them in again")
+    parser.add_argument("--report", type=Path, help="file for the table and the survivors")
+    parser.add_argument("--verdicts", type=Path, help="file for every mutant, as JSON")
+    return parser.parse_args()
+
+
+def worlds_of(warehouse: Warehouse, project: Path, regions: int, people: int) -> dict[str, dict[str, Any]]:
+    """The variable `run` of each month of the packed world, which is built unless the home holds it."""
+    known = warehouse.home / "runs.json"
+    if not known.exists():
+        known.write_text(json.dumps(build_worlds(warehouse, project, regions, people)), encoding="utf-8")
+    return json.loads(known.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def build_worlds(warehouse: Warehouse, project: Path, regions: int, people: int) -> dict[str, dict[str, Any]]:
+    """Runs the months of the packed world.
+
+    Returns:
+        The variable `run` of dbt, by month.
+    """
+    import compare
+    import make_worlds
+
+    import padan.transform.dbt as transform
+    from padan.runs import steps
+
+    runs: dict[str, dict[str, Any]] = {}
+
+    class Noted(DbtProject):
+        def build(self, layer: str, run: dict[str, Any]) -> Any:
+            runs[run["period"]] = run
+            return super().build(layer, run)
+
+    transform.DBT_PROJECT, steps.DbtProject = project, Noted  # type: ignore[misc]
+    inbox = warehouse.home / "inbox"
+    inbox.mkdir()
+    plan = make_worlds.make_inbox(inbox, seed=1, regions=regions, people=people, timeline="switch")
+    differences = compare.run_and_compare(warehouse, inbox, plan.computed)
+    print(f"reference and unchanged models: {compare.report(differences)}", flush=True)
+    return runs
+
+
+def chosen_mutants(project: Path, only: list[str]) -> list[Mutant]:
+    """Mutants of the models and macros that hold rules."""
+    files = [file for layer in LAYERS for file in sorted((project / "models" / layer).rglob("*.sql"))]
+    files += [project / "macros" / f"{name}.sql" for name in MACROS]
+    return [
+        mutant
+        for file in files
+        if not only or any(name in file.stem for name in only)
+        for mutant in mutants_of(str(file.relative_to(project)), file.read_text(encoding="utf-8"))
+    ]
+
+
+@contextmanager
+def copied_databases(warehouse: Warehouse, count: int) -> Iterator[list[str]]:
+    """Copies of the warehouse's database, one a process; dropped at the end."""
+    admin = conninfo_to_dict(warehouse.admin_url)
+    names = [f"mutants_{number}" for number in range(count)]
+    with psycopg.connect(make_conninfo(**admin | {"dbname": "postgres"}), autocommit=True) as connection:
+        # Those that built the months may still be connected, and a database in use cannot be copied.
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [admin["dbname"]]
+        )
+        for name in names:
+            connection.execute(f"create database {name} template {admin['dbname']}")
+        try:
+            yield [make_conninfo(**admin | {"dbname": name}) for name in names]
+        finally:
+            for name in names:
+                connection.execute(f"drop database {name} with (force)")
+
+
+def judge(
+    mutants: list[Mutant],
+    databases: list[str],
+    project: Path,
+    runs: dict[str, dict[str, Any]],
+    arguments: argparse.Namespace,
+) -> list[Verdict]:
+    """Unit tests for every mutant, random worlds for those (or a seeded sample of those) that pass them."""
+    spawned = multiprocessing.get_context("spawn")
+    free = spawned.SimpleQueue()
+    for database in databases:
+        free.put(database)
+    started = time.monotonic()
+    with ProcessPoolExecutor(
+        len(databases), mp_context=spawned, initializer=open_bench, initargs=(free, project, runs)
+    ) as pool:
+        by_test = list(pool.map(run_unit_tests, mutants, chunksize=4))
+        print(f"unit tests: {time.monotonic() - started:.0f} s, {dict(Counter(f for f, _ in by_test))}", flush=True)
+        passed = [index for index, (fate, _) in enumerate(by_test) if fate == SURVIVED]
+        sample = sampled(mutants, passed, arguments.worlds_sample, arguments.seed)
+        by_world = dict(zip(sample, pool.map(run_worlds, [mutants[i] for i in sample], chunksize=1), strict=True))
+    print(f"all: {time.monotonic() - started:.0f} s", flush=True)
+    fates = [
+        by_world.get(i, (UNJUDGED, "")) if fate == SURVIVED else (fate, by) for i, (fate, by) in enumerate(by_test)
+    ]
+    return [
+        Verdict(m.file, m.line, m.kind, " ".join(m.before.split()), " ".join(m.after.split()), *fate)
+        for m, fate in zip(mutants, fates, strict=True)
+    ]
+
+
+def sampled(mutants: list[Mutant], passed: list[int], size: int, seed: int) -> list[int]:
+    """At most `size` mutants a file, chosen by the seed and the file's name."""
+    by_file: dict[str, list[int]] = defaultdict(list)
+    for index in passed:
+        by_file[mutants[index].file].append(index)
+    chosen = []
+    for file, indexes in by_file.items():
+        chosen += sorted(Random(f"{seed} {file}").sample(indexes, min(size, len(indexes))))
+    return chosen
+
+
+class Bench:
+    """The parsed project on one copy of the database, with every relation's rows known by month."""
+
+    def __init__(self, database: str, project: Path, runs: dict[str, dict[str, Any]]) -> None:
+        target = Path(tempfile.mkdtemp(dir=project.parent))
+        warehouse = Warehouse(admin_url=database, home=project.parent)
+        DbtProject(warehouse, target)  # names the database to dbt
+        self._arguments = [
+            "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target),
+            "--log-path", str(target), "--log-level", "none", "--log-level-file", "none", "--no-print",
+            "--no-write-json", "--no-populate-cache",
+        ]  # fmt: skip
+        self._runs = dict(sorted(runs.items(), reverse=True))
+        self._manifest: Any = None
+        self._manifest = self._dbt("parse")
+        models = {name: node for name, node in self._manifest.nodes.items() if node.resource_type == "model"}
+        order = TopologicalSorter({name: node.depends_on.nodes for name, node in models.items()}).static_order()
+        self._models = [models[name] for name in order if name in models and "golden" not in models[name].fqn]
+        self._tests: dict[str, set[str]] = defaultdict(set)
+        for test in self._manifest.unit_tests.values():
+            self._tests[test.model].add(test.name)
+        self._code = {period: self._compiled(period, "resource_type:model") for period in self._runs}
+        self._data_tests = {period: self._compiled(period, "test_type:data") for period in self._runs}
+        self._connection = psycopg.connect(database)
+        self._connection.execute("set statement_timeout = '30s'; set jit = off")
+        self._connection.commit()
+        self._rows: dict[str, dict[str, Any]] = {}
+        for period in self._runs:
+            with self._rolled_back(period) as fingerprints:
+                self._rows[period] = fingerprints
+        self._require_repeatable()
+
+    def _dbt(self, *command: str) -> Any:
+        from dbt.cli.main import dbtRunner
+
+        outcome = dbtRunner(manifest=self._manifest).invoke([*command, *self._arguments])
+        if outcome.exception is not None:
+            raise Failed(str(outcome.exception), " ".join(command))
+        return outcome.result
+
+    def _compiled(self, period: str, selection: str) -> dict[str, str]:
+        results = self._dbt("compile", "--select", selection, "--vars", json.dumps({"run": self._runs[period]}))
+        if any(result.status == "error" for result in results):
+            raise Failed(next(r.message for r in results if r.status == "error"), "compile")
+        return {result.node.unique_id: result.node.compiled_code for result in results}
+
+    @contextmanager
+    def _mutated(self, mutant: Mutant) -> Iterator[list[Any]]:
+        """The manifest with the mutant in it; yields the models that it bears upon."""
+        nodes = [node for node in self._models if node.original_file_path == mutant.file]
+        if nodes:
+            original, nodes[0].raw_code = nodes[0].raw_code, mutant.code.strip()
+            try:
+                yield nodes
+            finally:
+                nodes[0].raw_code = original
+            return
+        macros = [macro for macro in self._manifest.macros.values() if macro.original_file_path == mutant.file]
+        codes = dict(macro_codes(mutant.code))
+        changed = [macro for macro in macros if codes.get(macro.name, macro.macro_sql) != macro.macro_sql]
+        kept = [macro.macro_sql for macro in changed]
+        for macro in changed:
+            macro.macro_sql = codes[macro.name]
+        try:
+            yield [node for node in self._models if any(self._calls(node, macro.unique_id) for macro in changed)]
+        finally:
+            for macro, code in zip(changed, kept, strict=True):
+                macro.macro_sql = code
+
+    def _calls(self, caller: Any, macro: str, seen: frozenset[str] = frozenset()) -> bool:
+        return any(
+            called == macro
+            or (
+                called not in seen
+                and called.startswith("macro.padan.")
+                and self._calls(self._manifest.macros[called], macro, seen | {called})
+            )
+            for called in caller.depends_on.macros
+        )
+
+    def unit_tests(self, mutant: Mutant) -> tuple[str, str]:
+        """Fate after the dbt unit tests of the models that the mutant bears upon."""
+        with self._mutated(mutant) as nodes:
+            names = [node.name for node in nodes if self._tests[node.name]]
+            if not names:
+                return SURVIVED, ""
+            selection = " ".join(f"test_type:unit,{name}" for name in names)
+            try:
+                results = self._dbt("test", "--fail-fast", "--select", *selection.split())
+            except Failed as failure:
+                return BROKEN, str(failure.args[0]).splitlines()[0]
+        failed = [result for result in results if result.status == "fail"]
+        if failed:
+            return UNIT_TEST, failed[0].node.name
+        errors = [result for result in results if result.status == "error"]
+        return (BROKEN, " ".join(str(errors[0].message).split())[:200]) if errors else (SURVIVED, "")
+
+    def worlds(self, mutant: Mutant) -> tuple[str, str]:
+        """Fate after the packed world, month by month."""
+        elsewhere: set[str] = set()
+        for period in self._runs:
+            try:
+                with self._mutated(mutant) as nodes:
+                    code = self._compiled(period, " ".join(node.name for node in nodes))
+                code = {name: sql for name, sql in code.items() if sql != self._code[period][name]}
+                if not code:
+                    continue
+                with self._rolled_back(period, code) as fingerprints:
+                    moved = [name for name, rows in fingerprints.items() if rows != self._rows[period][name]]
+                    failed = self._failed_data_test(period, moved)
+            except (Failed, psycopg.Error) as error:
+                return BROKEN, " ".join(str(error).split())[:200]
+            if failed:
+                return DATA_TEST, failed
+            wrong = [name.removeprefix("reference ") for name in moved if name.startswith("reference ")]
+            if wrong:
+                return WORLD, f"{', '.join(sorted(wrong))} {period[:7]}"
+            elsewhere |= {self._manifest.nodes[name].name for name in moved}
+        return SURVIVED, ", ".join(sorted(elsewhere))
+
+    @contextmanager
+    def _rolled_back(self, period: str, code: dict[str, str] | None = None) -> Iterator[dict[str, Any]]:
+        """A month with some models changed, and what follows from them; yields the rows by relation, hashed."""
+        try:
+            yield self._rebuild(period, code)
+        finally:
+            self._connection.rollback()
+
+    def _rebuild(self, period: str, code: dict[str, str] | None) -> dict[str, Any]:
+        """Of the unchanged project (None) every relation is only read."""
+        fingerprints: dict[str, Any] = {}
+        moved: set[str] = set()
+        for node in self._models:
+            name, kind = node.unique_id, node.config.materialized
+            sql = (code or {}).get(name, self._code[period][name])
+            is_touched = name in (code or {}) or not moved.isdisjoint(node.depends_on.nodes)
+            if kind == "view":
+                # A view knows the month that it was made for.
+                self._connection.execute(f"create or replace view {node.relation_name} as {sql}")
+                moved |= {name} if is_touched else set()
+            elif kind == "period_partition":
+                leaf = f'"{node.schema}"."{node.alias}_{period[:4]}{period[5:7]}"'
+                if is_touched:
+                    self._connection.execute(f"truncate {leaf}")
+                    self._connection.execute(f"insert into {leaf} {sql}")
+                if is_touched or code is None:
+                    fingerprints[name] = self._hashed("t", f"{leaf} as t")
+                    if code is not None and fingerprints[name] != self._rows[period][name]:
+                        moved.add(name)
+                if node.name in REFERENCE and (code is None or name in moved):
+                    only = "where count <> 0" if node.name == "fct_flow" else ""
+                    rows = f"(select {REFERENCE[node.name]} from {leaf} {only}) as t"
+                    fingerprints[f"reference {node.name}"] = self._hashed("t", rows)
+        return fingerprints
+
+    def _hashed(self, row: str, relation: str) -> Any:
+        query = f"select count(*), sum(hashtextextended({row}::text, 0)) from {relation}"
+        return self._connection.execute(query).fetchone()
+
+    def _failed_data_test(self, period: str, moved: list[str]) -> str | None:
+        for name, sql in self._data_tests[period].items():
+            if self._manifest.nodes[name].attached_node in moved:
+                row = self._connection.execute(f"select count(*) from ({sql}) as broken").fetchone()
+                if row and row[0]:
+                    return str(self._manifest.nodes[name].name)
+        return None
+
+    def _require_repeatable(self) -> None:
+        """Building the unchanged models again must give the same rows, or a difference says nothing."""
+        for period, code in self._code.items():
+            with self._rolled_back(period, dict(code)) as again:
+                differing = [name for name, rows in again.items() if rows != self._rows[period][name]]
+            if differing:
+                raise Failed(f"{period}: {', '.join(differing)} differ when built twice", "order the rows that decide")
+
+
+def macro_codes(text: str) -> Iterator[tuple[str, str]]:
+    """Name and code of each macro of a file."""
+    import re
+
+    for match in re.finditer(r"\{% macro (\w+).*?\{%-? endmacro %\}", text, re.DOTALL):
+        yield match[1], match[0]
+
+
+@cache
+def bench() -> dict[str, Bench]:
+    """The bench of this process."""
+    return {}
+
+
+def open_bench(free: Any, project: Path, runs: dict[str, dict[str, Any]]) -> None:
+    """Takes a copy of the database for this process."""
+    bench()["own"] = Bench(free.get(), project, runs)
+
+
+def run_unit_tests(mutant: Mutant) -> tuple[str, str]:
+    """In a process of the pool."""
+    return bench()["own"].unit_tests(mutant)
+
+
+def run_worlds(mutant: Mutant) -> tuple[str, str]:
+    """In a process of the pool."""
+    return bench()["own"].worlds(mutant)
+
+
+def as_markdown(verdicts: list[Verdict]) -> str:
+    """The table by file, and the survivors."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for verdict in verdicts:
+        counts[Path(verdict.file).stem if "models" in verdict.file else f"macros/{Path(verdict.file).stem}"][
+            verdict.fate
+        ] += 1
+    fates = (UNIT_TEST, DATA_TEST, WORLD, SURVIVED, UNJUDGED)
+    lines = [f"| model | mutants | {' | '.join(fates)} | {BROKEN} |", f"|---{'|---:' * (len(fates) + 2)}|"]
+    total: Counter[str] = sum(counts.values(), Counter())
+    for name, fate in [*counts.items(), ("all", total)]:
+        ran = fate.total() - fate[BROKEN]
+        lines.append(f"| {name} | {ran} | {' | '.join(str(fate[f]) for f in fates)} | {fate[BROKEN]} |")
+    lines += ["", "| where | mutation | also changes |", "|---|---|---|"]
+    for v in verdicts:
+        if v.fate == SURVIVED:
+            change = f"`{v.before[:90]}` → `{v.after[:90]}`".replace("|", "\\|")
+            lines.append(f"| {Path(v.file).stem}:{v.line} | {change} | {v.by} |")
+    return "\n".join(lines) + "\n"
+
+
+def remove_home(home: Path) -> None:
+    """Also the folder where the server's account may reach its files."""
+    location = home / "server.location"
+    if location.exists():
+        shutil.rmtree(location.read_text(encoding="utf-8").strip(), ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
