@@ -4,21 +4,22 @@ Run: ``python tools/mutate_models.py [--only NAME ...] [--worlds-sample 20 --see
 
 The checkout stays as it is: months of a packed random world (tests/worlds/random) are built with a copy of the project
 in a PADAN_HOME of their own, and every mutant lives in memory only. First the dbt unit tests of the mutated models. A
-mutant that passes them is built, from the mutated model down, in a transaction that is rolled back; it is killed when a data
-test fails or a row of fct_indicator, fct_programme_overlap or fct_flow is not what the plain-Python reference gives.
+mutant that passes them is built, from the mutated model down, in a transaction that is rolled back; it is killed when a
+data test fails or a row of fct_indicator, fct_programme_overlap or fct_flow is not what the reference gives.
 """
 
 import argparse
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -41,7 +42,7 @@ sys.path += [str(WORLDS / "random"), str(WORLDS / "thirty")]
 
 LAYERS = ("staging", "spine", "cells", "indicators", "flows")
 MACROS = ("definitions", "programmes", "registry_rows", "ratio", "flows")
-# What tests/worlds/random compares with its reference: relation, and the columns of a row.
+# What tests/worlds/random compares with its reference, at kabupaten/kota and above: relation, and the columns of a row.
 REFERENCE = {
     "fct_indicator": "region_code, indicator_id, programme_id, breakdown, category, trim_scale(numerator),"
     " trim_scale(denominator), value, value_low, value_high",
@@ -51,6 +52,7 @@ REFERENCE = {
 UNIT_TEST, DATA_TEST, WORLD, BROKEN, SURVIVED, UNJUDGED = (
     "unit test", "data test", "random worlds", "does not run", "survived", "not sampled"
 )  # fmt: skip
+MARKS = ("<!-- by tools/mutate_models.py -->", "<!-- end -->")
 
 
 @dataclass(frozen=True)
@@ -78,33 +80,33 @@ def main() -> None:
         shutil.copytree(DBT_PROJECT, project)
         with open_warehouse() as warehouse:
             runs = worlds_of(warehouse, project, arguments.regions, arguments.people)
-            mutants = chosen_mutants(project, arguments.only)
+            known = read_verdicts(arguments.verdicts)
+            mutants = [m for m in chosen_mutants(project, arguments.only) if m.file not in {v.file for v in known}]
             print(f"{len(mutants)} mutants of {len({m.file for m in mutants})} files", flush=True)
             with copied_databases(warehouse, arguments.jobs) as databases:
-                verdicts = judge(mutants, databases, project, runs, arguments)
+                verdicts = known + judge(mutants, databases, project, runs, arguments)
     finally:
         if not arguments.home:
             remove_home(home)
     text = as_markdown(verdicts)
     print(text)
     if arguments.report:
-        arguments.report.write_text(text, encoding="utf-8")
-    if arguments.verdicts:
-        arguments.verdicts.write_text(json.dumps([asdict(v) for v in verdicts], indent=1), encoding="utf-8")
+        put_into(arguments.report, text)
 
 
 def read_arguments() -> argparse.Namespace:
     """Options."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", default=[], help="models or macro files whose name contains one of these")
+    parser.add_argument("--sample", type=int, default=1000, help="mutants a file")
     parser.add_argument("--worlds-sample", type=int, default=20, help="survivors a file that the worlds judge")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--regions", type=int, default=36, help="worlds in the pack")
     parser.add_argument("--people", type=int, default=30, help="people a world")
     parser.add_argument("--jobs", type=int, default=2, help="processes, each with its own copy of the database")
     parser.add_argument("--home", type=Path, help="PADAN_HOME to keep the built worlds in, and to find them in again")
-    parser.add_argument("--report", type=Path, help="file for the table and the survivors")
-    parser.add_argument("--verdicts", type=Path, help="file for every mutant, as JSON")
+    parser.add_argument("--report", type=Path, help="page whose marked part becomes the table and the survivors")
+    parser.add_argument("--verdicts", type=Path, help="file for every mutant, a JSON a line; what is in it is done")
     return parser.parse_args()
 
 
@@ -156,6 +158,13 @@ def chosen_mutants(project: Path, only: list[str]) -> list[Mutant]:
     ]
 
 
+def read_verdicts(file: Path | None) -> list[Verdict]:
+    """What an earlier run has written."""
+    if file is None or not file.exists():
+        return []
+    return [Verdict(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 @contextmanager
 def copied_databases(warehouse: Warehouse, count: int) -> Iterator[list[str]]:
     """Copies of the warehouse's database, one a process; dropped at the end."""
@@ -167,6 +176,7 @@ def copied_databases(warehouse: Warehouse, count: int) -> Iterator[list[str]]:
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [admin["dbname"]]
         )
         for name in names:
+            connection.execute(f"drop database if exists {name} with (force)")
             connection.execute(f"create database {name} template {admin['dbname']}")
         try:
             yield [make_conninfo(**admin | {"dbname": name}) for name in names]
@@ -182,46 +192,61 @@ def judge(
     runs: dict[str, dict[str, Any]],
     arguments: argparse.Namespace,
 ) -> list[Verdict]:
-    """Unit tests for every mutant, random worlds for those (or a seeded sample of those) that pass them."""
+    """The verdicts, file by file."""
+    by_file: dict[str, list[Mutant]] = defaultdict(list)
+    for mutant in mutants:
+        by_file[mutant.file].append(mutant)
+    tasks = [
+        (sampled(found, arguments.sample, arguments.seed), arguments.worlds_sample, arguments.seed)
+        for found in by_file.values()
+    ]
     spawned = multiprocessing.get_context("spawn")
     free = spawned.SimpleQueue()
     for database in databases:
         free.put(database)
+    verdicts: list[Verdict] = []
     started = time.monotonic()
     with ProcessPoolExecutor(
         len(databases), mp_context=spawned, initializer=open_bench, initargs=(free, project, runs)
     ) as pool:
-        by_test = list(pool.map(run_unit_tests, mutants, chunksize=4))
-        print(f"unit tests: {time.monotonic() - started:.0f} s, {dict(Counter(f for f, _ in by_test))}", flush=True)
-        passed = [index for index, (fate, _) in enumerate(by_test) if fate == SURVIVED]
-        sample = sampled(mutants, passed, arguments.worlds_sample, arguments.seed)
-        by_world = dict(zip(sample, pool.map(run_worlds, [mutants[i] for i in sample], chunksize=1), strict=True))
-    print(f"all: {time.monotonic() - started:.0f} s", flush=True)
-    fates = [
-        by_world.get(i, (UNJUDGED, "")) if fate == SURVIVED else (fate, by) for i, (fate, by) in enumerate(by_test)
-    ]
+        for finished in as_completed([pool.submit(judge_file, *task) for task in tasks]):
+            verdicts += finished.result()
+            fates = dict(Counter(verdict.fate for verdict in finished.result()))
+            print(f"{time.monotonic() - started:5.0f} s {finished.result()[0].file}: {fates}", flush=True)
+            if arguments.verdicts:
+                lines = [json.dumps(asdict(verdict)) + "\n" for verdict in finished.result()]
+                with arguments.verdicts.open("a", encoding="utf-8") as file:
+                    file.writelines(lines)
+    return verdicts
+
+
+def judge_file(mutants: list[Mutant], worlds_sample: int, seed: int) -> list[Verdict]:
+    """In a process of the pool: unit tests for a file's mutants, random worlds for a sample of those that pass."""
+    own = bench()["own"]
+    fates = {mutant: own.unit_tests(mutant) for mutant in mutants}
+    passed = [mutant for mutant in mutants if fates[mutant][0] == SURVIVED]
+    chosen = sampled(passed, worlds_sample, seed)
+    fates |= dict.fromkeys(passed, (UNJUDGED, "")) | {mutant: own.worlds(mutant) for mutant in chosen}
     return [
-        Verdict(m.file, m.line, m.kind, " ".join(m.before.split()), " ".join(m.after.split()), *fate)
-        for m, fate in zip(mutants, fates, strict=True)
+        Verdict(m.file, m.line, m.kind, " ".join(m.before.split()), " ".join(m.after.split()), *fates[m])
+        for m in mutants
     ]
 
 
-def sampled(mutants: list[Mutant], passed: list[int], size: int, seed: int) -> list[int]:
-    """At most `size` mutants a file, chosen by the seed and the file's name."""
-    by_file: dict[str, list[int]] = defaultdict(list)
-    for index in passed:
-        by_file[mutants[index].file].append(index)
-    chosen = []
-    for file, indexes in by_file.items():
-        chosen += sorted(Random(f"{seed} {file}").sample(indexes, min(size, len(indexes))))
-    return chosen
+def sampled(mutants: list[Mutant], size: int, seed: int) -> list[Mutant]:
+    """At most `size` mutants of a file, in their order; chosen by the seed and the file's name."""
+    if len(mutants) <= size:
+        return mutants
+    chosen = set(Random(f"{seed} {mutants[0].file}").sample(range(len(mutants)), size))
+    return [mutant for index, mutant in enumerate(mutants) if index in chosen]
 
 
 class Bench:
     """The parsed project on one copy of the database, with every relation's rows known by month."""
 
     def __init__(self, database: str, project: Path, runs: dict[str, dict[str, Any]]) -> None:
-        target = Path(tempfile.mkdtemp(dir=project.parent))
+        target = project.parent / conninfo_to_dict(database)["dbname"]
+        target.mkdir(exist_ok=True)
         warehouse = Warehouse(admin_url=database, home=project.parent)
         DbtProject(warehouse, target)  # names the database to dbt
         self._arguments = [
@@ -367,8 +392,8 @@ class Bench:
                     if code is not None and fingerprints[name] != self._rows[period][name]:
                         moved.add(name)
                 if node.name in REFERENCE and (code is None or name in moved):
-                    only = "where count <> 0" if node.name == "fct_flow" else ""
-                    rows = f"(select {REFERENCE[node.name]} from {leaf} {only}) as t"
+                    only = "region_code not like '__.__.%'" + (" and count <> 0" if node.name == "fct_flow" else "")
+                    rows = f"(select {REFERENCE[node.name]} from {leaf} where {only}) as t"
                     fingerprints[f"reference {node.name}"] = self._hashed("t", rows)
         return fingerprints
 
@@ -395,8 +420,6 @@ class Bench:
 
 def macro_codes(text: str) -> Iterator[tuple[str, str]]:
     """Name and code of each macro of a file."""
-    import re
-
     for match in re.finditer(r"\{% macro (\w+).*?\{%-? endmacro %\}", text, re.DOTALL):
         yield match[1], match[0]
 
@@ -412,20 +435,10 @@ def open_bench(free: Any, project: Path, runs: dict[str, dict[str, Any]]) -> Non
     bench()["own"] = Bench(free.get(), project, runs)
 
 
-def run_unit_tests(mutant: Mutant) -> tuple[str, str]:
-    """In a process of the pool."""
-    return bench()["own"].unit_tests(mutant)
-
-
-def run_worlds(mutant: Mutant) -> tuple[str, str]:
-    """In a process of the pool."""
-    return bench()["own"].worlds(mutant)
-
-
 def as_markdown(verdicts: list[Verdict]) -> str:
     """The table by file, and the survivors."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for verdict in verdicts:
+    for verdict in sorted(verdicts, key=lambda v: v.file):
         counts[Path(verdict.file).stem if "models" in verdict.file else f"macros/{Path(verdict.file).stem}"][
             verdict.fate
         ] += 1
@@ -436,11 +449,18 @@ def as_markdown(verdicts: list[Verdict]) -> str:
         ran = fate.total() - fate[BROKEN]
         lines.append(f"| {name} | {ran} | {' | '.join(str(fate[f]) for f in fates)} | {fate[BROKEN]} |")
     lines += ["", "| where | mutation | also changes |", "|---|---|---|"]
-    for v in verdicts:
+    for v in sorted(verdicts, key=lambda v: (v.file, v.line)):
         if v.fate == SURVIVED:
             change = f"`{v.before[:90]}` → `{v.after[:90]}`".replace("|", "\\|")
             lines.append(f"| {Path(v.file).stem}:{v.line} | {change} | {v.by} |")
     return "\n".join(lines) + "\n"
+
+
+def put_into(page: Path, text: str) -> None:
+    """Replaces what the page has between its two marks."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    page.write_text(f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{after}", encoding="utf-8")
 
 
 def remove_home(home: Path) -> None:

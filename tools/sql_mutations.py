@@ -16,7 +16,7 @@ PLUMBING = re.compile(
     r"|\w+ = \{\{ (?:run_period|previous_period|computed_month_before)\([^)]*\) \}\}"
     r"|(?:\w+)\.(?P<key>\w+) = \w+\.(?P=key)\b"
     r"|numeric\(\d+, \d+\)|group by \d[\d, ]*|\bselect 1\b|\blimit 1\b|\[1\b|, 6\)|\bbit\(32\)"
-    r"|\bloop\.\w+|not loop\.\w+|1 = 1"
+    r"|not \(outer_first and loop\.first\)|\bloop\.\w+|not loop\.\w+|1 = 1"
     r"| \| (?=list|map|join|sort|first|last|sum|length|select|reject|string|replace|lower|int\b)",
     re.DOTALL,
 )
@@ -33,7 +33,7 @@ WORDS = {
 WORD = re.compile("|".join(rf"(?<![\w|]){re.escape(word)}" for word in sorted(WORDS, key=len, reverse=True)))
 BETWEEN = re.compile(r"\bbetween\s[^\n]*?\sand\b")
 NUMBER = re.compile(r"(?<![\w.'\"\[\]{])\d+(?![\w.'\"])")
-COMPARED = re.compile(r"(?:[<>]=?|=|between|and)\s+-?$")
+ORDERED = re.compile(r"(?:\s[<>]=?|\s=|between|\d\sand)\s+$")
 OPENING, CLOSING = "([{", ")]}"
 
 
@@ -112,7 +112,7 @@ def _negations(plain: str) -> Iterator[Edit]:
 
 def _numbers(plain: str) -> Iterator[Edit]:
     for match in NUMBER.finditer(plain):
-        steps = (1, -1) if COMPARED.search(plain[: match.start()]) else (1,)
+        steps = (1, -1) if ORDERED.search(plain[max(match.start() - 20, 0) : match.start()]) else (1,)
         for step in steps:
             yield *match.span(), "limit", str(int(match.group()) + step)
 
@@ -161,6 +161,8 @@ def _lists(plain: str, rules: str) -> Iterator[Edit]:
     openings = [match.end() - 1 for match in re.finditer(r"\bin \((?!\s*select)", plain)]
     openings += [match.end() - 1 for match in re.finditer(r"(?<=[\s(\[:])(?:\[|\{(?![{%#]))", plain)]
     for opening in openings:
+        if re.search(r'": $', rules[opening - 3 : opening]):  # taken apart by its places: without one nothing compiles
+            continue
         parts = [part for part in _parts(plain, opening) if rules[part[0] : part[1]].strip()]
         if len(parts) < 2:  # a list must keep an element to be one
             continue
@@ -171,7 +173,8 @@ def _lists(plain: str, rules: str) -> Iterator[Edit]:
 
 def _parts(plain: str, opening: int) -> list[tuple[int, int]]:
     """Start and end of the parts, separated by commas, of the bracket that opens at a position."""
-    depth, start, parts = 0, opening + 1, []
+    depth, start = 0, opening + 1
+    parts: list[tuple[int, int]] = []
     for position in range(opening, len(plain)):
         character = plain[position]
         if character in OPENING:

@@ -45,6 +45,13 @@
     {%- call statement('analyze') -%}
         analyze {{ leaf }}
     {%- endcall -%}
+    {%- if config.get('meta', {}).get('joined_by_parent') -%}
+        {#- A query that names the parent is planned with the parent's own statistics, which nothing else gathers. -#}
+        {%- set version = run_query("show server_version_num").columns[0].values()[0] | int -%}
+        {%- call statement('analyze_parent') -%}
+            analyze {{ "only " if version >= 180000 }}{{ parent }}
+        {%- endcall -%}
+    {%- endif -%}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}

@@ -66,17 +66,22 @@ def test_a_figure_is_compared_with_last_month_and_the_same_month_of_last_year(em
 
 
 @pytest.mark.parametrize(
-    ("registry", "age", "previous_registry", "compared"),
-    [("DTSEN", 0, "DTSEN", True), ("DTSEN", 0, "DTKS", False), ("DTSEN", 1, "DTSEN", False), (None, None, None, True)],
+    ("age", "previous_registry", "previous_age", "compared"),
+    [
+        (0, "DTSEN", 0, True),
+        (0, "DTKS", 0, False),
+        (1, "DTSEN", 0, False),
+        (0, "DTSEN", 2, False),
+    ],
 )
-def test_registry_figures_compare_within_a_generation_and_only_when_it_is_new(
-    empty_warehouse: Warehouse, registry: str | None, age: int | None, previous_registry: str | None, compared: bool
+def test_registry_figures_compare_within_a_generation_and_between_delivery_months(
+    empty_warehouse: Warehouse, age: int, previous_registry: str, previous_age: int, compared: bool
 ) -> None:
     _publish(
         empty_warehouse,
         [
-            (MONTH, "16.07", "registry_coverage", 60, 100, registry, age),
-            (LAST_MONTH, "16.07", "registry_coverage", 50, 100, previous_registry, 2),
+            (MONTH, "16.07", "registry_coverage", 60, 100, "DTSEN", age),
+            (LAST_MONTH, "16.07", "registry_coverage", 50, 100, previous_registry, previous_age),
         ],
     )
 

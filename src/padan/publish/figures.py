@@ -13,11 +13,15 @@ class FigureTable:
 
     Attributes:
         name: of the table in `candidate` and of the view in `mart`, whose revisions are in `mart.<name>_history`.
-        query: gives the table's columns without run_id and revision. Placeholders: `{period}`, `{small}` (largest count
-            that is hidden, 0 for none), `{status}`.
+        cells: the month's cells as computed, each with a number `cell_id`, `suppressed` where it is small itself, and
+            `total_hidden` and `bounds_hidden`, which secondary suppression sets (padan.publish.suppression).
+        query: gives the table's columns without run_id and revision from `cell_<name>`.
+
+    Placeholders: `{period}`, `{small}` (largest count that is hidden, 0 for none), `{status}`.
     """
 
     name: str
+    cells: sql.SQL
     query: sql.SQL
 
 
@@ -44,54 +48,62 @@ def count_table(
         *keys,
         *[f"case when not suppressed then {figure} end as {figure}" for figure in figures],
         *[
-            f"case when not coalesce({total} between 1 and {{small}}, false) then {total} end as {total}"
+            f"case when not (total_hidden or coalesce({total} between 1 and {{small}}, false)) then {total} end"
+            f" as {total}"
             for total in totals
         ],
         "suppressed",
     ]
-    text = (
-        f"select {', '.join(columns)} from"
-        f" (select *, {is_small} as suppressed from candidate.{name} where period = {{period}}) as cell"
+    cells = (
+        f"select row_number() over () as cell_id, *, {is_small} as suppressed, false as total_hidden,"
+        f" false as bounds_hidden from candidate.{name} where period = {{period}}"
     )
-    return FigureTable(name, sql.SQL(text))
+    return FigureTable(name, sql.SQL(cells), sql.SQL(f"select {', '.join(columns)} from cell_{name}"))
 
 
 # Counts of regions and published reference figures are exempt. Money and composite figures are suppressed by the
 # smallest count that they are made of.
-INDICATORS = sql.SQL("""
+INDICATOR_CELLS = sql.SQL("""
 select
-    c.period, c.region_code, c.indicator_id, c.programme_id, c.breakdown, c.category, c.match_basis,
-    case when not s.suppressed then c.numerator end as numerator,
-    case
-        when d.unit = 'wilayah' or d.indicator_id in ('contribution_gap', 'contribution_gap_money') then c.denominator
-        when c.smallest_count is not null and s.suppressed then null
-        when not coalesce(c.denominator between 1 and {small}, false) then c.denominator
-    end as denominator,
-    case when not s.suppressed then c.value end as value,
-    case when not s.suppressed then c.value_low end as value_low,
-    case when not s.suppressed then c.value_high end as value_high,
-    c.registry, c.registry_age_months,
-    {status}::text as status,
-    s.suppressed,
-    c.rule_version
+    row_number() over () as cell_id,
+    c.*,
+    x.is_exempt,
+    not x.is_exempt and case
+        when c.smallest_count is not null then c.smallest_count between 1 and {small}
+        else
+            c.numerator between 1 and {small}
+            or coalesce(c.denominator - c.numerator between 1 and {small}, false)
+    end as suppressed,
+    false as total_hidden,
+    false as bounds_hidden
 from candidate.fct_indicator as c
 inner join candidate.dim_indicator as d on c.indicator_id = d.indicator_id
 cross join lateral (
-    select
-        d.unit <> 'wilayah'
-        and d.indicator_id not in ('contribution_gap', 'contribution_gap_money')
-        and case
-            when c.smallest_count is not null then c.smallest_count between 1 and {small}
-            else
-                c.numerator between 1 and {small}
-                or coalesce(c.denominator - c.numerator between 1 and {small}, false)
-        end as suppressed
-) as s
+    select d.unit = 'wilayah' or d.indicator_id in ('contribution_gap', 'contribution_gap_money') as is_exempt
+) as x
 where c.period = {period}
+""")
+INDICATORS = sql.SQL("""
+select
+    c.period, c.region_code, c.indicator_id, c.programme_id, c.breakdown, c.category, c.match_basis,
+    case when not c.suppressed then c.numerator end as numerator,
+    case
+        when c.is_exempt then c.denominator
+        when c.smallest_count is not null and c.suppressed then null
+        when not (c.total_hidden or coalesce(c.denominator between 1 and {small}, false)) then c.denominator
+    end as denominator,
+    case when not c.suppressed then c.value end as value,
+    case when not (c.suppressed or c.bounds_hidden) then c.value_low end as value_low,
+    case when not (c.suppressed or c.bounds_hidden) then c.value_high end as value_high,
+    c.registry, c.registry_age_months,
+    {status}::text as status,
+    c.suppressed,
+    c.rule_version
+from cell_fct_indicator as c
 """)
 
 FIGURE_TABLES = (
-    FigureTable("fct_indicator", INDICATORS),
+    FigureTable("fct_indicator", INDICATOR_CELLS, INDICATORS),
     count_table(
         "fct_match_quality",
         keys=("period", "dataset", "region_code", "match_status"),

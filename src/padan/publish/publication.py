@@ -7,6 +7,7 @@ from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
 from padan.publish.figures import FIGURE_TABLES, FigureTable
+from padan.publish.suppression import protect
 from padan.runs.record import Run, update_run
 from padan.runs.versions import code_version
 
@@ -40,8 +41,7 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
         "status": sql.Literal(status),
     }
     connection.execute("select pg_advisory_xact_lock(%s)", (PUBLISHING,))
-    for table in FIGURE_TABLES:
-        _prepare(connection, table, values)
+    _prepare(connection, values, max(threshold - 1, 0))
     current = _current_revision(connection, run)
     if current is not None and not any(_differs(connection, run, table) for table in FIGURE_TABLES):
         _close(connection, run, "unchanged", current)
@@ -74,14 +74,20 @@ def _current_revision(connection: Connection[tuple[Any, ...]], run: Run) -> int 
     return int(row[0]) if row else None
 
 
-def _prepare(connection: Connection[tuple[Any, ...]], table: FigureTable, values: dict[str, sql.Composable]) -> None:
-    """What the month would publish, as a temporary table; empty for a candidate that was never built."""
-    if _exists(connection, f"candidate.{table.name}"):
-        query: sql.Composable = table.query.format(**values)
-    else:
-        query = sql.SQL("select * from {} where false").format(sql.Identifier("mart", f"{table.name}_history"))
-    create = sql.SQL("create temporary table {} on commit drop as {}")
-    connection.execute(create.format(_prepared(table), query))
+def _prepare(connection: Connection[tuple[Any, ...]], values: dict[str, sql.Composable], small: int) -> None:
+    """What the month would publish, as temporary tables; empty for a candidate that was never built."""
+    built = [table for table in FIGURE_TABLES if _exists(connection, f"candidate.{table.name}")]
+    for table in built:
+        _create(connection, sql.Identifier(f"cell_{table.name}"), table.cells.format(**values))
+    protect(connection, [table.name for table in built], small=small)
+    for table in FIGURE_TABLES:
+        empty = sql.SQL("select * from {} where false").format(sql.Identifier("mart", f"{table.name}_history"))
+        _create(connection, _prepared(table), table.query.format(**values) if table in built else empty)
+
+
+def _create(connection: Connection[tuple[Any, ...]], name: sql.Identifier, query: sql.Composable) -> None:
+    connection.execute(sql.SQL("create temporary table {} on commit drop as {}").format(name, query))
+    connection.execute(sql.SQL("analyze {}").format(name))
 
 
 def _prepared(table: FigureTable) -> sql.Identifier:

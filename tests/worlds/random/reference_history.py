@@ -29,7 +29,6 @@ class Memory:
 
     Attributes:
         accounts: units and their kabupaten/kota by account of mart.fct_flow; absent where the month has none.
-        unit: jiwa or keluarga by account.
         families: by no_kk.
         active_pbi: kabupaten/kota of members of P with an AKTIF PBI_APBN card, by NIK.
         dead: NIKs of the dead in the register.
@@ -37,9 +36,7 @@ class Memory:
 
     period: str
     registry: str
-    registry_period: str
     accounts: dict[str, Regions]
-    unit: dict[str, str]
     families: dict[str, RememberedFamily]
     active_pbi: dict[str, str]
     dead: frozenset[str]
@@ -62,16 +59,12 @@ def remember(month: Month) -> Memory:
         if person.jkn_active:
             segment = accounts.setdefault(f"jkn_segment:{person.segment}", {})
             segment[Unit("jiwa", person.nik)] = person.kabkota
-    unit = dict.fromkeys(accounts, "jiwa")
     for name, decree in month.decrees.items():
         accounts[f"programme:{name}"] = {member: decree.region_of(member) for member in decree.B}
-        unit[f"programme:{name}"] = decree.programme.unit
     return Memory(
         period=month.inputs.period,
         registry=month.ranking.generation,
-        registry_period=month.inputs.registry.period,
         accounts=accounts,
-        unit=unit,
         families={
             no_kk: RememberedFamily(family.head.nik, frozenset(m.nik for m in family.members))
             for no_kk, family in month.register.F.items()

@@ -23,7 +23,7 @@ import reference_series  # noqa: E402
 
 # README.md: more seeds, more worlds, other timelines.
 SEEDS = range(*(int(edge) for edge in os.environ.get("PADAN_WORLD_SEEDS", "1:2").split(":")))
-REGIONS = int(os.environ.get("PADAN_WORLD_REGIONS", "36"))
+REGIONS = int(os.environ.get("PADAN_WORLD_REGIONS", "24"))
 PEOPLE = int(os.environ.get("PADAN_WORLD_PEOPLE", "30"))
 TIMELINES = os.environ.get("PADAN_WORLD_TIMELINES", "switch").split(",")
 

@@ -45,7 +45,6 @@ class World:
     Attributes:
         empty: datasets of which this region has no rows.
         grants: rows of kemensos_bansos in force, by programme.
-        strays: records that belong to nobody, by dataset.
     """
 
     kabkota: str
@@ -53,7 +52,6 @@ class World:
     people: list[Citizen] = field(default_factory=list)
     empty: frozenset[str] = frozenset()
     grants: dict[str, list[dict]] = field(default_factory=dict)
-    strays: dict[str, list[dict]] = field(default_factory=dict)
     serial: int = 0
 
     def number(self) -> int:

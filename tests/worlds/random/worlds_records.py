@@ -174,7 +174,7 @@ def grant(world: World, programme: str, citizen: Citizen, elsewhere: list[World]
         row["no_kk"] = rng.choice((f" {citizen.no_kk} ", citizen.no_kk[:-2], "-", citizen.no_kk[::-1]))
     if chance(rng, 0.05):
         row["nik"], row["no_kk"] = rng.choice((None, "x", citizen.nik[::-1])), rng.choice((None, "1" * 16))
-    world.grants.setdefault(programme, []).append(row | {"pays": rng.choice((0.2, 0.7, 0.95)), "left": None})
+    world.grants.setdefault(programme, []).append(row | {"pays": rng.choice((0.2, 0.7, 0.95))})
 
 
 def decide_grants(world: World, programmes: tuple[str, ...], elsewhere: list[World], share: float) -> None:
@@ -205,7 +205,7 @@ def pay(world: World, period: str, today: date, leaving: float) -> list[dict]:
             is_leaving = chance(rng, leaving)
             status = "SALUR" if chance(rng, row["pays"]) else rng.choice(("GAGAL", "BELUM"))
             rows.append(
-                {name: value for name, value in row.items() if name not in ("pays", "left")}
+                {name: value for name, value in row.items() if name != "pays"}
                 | {
                     "status_salur": status,
                     "nominal": rng.choice((None, 0, 200_000, 400_000, 450_000, 42_000)),

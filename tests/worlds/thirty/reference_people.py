@@ -13,6 +13,7 @@ from datetime import date
 from reference_gate import Row
 
 SEGMENTS = ("PPU_PN", "PPU_BU", "BP", "PBPU", "PBI_APBD", "PBI_APBN")
+REASONS = ("TUNGGAKAN", "MUTASI", "PBI_DINONAKTIFKAN", "USIA_ANAK", "LAINNYA", None)
 TK_SEGMENTS = ("PU", "JAKON", "BPU", "PMI")
 CATEGORIES = {
     "sex": ("L", "P"),
@@ -84,13 +85,13 @@ class Person:
 
     @property
     def segment_card(self) -> Row:
-        """The card that gives the one segment of a member of JKN_reg; for a complete tie the smallest no_kartu."""
+        """The card that gives the one segment of a member of JKN_reg; for a complete tie the first reason of the list."""
 
         def newest_first(card: Row) -> int:
             return -(card["tgl_akhir"] or date.min).toordinal()
 
-        def order(card: Row) -> tuple[int, str]:
-            return SEGMENTS.index(card["segmen"]), card["no_kartu"]
+        def order(card: Row) -> tuple[int, int]:
+            return SEGMENTS.index(card["segmen"]), REASONS.index(card["alasan_nonaktif"])
 
         if self.jkn_active:
             return min(self.cards_of("AKTIF"), key=order)

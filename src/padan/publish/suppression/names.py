@@ -177,4 +177,3 @@ def at_least(units: str, combination: str) -> Name:
 
 def _total(what: str) -> Name:
     return (what, TOTAL, TOTAL)
-

@@ -7,33 +7,65 @@ from psycopg import Connection, sql
 # After this many rounds a sum that still gives something away loses all of its parts at once.
 PATIENCE = 12
 
-SHOWN_IN = """
-update disclosure_count as c
-set shown_in = u.cells
+# A cell is not shown any more once a count of it is hidden; `shown_in` is the number of cells that still show a count.
+START = (
+    """
+    create temporary table disclosure_gone on commit drop as
+    select distinct u.row_id
+    from disclosure_count as c
+    inner join disclosure_use as u on u.count_id = c.id
+    where c.hidden and u.role <> 'bound'
+    """,
+    """
+    create temporary table disclosure_state on commit drop as
+    select c.id, c.value, c.hidden, c.was_hidden, c.is_known, coalesce(u.cells, 0) as shown_in, 0 as round
+    from disclosure_count as c
+    left join (
+        select u.count_id, count(*) as cells
+        from disclosure_use as u
+        left join disclosure_gone as g on g.row_id = u.row_id
+        where u.role <> 'bound' and g.row_id is null
+        group by u.count_id
+    ) as u on u.count_id = c.id
+    """,
+    "create unique index on disclosure_state (id)",
+    "create unique index on disclosure_gone (row_id)",
+    "analyze disclosure_state",
+    "analyze disclosure_gone",
+)
+FORGET_CELLS = sql.SQL("""
+with gone as (
+    insert into disclosure_gone
+    select distinct u.row_id
+    from disclosure_state as c
+    inner join disclosure_use as u on u.count_id = c.id
+    where c.hidden and c.round = {round} and u.role <> 'bound'
+    on conflict do nothing
+    returning row_id
+)
+
+update disclosure_state as c
+set shown_in = c.shown_in - g.cells
 from (
-    select d.count_id, count(*) as cells
-    from disclosure_use as d
-    where d.role <> 'bound' and not exists (
-        select from disclosure_use as x
-        inner join disclosure_count as h on h.id = x.count_id
-        where x.row_id = d.row_id and h.hidden and x.role <> 'bound'
-    )
-    group by d.count_id
-) as u
-where u.count_id = c.id
-"""
+    select u.count_id, count(*) as cells
+    from gone inner join disclosure_use as u on u.row_id = gone.row_id
+    where u.role <> 'bound'
+    group by u.count_id
+) as g
+where g.count_id = c.id
+""")
 # A sum gives something away if it has one hidden term, or if its hidden terms, all of one sign, are together as few as
 # a cell that must be hidden.
 OPEN = sql.SQL("""
 create temporary table disclosure_open on commit drop as
 select t.sum_id
 from disclosure_term as t
-inner join disclosure_count as c on c.id = t.count_id
+inner join disclosure_state as c on c.id = t.count_id
 where c.hidden and t.sum_id in (
     select touched.sum_id
     from disclosure_term as touched
-    inner join disclosure_count as newest on newest.id = touched.count_id
-    where newest.hidden and newest.round is not distinct from {round}
+    inner join disclosure_state as newest on newest.id = touched.count_id
+    where newest.hidden and newest.round = {round}
 )
 group by t.sum_id
 having count(*) = 1 or (min(t.sign) = max(t.sign) and abs(sum(t.sign * c.value)) between 1 and {small})
@@ -41,7 +73,7 @@ having count(*) = 1 or (min(t.sign) = max(t.sign) and abs(sum(t.sign * c.value))
 # Parts go before the whole; first what no cell shows any more, then what was hidden when the month was last published,
 # then the fewest. What was published elsewhere protects nothing.
 HIDE = sql.SQL("""
-update disclosure_count as c
+update disclosure_state as c
 set hidden = true, round = {next}
 from (
     select id
@@ -55,7 +87,7 @@ from (
             ) as place
         from disclosure_open as o
         inner join disclosure_term as t on t.sum_id = o.sum_id
-        inner join disclosure_count as c on c.id = t.count_id
+        inner join disclosure_state as c on c.id = t.count_id
         where not c.hidden and not c.is_known and (c.value <> 0 or t.is_flow or t.is_whole)
     ) as candidate
     where place = 1 or {everything}
@@ -74,15 +106,15 @@ def hide_what_gives_away(connection: Connection[tuple[Any, ...]], small: int) ->
     Returns:
         The number of rounds it took.
     """
-    connection.execute(SHOWN_IN)
+    for statement in START:
+        connection.execute(statement)
     number = 0
     while True:
-        newest: sql.Composable = sql.SQL("null") if number == 0 else sql.Literal(number)
-        connection.execute(OPEN.format(round=newest, small=sql.Literal(small)))
+        connection.execute(OPEN.format(round=sql.Literal(number), small=sql.Literal(small)))
         number += 1
-        hidden = connection.execute(
-            HIDE.format(next=sql.Literal(number), everything=sql.Literal(number > PATIENCE))
-        ).rowcount
+        hide = HIDE.format(next=sql.Literal(number), everything=sql.Literal(number > PATIENCE))
+        hidden = connection.execute(hide).rowcount
         connection.execute("drop table disclosure_open")
         if not hidden:
             return number
+        connection.execute(FORGET_CELLS.format(round=sql.Literal(number)))

@@ -1,9 +1,11 @@
 """The counts that the month's cells show: one row per cell, role and name of a count, in `disclosure_shown`.
 
-Roles: numerator and denominator (with both, the complement), `part` of a composite, `bound` (how many records a
-figure's bounds add). A cell is hidden with any of them; with a bound only the bounds are.
+Roles: numerator, denominator and complement of a figure, under one or more names each, or the name of another count of
+a cell; `part` of a composite, `bound` (how many records a figure's bounds add). A cell is hidden with any of them; with
+a bound only the bounds are.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from psycopg import Connection, sql
@@ -22,14 +24,25 @@ CELLS_OF_A_TABLE = 1_000_000_000
 
 CREATE = sql.SQL("""
 create temporary table disclosure_shown (
-    row_id bigint, role text, match_basis text, region_code text, what text collate "C", programme_id text collate "C",
-    breakdown text collate "C", category text collate "C", value numeric, is_small boolean, was_hidden boolean,
-    is_known boolean
+    row_id bigint, role text, match_basis text collate "C", region_code text collate "C", what text collate "C",
+    programme_id text collate "C", breakdown text collate "C", category text collate "C", value numeric,
+    is_small boolean, was_hidden boolean, is_known boolean
 ) on commit drop
 """)
 COLUMNS = sql.SQL(
     "insert into disclosure_shown (row_id, role, match_basis, region_code, what, programme_id, breakdown, category,"
     " value, is_small, was_hidden, is_known) "
+)
+
+# What was hidden when the month was last published.
+BEFORE = (
+    """
+    create temporary table disclosure_before on commit drop as
+    select period, region_code, indicator_id, programme_id, breakdown, category, match_basis
+    from mart.fct_indicator
+    where suppressed and period in (select c.period from cell_fct_indicator as c limit 1)
+    """,
+    "analyze disclosure_before",
 )
 
 # What the figures of one match basis show. A cell that is hidden already, by its numerator, by what it leaves of the
@@ -46,9 +59,9 @@ select
     c.was_hidden,
     false
 from (
-    select c.*, {first} + c.cell_id as row_id, coalesce(p.suppressed, false) as was_hidden
+    select c.*, {first} + c.cell_id as row_id, p.period is not null as was_hidden
     from cell_fct_indicator as c
-    left join mart.fct_indicator as p
+    left join disclosure_before as p
         on p.period = c.period and p.region_code = c.region_code and p.indicator_id = c.indicator_id
         and p.programme_id = c.programme_id and p.breakdown = c.breakdown and p.category = c.category
         and p.match_basis = c.match_basis
@@ -121,7 +134,7 @@ where n.value is not null
 
 # Among the units, those that are left out are no count of this table; they are small where the cell says so.
 DECILE = sql.SQL("""
-select {first} + cell_id, 'numerator', {scope}, region_code, n.what, programme_id, 'cell',
+select {first} + cell_id, n.what, {scope}, region_code, n.what, programme_id, 'cell',
     decile || ':' || has_component, n.value, n.is_small, false, false
 from cell_fct_programme_decile as c
 cross join lateral (
@@ -139,7 +152,8 @@ cross join lateral (
 ) as n (what, value, is_small)
 """)
 
-# What a month opens with was published as the closing of the month before: shown then, it is known; hidden, it stays so.
+# What a month opens with was published as the closing of the month before: it is known if it was shown then, and stays
+# hidden if not.
 FLOW = sql.SQL("""
 select {first} + c.cell_id, 'numerator', {scope}, c.region_code, n.what, n.programme_id, n.breakdown, n.category,
     c.count::numeric, c.suppressed or coalesce(before.suppressed and c.count <> 0, false), false,
@@ -192,7 +206,7 @@ def first_row(table: str) -> int:
 
 
 def collect_shown(
-    connection: Connection[tuple[Any, ...]], tables: list[str], bases: list[str], small: int
+    connection: Connection[tuple[Any, ...]], tables: Collection[str], bases: list[str], small: int
 ) -> None:
     """Fills `disclosure_shown` with what the cells of `tables` show.
 
@@ -205,6 +219,8 @@ def collect_shown(
     connection.execute(CREATE)
     if "fct_indicator" in tables:
         _name_figures(connection)
+        for statement in BEFORE:
+            connection.execute(statement)
     for table in tables:
         for match_basis in bases if table == "fct_indicator" else bases[-1:]:
             values = {
@@ -224,16 +240,12 @@ def _name_figures(connection: Connection[tuple[Any, ...]]) -> None:
         "create temporary table disclosure_name (indicator_id text, row_breakdown text, row_category text, role text,"
         " what text, breakdown text, category text) on commit drop"
     )
-    figures = connection.execute(
+    figures: list[tuple[str, str, str]] = connection.execute(
         "select distinct indicator_id, breakdown, category from cell_fct_indicator where not is_exempt"
     ).fetchall()
-    counted = [str(category).split(":")[1] for _, breakdown, category in figures if breakdown == "programme_count"]
+    counted = [category.split(":")[1] for _, breakdown, category in figures if breakdown == "programme_count"]
     package_size = max((int(programmes) for programmes in counted), default=0)
-    rows = [
-        (*figure, role, *name)
-        for figure in figures
-        for role, name in _roles(name_counts(*(str(part) for part in figure), package_size=package_size))
-    ]
+    rows = [(*figure, role, *name) for figure in figures for role, name in _roles(name_counts(*figure, package_size))]
     with connection.cursor() as cursor, cursor.copy("copy disclosure_name from stdin") as copy:
         for row in rows:
             copy.write_row(row)

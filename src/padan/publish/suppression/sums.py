@@ -18,14 +18,12 @@ COUNTS = (
     create temporary table disclosure_count on commit drop as
     select
         (row_number() over (
-            order by what, programme_id, breakdown, category, region_code collate "C", match_basis, value
+            order by what, programme_id, breakdown, category, region_code, match_basis, value
         ))::integer as id,
         match_basis, region_code, what, programme_id, breakdown, category, value,
         bool_or(is_small) and value <> 0 as hidden,
         bool_or(was_hidden) as was_hidden,
-        bool_or(is_known) as is_known,
-        0 as shown_in,
-        null::integer as round
+        bool_or(is_known) as is_known
     from disclosure_shown
     group by match_basis, region_code, what, programme_id, breakdown, category, value
     """,
@@ -80,9 +78,11 @@ PART = "c.id, c.value, c.match_basis, c.what"
 
 # Kind: the parts of the sums of that kind, each with the name of its whole.
 SUMS = {
-    # kabupaten/kota of a province, provinces of the nation
+    # kecamatan of a kabupaten/kota, kabupaten/kota of a province, provinces of the nation
     1: f"""
-        select {PART}, case length(c.region_code) when 5 then left(c.region_code, 2) else '00' end as whole_region,
+        select {PART}, case length(c.region_code)
+                when 8 then left(c.region_code, 5) when 5 then left(c.region_code, 2) else '00'
+            end as whole_region,
             c.what as whole_what, c.programme_id as whole_programme, c.breakdown as whole_breakdown,
             c.category as whole_category,
             '' as label
@@ -98,7 +98,7 @@ SUMS = {
     3: f"""
         select {PART}, c.region_code as whole_region, 'P' as whole_what, 'ALL' as whole_programme,
             'decile' as whole_breakdown, split_part(c.category, ':', 1) as whole_category,
-            '' as label
+            c.programme_id as label
         from disclosure_count as c where c.what = 'units of N'
     """,
     4: f"""
@@ -188,7 +188,12 @@ with triple as (
 ),
 
 numbered as (
-    select 20 * 4294967296 + row_number() over () as sum_id, * from triple where low <> high
+    select 20 * 4294967296 + row_number() over () as sum_id, triple.*
+    from triple
+    inner join disclosure_count as l on l.id = triple.low
+    inner join disclosure_count as h on h.id = triple.high
+    inner join disclosure_count as d on d.id = triple.base and d.value = l.value + h.value
+    where triple.low <> triple.high
 )
 
 insert into disclosure_term
@@ -201,7 +206,9 @@ with pair as (
     select distinct a.count_id as one, b.count_id as other
     from disclosure_use as a
     inner join disclosure_use as b on b.row_id = a.row_id and b.role = a.role and b.count_id > a.count_id
-    where a.role in ('numerator', 'denominator', 'complement')
+    inner join disclosure_count as x on x.id = a.count_id
+    inner join disclosure_count as y on y.id = b.count_id and y.value = x.value
+    where a.role in ('numerator', 'denominator', 'complement') and x.value <> 0
     union
     select a.id, b.id
     from disclosure_count as a

@@ -1,0 +1,446 @@
+"""An attack on what is published: no small count may be found by subtraction, and no more may be changed than hidden.
+
+A random world of counts that add up is published; the attacker knows every sum that the definitions promise (written
+down here, not taken from the code), and solves whatever has one unknown, again and again.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pytest
+
+from padan.postgres import Warehouse
+from padan.publish import publication
+from padan.publish.publication import publish
+from padan.runs.record import read_run
+from padan.runs.steps import open_run
+
+MONTH = date(2024, 12, 1)
+THRESHOLD = 10
+SMALL = range(1, THRESHOLD)
+REGIONS = {"11": ("11.01", "11.02", "11.03", "11.04"), "12": ("12.01", "12.02"), "13": ("13.01", "13.02", "13.03")}
+SEXES, AGES, REASONS = ("L", "P"), ("0-5", "6-18", "19-24"), ("MUTASI", "TUNGGAKAN", "LAINNYA")
+DECILES, EXCLUDED, OPEN = (
+    ("1", "2", "3", "4"),
+    ("meninggal", "di_atas_batas", "tanpa_komponen"),
+    ("tidak_padan", "tanpa_desil"),
+)
+FLOWS = {"opening": 1, "new": 1, "moved_in": 1, "entered": 1, "died": -1, "moved_out": -1, "left": -1, "corrected": 1}
+
+Count = tuple[str, str, str, str]  # what, region, breakdown, category
+Row = tuple[str, str, str, str, str]  # region, indicator, programme, breakdown, category
+Counts = dict[Count, int]
+
+# indicator: numerator, denominator, breakdowns, whether the denominator is broken down too.
+FIGURES = {
+    "population": ("P", None, {"sex": SEXES, "age_group": AGES}, True),
+    "jkn_registered_coverage": ("reg", "P", {"sex": SEXES, "age_group": AGES}, True),
+    "jkn_active_coverage": ("act", "P", {"sex": SEXES, "age_group": AGES}, True),
+    "jkn_activity_rate": ("act", "reg", {}, True),
+    "jkn_inactive": ("inact", "reg", {"reason": REASONS}, False),
+    "programme_coverage": ("EB", "E", {"decile": DECILES}, True),
+    "exclusion_error": ("EnB", "E", {"decile": DECILES}, True),
+    "inclusion_error": ("X", "judged", {"reason": EXCLUDED}, False),
+    "inclusion_undetermined": ("U", "B", {"reason": OPEN}, False),
+}
+# whole = part + part, in every region, breakdown and category where all three exist.
+PAIRS = [
+    ("P", "reg", "unreg"),
+    ("P", "act", "unact"),
+    ("reg", "act", "inact"),
+    ("E", "EB", "EnB"),
+    ("judged", "EB", "X"),
+    ("B", "judged", "U"),
+]
+
+
+@pytest.fixture
+def candidate(empty_warehouse: Warehouse) -> Iterator[Warehouse]:
+    """A warehouse with an empty candidate of figures and flows."""
+    tables = ("fct_indicator", "fct_flow", "fct_programme_decile", "dim_indicator")
+    with empty_warehouse.connect("padan_transformer") as connection:
+        for table in tables:
+            connection.execute(f"drop table if exists candidate.{table} cascade")
+        connection.execute(
+            "create table candidate.fct_indicator as select period, region_code, indicator_id, programme_id, breakdown,"
+            " category, match_basis, numerator, denominator, value, value_low, value_high, registry,"
+            " registry_age_months, rule_version, null::numeric as smallest_count from mart.fct_indicator_history"
+            " with no data"
+        )
+        connection.execute(
+            "create table candidate.fct_flow as select period, region_code, account, unit, flow, count"
+            " from mart.fct_flow_history with no data"
+        )
+        connection.execute(
+            "create table candidate.fct_programme_decile as select period, region_code, programme_id, unit, decile,"
+            " has_component, units, beneficiaries, recipients, nominal_window from mart.fct_programme_decile_history"
+            " with no data"
+        )
+        connection.execute("create table candidate.dim_indicator as select * from mart.dim_indicator with no data")
+        connection.execute(
+            "insert into candidate.dim_indicator (indicator_id, name_id, name_en, definition_id, definition_en,"
+            " numerator_id, unit, direction, source_datasets, basis, version, valid_from)"
+            " select id, id, id, id, id, id, 'jiwa', 'neutral', '{}', 'registry', '1', '2014-01-01'"
+            " from unnest(%s::text[]) as made (id)",
+            ([*FIGURES],),
+        )
+    yield empty_warehouse
+    with empty_warehouse.connect("padan_transformer") as connection:
+        for table in tables:
+            connection.execute(f"drop table candidate.{table} cascade")
+
+
+def _draw_world(seed: int) -> tuple[Counts, list[tuple[str, str, int]]]:
+    """Counts of every kabupaten/kota and their sums, and the flows of the population, from crossed cells."""
+    random = np.random.default_rng(seed)
+    counts: Counts = {}
+    flows: dict[tuple[str, str], int] = {}
+
+    def add(what: str, kabkota: str, breakdown: str, category: str, number: int) -> None:
+        for region in (kabkota, kabkota[:2], "00"):
+            key = (what, region, breakdown, category)
+            counts[key] = counts.get(key, 0) + number
+
+    for kabkota in (code for codes in REGIONS.values() for code in codes):
+        size = random.choice([2, 8, 40])
+        people = random.poisson(size, (len(SEXES), len(AGES), 3))  # aktif, nonaktif, belum_terdaftar
+        _add_people(add, kabkota, people)
+        _split(add, kabkota, "inact", "reason", REASONS, int(people[:, :, 1].sum()), random)
+        _add_programme(add, kabkota, random.poisson(size, (len(DECILES), 2)), random.poisson(size / 2, 3), random)
+        _add_flows(flows, kabkota, int(people.sum()), random.poisson(size / 4, 4))
+    return counts, [(region, flow, number) for (region, flow), number in flows.items()]
+
+
+def _add_people(add, kabkota, people) -> None:
+    statuses = {"P": [0, 1, 2], "reg": [0, 1], "act": [0], "inact": [1], "unreg": [2], "unact": [1, 2]}
+    for what, status in statuses.items():
+        chosen = people[:, :, status].sum(axis=2)
+        add(what, kabkota, "total", "total", int(chosen.sum()))
+        for index, sex in enumerate(SEXES):
+            add(what, kabkota, "sex", sex, int(chosen[index].sum()))
+        for index, age in enumerate(AGES):
+            add(what, kabkota, "age_group", age, int(chosen[:, index].sum()))
+
+
+def _add_programme(add, kabkota, eligible, others, random) -> None:
+    """Eligible units by decile and whether set; excluded and undetermined beneficiaries."""
+    for index, decile in enumerate(DECILES):
+        for breakdown, category in (("decile", decile), ("total", "total")):
+            add("EB", kabkota, breakdown, category, int(eligible[index, 0]))
+            add("EnB", kabkota, breakdown, category, int(eligible[index, 1]))
+            add("E", kabkota, breakdown, category, int(eligible[index].sum()))
+    excluded, undetermined, _ = (int(number) for number in others)
+    _split(add, kabkota, "X", "reason", EXCLUDED, excluded, random)
+    _split(add, kabkota, "U", "reason", OPEN, undetermined, random)
+    add("X", kabkota, "total", "total", excluded)
+    add("U", kabkota, "total", "total", undetermined)
+    judged = int(eligible[:, 0].sum()) + excluded
+    add("judged", kabkota, "total", "total", judged)
+    add("B", kabkota, "total", "total", judged + undetermined)
+
+
+def _split(add, kabkota, what, breakdown, categories, number, random) -> None:
+    for category, part in zip(
+        categories, random.multinomial(number, [1 / len(categories)] * len(categories)), strict=True
+    ):
+        add(what, kabkota, breakdown, category, int(part))
+
+
+def _add_flows(flows, kabkota, closing, drawn) -> None:
+    new, entered, died, left = (int(number) for number in drawn)
+    opening = max(closing - new - entered + died + left, 0)
+    row = {"opening": opening, "new": new, "entered": entered, "died": died, "left": left, "closing": closing}
+    row |= {"moved_in": 0, "moved_out": 0, "corrected": closing - opening - new - entered + died + left}
+    for region in (kabkota, kabkota[:2], "00"):
+        for flow, number in row.items():
+            flows[region, flow] = flows.get((region, flow), 0) + number
+
+
+def _figures(counts: Counts) -> dict[Row, tuple[Count, Count | None]]:
+    """The rows of the month, each with the counts that it shows."""
+    rows: dict[Row, tuple[Count, Count | None]] = {}
+    for indicator, (numerator, denominator, breakdowns, divided) in FIGURES.items():
+        programme = "PKH" if denominator in ("E", "judged", "B") else "ALL"
+        for breakdown, categories in ({"total": ("total",)} | breakdowns).items():
+            for region in _regions():
+                for category in categories:
+                    base = (breakdown, category) if divided else ("total", "total")
+                    shown = (numerator, region, breakdown, category)
+                    below = (denominator, region, *base) if denominator else None
+                    if counts[shown] or (below and counts[below]):
+                        rows[region, indicator, programme, breakdown, category] = (shown, below)
+    return rows
+
+
+def _regions() -> list[str]:
+    return ["00", *REGIONS, *(code for codes in REGIONS.values() for code in codes)]
+
+
+def _propose(warehouse: Warehouse, counts: Counts, flows: list[tuple[str, str, int]]) -> None:
+    with warehouse.connect("padan_transformer") as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into candidate.fct_indicator (period, region_code, indicator_id, programme_id, breakdown, category,"
+            " match_basis, numerator, denominator, value, rule_version) select %s, %s, %s, %s, %s, %s, basis, n, d,"
+            " round(n / nullif(d, 0), 6), '1' from (values (%s::numeric, %s::numeric)) as f (n, d)"
+            " cross join (values ('nik'), ('semua')) as made (basis)",
+            [
+                (MONTH, *row, counts[numerator], None if below is None else counts[below])
+                for row, (numerator, below) in _figures(counts).items()
+            ],
+        )
+        cursor.executemany(
+            "insert into candidate.fct_flow (period, region_code, account, unit, flow, count)"
+            " values (%s, %s, 'population', 'jiwa', %s, %s)",
+            [(MONTH, *flow) for flow in flows],
+        )
+
+
+def _publish(warehouse: Warehouse, name: str, threshold: int = THRESHOLD) -> None:
+    open_run(warehouse, period=MONTH, options={}, run_id=name)
+    with warehouse.connect("padan_publisher") as connection:
+        publish(connection, read_run(connection, name), threshold=threshold)
+
+
+def _published(
+    warehouse: Warehouse,
+) -> tuple[dict[tuple[Row, str], tuple[int | None, ...]], dict[tuple[str, str], int | None]]:
+    with warehouse.connect("padan_planner") as connection:
+        figures = connection.execute(
+            "select region_code, indicator_id, programme_id, breakdown, category, match_basis, numerator, denominator"
+            " from mart.fct_indicator"
+        ).fetchall()
+        flows = connection.execute("select region_code, flow, count from mart.fct_flow").fetchall()
+    return {(row[:5], row[5]): row[6:] for row in figures}, {row[:2]: row[2] for row in flows}
+
+
+def _known(warehouse: Warehouse, counts: Counts) -> dict[Count, int]:
+    """What a reader sees of the counts."""
+    figures, flows = _published(warehouse)
+    known: dict[Count, int] = {}
+    rows = _figures(counts)
+    for (row, _), (numerator, denominator) in figures.items():
+        for count, value in zip(rows[row], (numerator, denominator), strict=True):
+            if count is not None and value is not None:
+                known[count] = int(value)
+    for (region, flow), value in flows.items():
+        if value is not None:
+            known[("P", region, "total", "total") if flow == "closing" else ("flow", region, "flow", flow)] = value
+    return known
+
+
+def _sums(truth: Counts) -> list[dict[Count, int]]:
+    """Every sum that the definitions promise, as signed counts that add up to 0."""
+    sums = []
+    for what, region, breakdown, category in truth:
+        if region == "00" or region in REGIONS:
+            below = [*REGIONS] if region == "00" else [*REGIONS[region]]
+            parts = {(what, code, breakdown, category): 1 for code in below}
+            sums.append(parts | {(what, region, breakdown, category): -1})
+        for whole, one, other in PAIRS:
+            if what == whole and {(w, region, breakdown, category) for w in (one, other)} <= truth.keys():
+                sums.append(
+                    {(w, region, breakdown, category): 1 for w in (one, other)}
+                    | {(what, region, breakdown, category): -1}
+                )
+    wholes = {key for key in truth if key[2] == "total"}
+    for what, region, _, _ in wholes:
+        for breakdown in {key[2] for key in truth if key[0] == what} - {"total", "flow"}:
+            parts = {key: 1 for key in truth if key[0] == what and key[1] == region and key[2] == breakdown}
+            sums.append(parts | {(what, region, "total", "total"): -1})
+    for region in _regions():
+        identity = {("flow", region, "flow", flow): sign for flow, sign in FLOWS.items()}
+        sums.append(identity | {("P", region, "total", "total"): -1})
+    return [signed for signed in sums if len(signed) > 1]
+
+
+def _truth(counts: Counts, flows: list[tuple[str, str, int]]) -> Counts:
+    return counts | {("flow", region, "flow", flow): number for region, flow, number in flows if flow != "closing"}
+
+
+def _attack(known: dict[Count, int], sums: list[dict[Count, int]]) -> dict[Count, int]:
+    """Solves sums with one unknown until none is left; what was found."""
+    found: dict[Count, int] = {}
+    while True:
+        before = len(found)
+        for signed in sums:
+            unknown = [count for count in signed if count not in known and count not in found]
+            if len(unknown) == 1:
+                rest = sum(sign * (known | found)[count] for count, sign in signed.items() if count not in unknown)
+                found[unknown[0]] = -rest * signed[unknown[0]]
+        if len(found) == before:
+            return found
+
+
+def _small_remainders(known: dict[Count, int], sums: list[dict[Count, int]], truth: Counts) -> list[list[Count]]:
+    """Groups of hidden counts that a sum shows to be, together, as few as a hidden cell."""
+    groups = []
+    for signed in sums:
+        hidden = [count for count in signed if count not in known]
+        if hidden and len({signed[count] for count in hidden}) == 1 and sum(truth[count] for count in hidden) in SMALL:
+            groups.append(hidden)
+    return groups
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_small_count_can_be_found_by_subtraction(candidate: Warehouse, seed: int) -> None:
+    counts, flows = _draw_world(seed)
+    truth = _truth(counts, flows)
+    _propose(candidate, counts, flows)
+
+    _publish(candidate, "protected")
+
+    known = _known(candidate, counts)
+    found = _attack(known, _sums(truth))
+    assert {count: number for count, number in found.items() if number in SMALL} == {}
+    assert [count for count, number in known.items() if abs(number) in SMALL] == []
+    assert _small_remainders(known, _sums(truth), truth) == []
+    assert {count: truth[count] for count in known} == known
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_attack_succeeds_without_secondary_suppression(
+    candidate: Warehouse, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "protect", lambda *_, **__: 0)
+    counts, flows = _draw_world(seed)
+    _propose(candidate, counts, flows)
+
+    _publish(candidate, "unprotected")
+
+    found = _attack(_known(candidate, counts), _sums(_truth(counts, flows)))
+    assert len([number for number in found.values() if number in SMALL]) > 10
+
+
+def test_only_cells_that_are_hidden_change_and_what_is_safe_stays(candidate: Warehouse) -> None:
+    counts, flows = _draw_world(1)
+    _propose(candidate, counts, flows)
+    _publish(candidate, "protected")
+    protected, protected_flows = _published(candidate)
+    _publish(candidate, "open", threshold=0)
+    everything, all_flows = _published(candidate)
+
+    assert protected.keys() == everything.keys() and protected_flows.keys() == all_flows.keys()
+    assert all(shown in (everything[key], (None, None), (None, everything[key][1])) for key, shown in protected.items())
+    assert all(shown in (all_flows[key], None) for key, shown in protected_flows.items())
+    assert all(value is not None for row in everything.values() for value in row[:1])
+
+
+def test_match_bases_hide_the_same_cells_of_the_same_figures(candidate: Warehouse) -> None:
+    counts, flows = _draw_world(2)
+    _propose(candidate, counts, flows)
+    with candidate.connect("padan_transformer") as connection:
+        connection.execute(
+            "update candidate.fct_indicator set numerator = numerator + 20, denominator = denominator + 20"
+            " where match_basis = 'semua' and indicator_id = 'jkn_activity_rate'"
+        )
+
+    _publish(candidate, "protected")
+
+    figures, _ = _published(candidate)
+    different = [
+        row
+        for (row, match_basis), shown in figures.items()
+        if match_basis == "nik" and row[1] != "jkn_activity_rate" and figures[row, "semua"] != shown
+    ]
+    assert different == []
+
+
+COMMON = {"11.01": 40, "11.02": 300, "11.03": 500, "12.01": 400}
+
+
+def _propose_people(warehouse: Warehouse, numbers: dict[str, int]) -> None:
+    """The population of regions, and of what they belong to."""
+    counts: Counts = {}
+    for lowest, number in numbers.items():
+        for region in {lowest, lowest[:5], lowest[:2], "00"}:
+            key = ("P", region, "total", "total")
+            counts[key] = counts.get(key, 0) + number
+    with warehouse.connect("padan_transformer") as connection, connection.cursor() as cursor:
+        connection.execute("truncate candidate.fct_indicator")
+        cursor.executemany(
+            "insert into candidate.fct_indicator (period, region_code, indicator_id, programme_id, breakdown, category,"
+            " match_basis, numerator, value, rule_version)"
+            " values (%s, %s, 'population', 'ALL', 'total', 'total', 'nik', %s, %s, '1')",
+            [(MONTH, region, number, number) for (_, region, _, _), number in counts.items()],
+        )
+
+
+def _hidden_regions(warehouse: Warehouse) -> list[str]:
+    figures, _ = _published(warehouse)
+    return sorted(row[0] for (row, _), (numerator, _) in figures.items() if numerator is None)
+
+
+def test_the_smallest_sibling_is_hidden_and_what_it_belongs_to_stays_shown(candidate: Warehouse) -> None:
+    _propose_people(candidate, COMMON | {"11.04": 5})
+
+    _publish(candidate, "siblings")
+
+    assert _hidden_regions(candidate) == ["11.01", "11.04"]
+
+
+def test_hidden_siblings_that_are_together_too_few_take_a_third(candidate: Warehouse) -> None:
+    _propose_people(candidate, COMMON | {"11.04": 5, "11.05": 3})
+
+    _publish(candidate, "siblings")
+
+    assert _hidden_regions(candidate) == ["11.01", "11.04", "11.05"]
+
+
+def test_a_region_without_siblings_takes_its_province_and_then_another_province(candidate: Warehouse) -> None:
+    _propose_people(candidate, {"11.01": 300, "12.01": 400, "13.01": 5})
+
+    _publish(candidate, "alone")
+
+    assert _hidden_regions(candidate) == ["11", "11.01", "13", "13.01"]
+
+
+def test_a_kecamatan_is_protected_within_its_kabkota(candidate: Warehouse) -> None:
+    _propose_people(candidate, COMMON | {"13.01.01": 5, "13.01.02": 80, "13.01.03": 60})
+
+    _publish(candidate, "kecamatan")
+
+    assert _hidden_regions(candidate) == ["13.01.01", "13.01.03"]
+
+
+def test_the_cell_that_was_hidden_in_the_revision_before_is_hidden_again(candidate: Warehouse) -> None:
+    _propose_people(candidate, COMMON | {"11.04": 5})
+    _publish(candidate, "first")
+    _propose_people(candidate, COMMON | {"11.02": 35, "11.04": 5})
+
+    _publish(candidate, "second")
+
+    assert _hidden_regions(candidate) == ["11.01", "11.04"]
+
+
+def test_every_sum_that_hides_something_holds(candidate: Warehouse) -> None:
+    counts, flows = _draw_world(3)
+    _propose(candidate, counts, flows)
+    cells = [
+        (region, decile, 60, 30, number) for region in ("00", "11", "11.01") for decile, number in (("1", 20), ("2", 5))
+    ]
+    with candidate.connect("padan_transformer") as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into candidate.fct_programme_decile (period, region_code, programme_id, unit, decile,"
+            " has_component, units, beneficiaries, recipients, nominal_window)"
+            " values (%s, %s, 'PIP', 'jiwa', %s, true, %s, %s, %s, 0)",
+            [(MONTH, *cell) for cell in cells],
+        )
+    open_run(candidate, period=MONTH, options={}, run_id="sums")
+    with candidate.connect("padan_publisher") as connection:
+        publish(connection, read_run(connection, "sums"), threshold=THRESHOLD)
+        sums = connection.execute(
+            "select count(*) over (), sum(t.sign * c.value) from disclosure_term as t"
+            " inner join disclosure_count as c on c.id = t.count_id group by t.sum_id"
+        ).fetchall()
+
+    assert {row[1] for row in sums} == {0}
+    assert len(sums) > 200
+
+
+def test_nothing_is_hidden_where_nothing_is_small(candidate: Warehouse) -> None:
+    _propose_people(candidate, COMMON)
+
+    _publish(candidate, "open")
+
+    assert _hidden_regions(candidate) == []
