@@ -330,7 +330,7 @@ class Bench:
                 return SURVIVED, ""
             selection = " ".join(f"test_type:unit,{name}" for name in names)
             try:
-                results = self._dbt("test", "--fail-fast", "--select", *selection.split())
+                results = self._dbt("test", "--select", *selection.split())
             except Failed as failure:
                 return BROKEN, str(failure.args[0]).splitlines()[0]
         failed = [result for result in results if result.status == "fail"]

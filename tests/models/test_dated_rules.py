@@ -102,6 +102,7 @@ def test_kecamatan_add_up_where_every_row_names_one(two_months: Warehouse) -> No
     )
 
     assert apart == []
+    assert _rows(two_months, "select count(*) from mart.fct_indicator where length(region_code) = 8") == [(0,)]
     assert _rows(two_months, "select count(*) > 1000 from candidate.fct_indicator where length(region_code) = 8") == [
         (True,)
     ]

@@ -395,12 +395,13 @@ def test_a_region_without_siblings_takes_its_province_and_then_another_province(
     assert _hidden_regions(candidate) == ["11", "11.01", "13", "13.01"]
 
 
-def test_a_kecamatan_is_protected_within_its_kabkota(candidate: Warehouse) -> None:
-    _propose_people(candidate, COMMON | {"13.01.01": 5, "13.01.02": 80, "13.01.03": 60})
+def test_the_kecamatan_of_a_kabkota_are_published_all_or_none(candidate: Warehouse) -> None:
+    _propose_people(candidate, {"13.01.01": 499, "13.01.02": 800, "14.01.01": 500, "14.01.02": 800})
 
     _publish(candidate, "kecamatan")
 
-    assert _hidden_regions(candidate) == ["13.01.01", "13.01.03"]
+    figures, _ = _published(candidate)
+    assert sorted(row[0] for (row, _) in figures if len(row[0]) == 8) == ["14.01.01", "14.01.02"]
 
 
 def test_the_cell_that_was_hidden_in_the_revision_before_is_hidden_again(candidate: Warehouse) -> None:

@@ -62,7 +62,8 @@ def count_table(
 
 
 # Counts of regions and published reference figures are exempt. Money and composite figures are suppressed by the
-# smallest count that they are made of.
+# smallest count that they are made of. The kecamatan of a kabupaten/kota are published all or none: where one has fewer
+# people than `{district_floor}` nearly all of its figures would be hidden, and the others would give them away.
 INDICATOR_CELLS = sql.SQL("""
 select
     row_number() over () as cell_id,
@@ -81,7 +82,22 @@ inner join candidate.dim_indicator as d on c.indicator_id = d.indicator_id
 cross join lateral (
     select d.unit = 'wilayah' or d.indicator_id in ('contribution_gap', 'contribution_gap_money') as is_exempt
 ) as x
-where c.period = {period}
+where
+    c.period = {period}
+    and (
+        length(c.region_code) <= 5
+        or left(c.region_code, 5) in (
+            select left(p.region_code, 5)
+            from candidate.fct_indicator as p
+            where
+                p.period = {period}
+                and p.indicator_id = 'population'
+                and p.breakdown = 'total'
+                and length(p.region_code) > 5
+            group by left(p.region_code, 5)
+            having min(p.numerator) >= {district_floor}
+        )
+    )
 """)
 INDICATORS = sql.SQL("""
 select

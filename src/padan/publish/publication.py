@@ -11,6 +11,8 @@ from padan.publish.suppression import protect
 from padan.runs.record import Run, update_run
 from padan.runs.versions import code_version
 
+# A kecamatan must have so many times the smallest publishable count of people.
+SMALLEST_DISTRICT = 50
 PUBLISHING = 0x7075_626C  # "publ": one publication at a time
 DIMENSIONS = ("dim_region", "dim_programme", "dim_indicator", "dim_region_crosswalk", "published_figure")
 PUBLISHER_COLUMNS = ("run_id", "revision")
@@ -38,6 +40,7 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
     values: dict[str, sql.Composable] = {
         "period": sql.Literal(run.period),
         "small": sql.Literal(max(threshold - 1, 0)),
+        "district_floor": sql.Literal(threshold * SMALLEST_DISTRICT),
         "status": sql.Literal(status),
     }
     connection.execute("select pg_advisory_xact_lock(%s)", (PUBLISHING,))

@@ -82,18 +82,9 @@ def flows_of(account: str, now: Memory, last: Memory, history: Mapping[str, Memo
             is_born_now = month.register.P[unit.number].born >= month.inputs.month_start
             book("new" if is_born_now else "entered", closing[unit])
         else:
-            was_there = any(is_back(was, memory, unit, now) for was, memory in gone)
+            was_there = any(is_same(was, memory, unit, now) for was, memory in gone)
             book("entered" if was_there else "new", closing[unit])
     return counts
-
-
-def is_back(was: Unit, then: Memory, unit: Unit, now: Memory) -> bool:
-    """Whether a unit is one that left: of a family "a member who was in it heads the family now, or half of [its] members are in it"."""
-    if was.kind == unit.kind == "keluarga":
-        before, after = then.families.get(was.number), now.families.get(unit.number)
-        if before and after and after.head in before.members:
-            return True
-    return is_same(was, then, unit, now)
 
 
 def departed(account: str, history: Mapping[str, Memory]) -> list[tuple[Unit, Memory]]:
@@ -127,7 +118,8 @@ def has_died(unit: Unit, last: Memory, month: Month) -> bool:
 def carried_over(opening: Regions, closing: Regions, now: Memory, last: Memory) -> dict[Unit, Unit]:
     """The unit of the closing that each unit of the opening goes on as, one to one.
 
-    Of several that are the same "its own KK goes on, else the one with its head, else the one with most of its members".
+    Of several that are the same "its own KK goes on, else the one with its head, else the one with most of its
+    members".
     """
     pairs = [
         (heir != unit, not keeps_head(unit, last, heir, now), -staying(unit, last, heir, now), unit, heir)

@@ -85,7 +85,7 @@ class Person:
 
     @property
     def segment_card(self) -> Row:
-        """The card that gives the one segment of a member of JKN_reg; for a complete tie the first reason of the list."""
+        """The card that gives the one segment of a member of JKN_reg; for a complete tie by the reason."""
 
         def newest_first(card: Row) -> int:
             return -(card["tgl_akhir"] or date.min).toordinal()
