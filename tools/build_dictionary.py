@@ -19,6 +19,8 @@ LAYERS = {
     "spine": ("intermediate", "One row a person and month, one row a family and month: the only person-level pass."),
     "cells": ("intermediate", "Counts by topic; every figure is arithmetic on them."),
     "indicators": ("candidate", "The month before it is certified; `int_` models stay in `intermediate`."),
+    "flows/cells": ("intermediate", "What changed since the month before: people, families and programmes."),
+    "flows/indicators": ("candidate", "Accounts that close, transitions, and figures that compare months."),
     "golden": ("candidate", "Figures that documents print, recomputed by the macros of the indicators."),
 }
 HEAD = """# Data dictionary
