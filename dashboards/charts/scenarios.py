@@ -35,7 +35,7 @@ def plot_served(
         names: of the three series.
         limit_text: what stands at the scenario's cut-off.
         hidden: deciles of which a count is suppressed.
-        hidden_text: what stands in their place.
+        hidden_text: what stands in their place, where nothing of the decile is shown.
         language: language of the reader.
     """
     deciles = list(range(1, 11))
@@ -64,7 +64,7 @@ def plot_served(
     figure.update_yaxes(tickformat="~s" if max([*units, 1]) >= 1e6 else ",.0f", gridcolor=FAINT, nticks=5,
                         tickfont={"color": MUTED}, zeroline=False)  # fmt: skip
     _add_cut_offs(figure, cut_offs, limit_text)
-    for decile in hidden:
+    for decile in (decile for decile in hidden if not units[decile - 1]):
         figure.add_annotation(
             x=decile, y=0.02, yref="paper", yanchor="bottom", text=hidden_text, textangle=-90, showarrow=False,
             font={"color": MUTED, "size": 12},
