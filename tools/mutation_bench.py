@@ -33,7 +33,7 @@ class Bench:
     """The parsed project on one copy of the database, with every relation's rows known by month."""
 
     def __init__(self, database: str, project: Path, runs: dict[str, dict[str, Any]]) -> None:
-        target = project.parent / conninfo_to_dict(database)["dbname"]
+        target = project.parent / str(conninfo_to_dict(database)["dbname"])
         target.mkdir(exist_ok=True)
         warehouse = Warehouse(admin_url=database, home=project.parent)
         DbtProject(warehouse, target)  # names the database to dbt
