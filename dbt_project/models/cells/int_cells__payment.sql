@@ -1,10 +1,11 @@
--- Grain: one row per period, programme, region and decile; money of the month's SALUR rows, of members of B(p) or not.
+-- Grain: one row per period, programme, region and decile; units with a SALUR row in the
+-- month, of B(p) or not, and their money.
 select
     period,
     programme_id,
     region_code,
     decile,
-    sum(salur_rows)::bigint as payments,
+    count(*) as recipients,
     sum(nominal_month) as nominal_month
 from {{ ref("int_programme_unit") }}
 where period = {{ run_period() }} and salur_rows > 0

@@ -72,7 +72,7 @@ every_level as (
         level.region_code, benefit.indicator_id, benefit.programme_id, benefit.breakdown, benefit.category,
         sum(benefit.numerator) as numerator, sum(benefit.denominator) as denominator,
         least(
-            nullif(sum(benefit.payments), 0), nullif(sum(benefit.all_payments) - sum(benefit.payments), 0)
+            nullif(sum(benefit.recipients), 0), nullif(sum(benefit.all_recipients) - sum(benefit.recipients), 0)
         ) as smallest_count
     from {{ ref("int_indicator__benefit_incidence") }} as benefit
     cross join {{ region_levels("benefit.region_code") }} as level (region_code)

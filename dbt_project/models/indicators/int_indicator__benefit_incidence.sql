@@ -1,5 +1,5 @@
 -- Grain: one row per period, kabupaten/kota, programme and decile; where the money of the month's payments goes.
--- The payments stand beside the money: a sum paid to a few must not be published.
+-- The recipients stand beside the money: a sum paid to a few must not be published.
 {{ config(schema="intermediate") }}
 
 {% set deciles = range(1, 11) | map("string") | list + ["tidak_ada"] %}
@@ -19,8 +19,8 @@ select
     decile.decile as category,
     coalesce(sum(payment.nominal_month) filter (where payment.decile = decile.decile), 0) as numerator,
     sum(payment.nominal_month) as denominator,
-    coalesce(sum(payment.payments) filter (where payment.decile = decile.decile), 0) as payments,
-    sum(payment.payments) as all_payments
+    coalesce(sum(payment.recipients) filter (where payment.decile = decile.decile), 0) as recipients,
+    sum(payment.recipients) as all_recipients
 from payment
 cross join unnest(array[{{ quoted_list(deciles) }}]) as decile (decile)
 group by payment.period, payment.region_code, payment.programme_id, decile.decile

@@ -3,12 +3,13 @@
 {{ config(schema="intermediate") }}
 
 with exit_row as (
-    select family_id, recipient_id, region_code, exit_reason
-    from {{ ref("stg_kemensos__bansos_row") }}
+    select bansos.family_id, bansos.recipient_id, bansos.region_code, bansos.exit_reason
+    from {{ ref("stg_kemensos__bansos_row") }} as bansos
+    inner join {{ programme_rows() }} on bansos.programme_id = programme.programme_id
     where
-        programme_id = 'PKH'
-        and exit_reason is not null
-        and coalesce(earlier_period, {{ delivered_period("kemensos_bansos") }})
+        bansos.programme_id = 'PKH'
+        and bansos.exit_reason is not null
+        and coalesce(bansos.earlier_period, {{ delivered_period("kemensos_bansos") }})
         >= date_trunc('year', {{ run_period() }})
 ),
 

@@ -26,9 +26,16 @@ with total as (
 
 -- A synthetic world's quota is scaled by its number of people (contracts/indicators.yaml, readings, quota).
 quota as (
-    select programme_id, region_code, round(quota * {{ var("run").get("quota_scale", "1") }}::numeric) as quota
-    from {{ source("reference", "programme_quota") }}
-    where valid_from <= {{ run_month_end() }} and (valid_to is null or valid_to >= {{ run_month_end() }})
+    select
+        quota.programme_id,
+        quota.region_code,
+        round(quota.quota * {{ var("run").get("quota_scale", "1") }}::numeric) as quota
+    from {{ source("reference", "programme_quota") }} as quota
+    inner join {{ programme_rows() }} on quota.programme_id = programme.programme_id
+    where
+        quota.valid_from <= {{ run_month_end() }}
+        and (quota.valid_to is null or quota.valid_to >= {{ run_month_end() }})
+        and programme.max_decile is not null
 )
 
 select
@@ -79,7 +86,7 @@ select
     total.programme_id,
     greatest(total.eligible - quota.quota, 0) as numerator,
     total.eligible as denominator,
-    total.eligible as smallest_count
+    least(nullif(greatest(total.eligible - quota.quota, 0), 0), total.eligible) as smallest_count
 from total
 inner join quota on total.programme_id = quota.programme_id and total.region_code = quota.region_code
 where total.eligible is not null

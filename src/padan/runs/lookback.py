@@ -12,7 +12,14 @@ from padan.periods import add_months, month_end
 # Programmes pay once in at most so many months (reference/programmes.csv, payment_window; a test holds it).
 LONGEST_WINDOW = 12
 # One partition a month of each, which the figures that compare months read.
-COMPARED = ("int_person_month", "int_family_month", "int_programme_unit")
+COMPARED = (
+    "int_person_month",
+    "int_family_month",
+    "int_programme_unit",
+    "int_cells__account",
+    "int_cells__person_state",
+    "int_pbi_change",
+)
 
 
 @dataclass(frozen=True)
@@ -22,10 +29,13 @@ class LookBack:
     Attributes:
         payments: period (ISO) and revision of the earlier deliveries of kemensos_bansos.
         published: newest published revision of each earlier month (ISO).
+        built: of those, the input (digest) that the month's people were last built from, if that build was published
+            or changed nothing; a month whose last build was refused or failed cannot be compared with.
     """
 
     payments: tuple[tuple[str, int], ...]
     published: dict[str, int]
+    built: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -78,9 +88,15 @@ def look_back(connection: Connection[tuple[Any, ...]], period: date, bansos: dic
         "select period, revision from mart.current_revision where period < %s and period >= %s order by period",
         (period, add_months(period, -12)),
     ).fetchall()
+    builds = connection.execute(
+        "select distinct on (period) period, input_digest, state from ops.run"
+        " where period < %s and period >= %s and inputs ->> 'counts' is not null order by period, started_at desc",
+        (period, add_months(period, -12)),
+    ).fetchall()
     return LookBack(
         payments=tuple((delivered.isoformat(), revision) for delivered, revision in payments),
         published={month.isoformat(): revision for month, revision in published},
+        built={month.isoformat(): digest for month, digest, state in builds if state in ("published", "unchanged")},
     )
 
 
@@ -115,8 +131,12 @@ def valid_programmes(
             payment_window
         from reference.programme
         where valid_from <= %(day)s and (valid_to is null or valid_to >= %(day)s) and exists (
-            select from raw.kemensos_bansos
-            where _period = %(period)s and _revision = %(revision)s and program = programme_id
+            select from raw.kemensos_bansos as r
+            where _period = %(period)s and _revision = %(revision)s and program = programme_id and not exists (
+                select from quarantine.rejected_row as q
+                where q.dataset = 'kemensos_bansos' and q.period = r._period and q.revision = r._revision
+                    and q.row_no = r._row
+            )
         )
         order by programme_id
         """,

@@ -48,8 +48,9 @@ class Run:
 
     @property
     def published_months(self) -> list[str]:
-        """Earlier months (ISO) with a published revision when the run began, oldest first."""
-        return sorted(self.inputs.get("looked_back", {}).get("published", {}))
+        """Earlier months (ISO) that were published from the people who stand there, oldest first."""
+        back = self.inputs.get("looked_back", {})
+        return sorted(set(back.get("published", {})) & set(back.get("built", {})))
 
     @property
     def programmes(self) -> list[dict[str, Any]]:
