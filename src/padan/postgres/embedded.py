@@ -309,7 +309,7 @@ def _server_settings() -> dict[str, str]:
     return {
         "listen_addresses": "'127.0.0.1'",
         "unix_socket_directories": "''",
-        "max_connections": "80",
+        "max_connections": "300",
         "shared_buffers": f"{min(2048, max(128, megabytes // 8))}MB",
         "work_mem": f"{min(256, max(16, megabytes // 64))}MB",
         "hash_mem_multiplier": "2.0",
