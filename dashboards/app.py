@@ -10,12 +10,12 @@ ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in sys.path:  # Streamlit puts only this folder on the path
     sys.path.insert(0, ROOT)
 
-from dashboards.components import notices  # noqa: E402
-from dashboards.components.filters import choose_language, choose_publication  # noqa: E402
-from dashboards.components.frame import PUBLICATION_KEY, load_style, pages, show_footer  # noqa: E402
-from dashboards.data.queries import read_publications  # noqa: E402
-from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402
-from dashboards.language import current_language  # noqa: E402
+from dashboards.components import notices  # noqa: E402 - the path comes first
+from dashboards.components.filters import choose_language, choose_publication  # noqa: E402 - the path comes first
+from dashboards.components.frame import PUBLICATION_KEY, load_style, pages, show_footer  # noqa: E402 - the path comes first
+from dashboards.data.queries import read_publications  # noqa: E402 - the path comes first
+from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
+from dashboards.language import current_language  # noqa: E402 - the path comes first
 
 LOGGER = logging.getLogger("padan.dashboards")
 STATIC = Path(__file__).with_name("static")

@@ -103,7 +103,7 @@ def worlds_of(warehouse: Warehouse, project: Path, regions: int, people: int) ->
     known = warehouse.home / "runs.json"
     if not known.exists():
         known.write_text(json.dumps(build_worlds(warehouse, project, regions, people)), encoding="utf-8")
-    return json.loads(known.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(known.read_text(encoding="utf-8"))  # type: ignore[no-any-return]  # JSON has no type
 
 
 def build_worlds(warehouse: Warehouse, project: Path, regions: int, people: int) -> dict[str, dict[str, Any]]:
@@ -125,7 +125,7 @@ def build_worlds(warehouse: Warehouse, project: Path, regions: int, people: int)
             runs[run["period"]] = run
             return super().build(layer, run)
 
-    transform.DBT_PROJECT, steps.DbtProject = project, Noted  # type: ignore[misc]
+    transform.DBT_PROJECT, steps.DbtProject = project, Noted  # type: ignore[misc]  # a stand-in for the type
     inbox = warehouse.home / "inbox"
     inbox.mkdir()
     plan = make_worlds.make_inbox(inbox, seed=1, regions=regions, people=people, timeline="switch")

@@ -41,9 +41,11 @@ def run_suite(
         name=f"{role}@{warehouse.home}",
         connection_string=warehouse.sqlalchemy_url(role),
     )
-    name = f"{schema}.{table}"
-    asset = source.add_table_asset(name=name, schema_name=schema, table_name=table)
-    batch = asset.add_batch_definition_whole_table("all")
-    definition = gx.ExpectationSuite(name=suite, expectations=expectations)
-    result = batch.get_batch().validate(definition, result_format="COMPLETE")
+    try:
+        asset = source.add_table_asset(name=f"{schema}.{table}", schema_name=schema, table_name=table)
+        batch = asset.add_batch_definition_whole_table("all")
+        definition = gx.ExpectationSuite(name=suite, expectations=expectations)
+        result = batch.get_batch().validate(definition, result_format="COMPLETE")
+    finally:
+        source.get_execution_engine().close()
     return list(result.results)

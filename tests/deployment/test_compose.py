@@ -154,7 +154,7 @@ def test_the_secrets_are_made_once_and_are_what_the_settings_read(tmp_path: Path
     assert {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()} == made
     assert set(made) == set(COMPOSE["secrets"])
     assert folder.stat().st_mode & 0o777 == 0o700
-    settings = Settings(_secrets_dir=folder)  # type: ignore[call-arg]
+    settings = Settings(_secrets_dir=folder)  # type: ignore[call-arg]  # pydantic's own argument
     password = made["postgres_password"].strip()
     assert settings.database_url is not None
     assert settings.database_url.get_secret_value() == f"postgresql://padan_admin:{password}@postgres:5432/padan"

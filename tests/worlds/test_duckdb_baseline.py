@@ -11,8 +11,8 @@ import pytest
 WORLD = Path(__file__).parent / "thirty"
 sys.path[:0] = [str(WORLD), str(Path(__file__).parents[2] / "benchmarks")]
 
-import reference_count as reference  # noqa: E402
-from reference_people import SEGMENTS, TK_SEGMENTS  # noqa: E402
+import reference_count as reference  # noqa: E402 - the path comes first
+from reference_people import SEGMENTS, TK_SEGMENTS  # noqa: E402 - the path comes first
 
 import duckdb_baseline as baseline  # noqa: E402 - a script and a folder of a world are not packages
 

@@ -13,9 +13,9 @@ WORLD = Path(__file__).parent / "thirty"
 sys.path.insert(0, str(WORLD))
 
 import reference_count as reference  # noqa: E402 - a folder of a world is not a package
-import reference_gate as gate  # noqa: E402
-import reference_people  # noqa: E402
-import sign_manifests  # noqa: E402
+import reference_gate as gate  # noqa: E402 - the path comes first
+import reference_people  # noqa: E402 - the path comes first
+import sign_manifests  # noqa: E402 - the path comes first
 
 PERIOD = "2024-12"
 Table = list[dict[str, str]]

@@ -17,7 +17,7 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 METRIC = "padan.rows_breaking_rule"
 
 
-class RowsBreakingRule(TableMetricProvider):  # type: ignore[misc]
+class RowsBreakingRule(TableMetricProvider):  # type: ignore[misc]  # a stand-in for the type
     """Number of rows of which the SQL condition `broken_when` is true."""
 
     metric_name = METRIC
@@ -40,7 +40,7 @@ class RowsBreakingRule(TableMetricProvider):  # type: ignore[misc]
         return sa.func.count().filter(condition), metric_domain_kwargs, {}
 
 
-class ExpectNoRowToBreakRule(BatchExpectation):  # type: ignore[misc]
+class ExpectNoRowToBreakRule(BatchExpectation):  # type: ignore[misc]  # a stand-in for the type
     """Expects that no row of the table breaks a rule.
 
     Args:

@@ -130,7 +130,7 @@ def read_flows(warehouse: Warehouse, period: str) -> dict[FlowKey, Values]:
 def read_rows(warehouse: Warehouse, query: str, period: str) -> list[Values]:
     """Rows of the candidate at kabupaten/kota and above."""
     with warehouse.connect("padan_transformer") as connection:
-        return connection.execute(query, (parse_period(period), KECAMATAN)).fetchall()  # type: ignore[call-overload]
+        return connection.execute(query, (parse_period(period), KECAMATAN)).fetchall()  # type: ignore[call-overload]  # text known at run time
 
 
 def report(differences: list[Difference]) -> str:

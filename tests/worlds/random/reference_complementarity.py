@@ -34,7 +34,7 @@ def count_complementarity(month: Month) -> Iterator[tuple[str, Figure]]:
             def share(
                 indicator: str, met: list[str], whole: list[str], breakdown: str = "max_decile", category: str = ""
             ) -> tuple[str, Figure]:
-                return region, Figure(indicator, breakdown, category or str(limit), len(met), len(whole))  # noqa: B023
+                return region, Figure(indicator, breakdown, category or str(limit), len(met), len(whole))  # noqa: B023 - called within the loop
 
             if all(name in decrees for name in core):
                 held = {no_kk: len(received[no_kk] & set(core)) for no_kk in F_d}

@@ -64,7 +64,7 @@ def count_complaints(month: Month) -> Iterator[tuple[str, Figure]]:
         figures = [
             total("complaint_resolution", len(resolved), len(due)),
             *split("complaint_resolution", "receiver", due, resolved, lambda key: key[0]),
-            *split("complaint_resolution", "reason", due, resolved, lambda key: by_id[key]["kategori"]),  # noqa: B023
+            *split("complaint_resolution", "reason", due, resolved, lambda key: by_id[key]["kategori"]),  # noqa: B023 - called within the loop
             total("complaint_backlog", len(late), len(unfinished)),
             *split("complaint_backlog", "receiver", unfinished, late, lambda key: key[0]),
         ]

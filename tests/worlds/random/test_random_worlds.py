@@ -15,11 +15,11 @@ WORLDS = Path(__file__).parent
 sys.path += [str(WORLDS), str(WORLDS.parent / "thirty")]
 
 import compare as comparison  # noqa: E402 - a folder of a world is not a package
-import make_worlds  # noqa: E402
-import reference_decree  # noqa: E402
-import reference_inputs  # noqa: E402
-import reference_month  # noqa: E402
-import reference_series  # noqa: E402
+import make_worlds  # noqa: E402 - the path comes first
+import reference_decree  # noqa: E402 - the path comes first
+import reference_inputs  # noqa: E402 - the path comes first
+import reference_month  # noqa: E402 - the path comes first
+import reference_series  # noqa: E402 - the path comes first
 
 # README.md: more seeds, more worlds, other timelines.
 SEEDS = range(*(int(edge) for edge in os.environ.get("PADAN_WORLD_SEEDS", "1:2").split(":")))
