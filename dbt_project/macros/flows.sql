@@ -11,6 +11,12 @@
     {%- if month %}date '{{ month }}'{% else %}null::date{% endif -%}
 {%- endmacro %}
 
+{# Whether a month is one that was computed and published: the partition of a refused run may stand there too. #}
+{% macro is_published_month(column) -%}
+    {%- set months = var("run").get("published_months", []) -%}
+    {%- if months %}{{ column }} in (date '{{ months | sort | join("', date '") }}'){% else %}false{% endif -%}
+{%- endmacro %}
+
 {# The month that lies `months` before the run's, as text. #}
 {% macro month_before(months) -%}
     {%- set period = var("run")["period"] -%}

@@ -1,11 +1,11 @@
 -- Grain: one row per recipient and programme of the delivery that the month uses, and of earlier deliveries those that
 -- paid or gave a reason to leave. People and families are those of this month's register.
 with matched as (
-    select null::date as delivered, null::integer as revision, _row, person_id, family_id, region_code
+    select null::date as delivered, null::integer as revision, _row, person_id, family_id, recipient_id, region_code
     from {{ source("identity", "record") }}
     where dataset = 'kemensos_bansos' and period = {{ run_period() }}
     union all
-    select delivered, revision, _row, person_id, family_id, region_code
+    select delivered, revision, _row, person_id, family_id, recipient_id, region_code
     from {{ source("identity", "payment") }}
     where period = {{ run_period() }}
 )
@@ -15,7 +15,7 @@ select
     r.program as programme_id,
     matched.person_id,
     matched.family_id,
-    md5(r.id_penerima)::uuid as recipient_id,
+    matched.recipient_id,
     matched.region_code,
     r.status_salur as status,
     r.nominal::numeric as nominal,

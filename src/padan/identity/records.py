@@ -63,7 +63,8 @@ select
         else 'tanpa_nik'
     end as match_status,
     d.region_code,
-    null::bigint as family_id
+    null::bigint as family_id,
+    null::uuid as recipient_id
 from delivered as d
 left join identity.register as p on d.nik = p.nik and p.period = {period}
 """)
@@ -75,6 +76,7 @@ with delivered as (
     select
         r._row,
         left(r.kode_wilayah, 5) as region_code,
+        r.id_penerima,
         {nik},
         {no_kk}
     from {table} as r
@@ -95,7 +97,11 @@ select
         else 'tanpa_nik'
     end as match_status,
     d.region_code,
-    coalesce(p.family_id, m.family_id) as family_id
+    coalesce(p.family_id, m.family_id) as family_id,
+    case
+        when p.person_id is null
+            then identity.recipient_digest(d.id_penerima, (select k.digest_key from identity.digest_key as k))
+    end as recipient_id
 from delivered as d
 left join identity.register as p on d.nik = p.nik and p.period = {period}
 left join identity.family as f on d.no_kk = f.no_kk and p.person_id is null

@@ -6,7 +6,7 @@ from padan.contract import Dataset, extracts
 
 # What may identify a person: never readable downstream of the identity step.
 IDENTIFYING_TYPES = ("nik", "nik_as_recorded", "no_kk", "no_kk_as_recorded")
-IDENTIFYING_NAMES = ("nama", "id_keluarga")
+IDENTIFYING_NAMES = ("nama", "id_keluarga", "id_penerima")
 PROVENANCE = ("_period", "_revision", "_row", "_file")
 
 

@@ -20,7 +20,7 @@ unit as (
 
 departure as (
     select * from {{ ref("int_account_departure") }}
-    where period < {{ run_period() }}
+    where period < {{ run_period() }} and {{ is_published_month("period") }}
 ),
 
 returned_person as (

@@ -4,7 +4,9 @@
 
 with change as (
     select * from {{ ref("int_pbi_change") }}
-    where period between date '{{ month_before(5) }}' and {{ run_period() }}
+    where
+        period between date '{{ month_before(5) }}' and {{ run_period() }}
+        and (period = {{ run_period() }} or {{ is_published_month("period") }})
 ),
 
 -- Who was active in the computed month before but not in the calendar month before was not seen to lose it.
