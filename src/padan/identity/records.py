@@ -64,7 +64,13 @@ select
     end as match_status,
     d.region_code,
     null::bigint as family_id,
-    null::uuid as recipient_id
+    null::uuid as recipient_id,
+    p.person_id as nik_person_id,
+    null::bigint as nik_family_id,
+    identity.is_nik(d.nik) as has_nik,
+    case when p.person_id is not null then 'nik' end::text as rule,
+    null::real as probability,
+    null::bigint as candidate_id
 from delivered as d
 left join identity.register as p on d.nik = p.nik and p.period = {period}
 """)
@@ -101,7 +107,13 @@ select
     case
         when p.person_id is null
             then identity.recipient_digest(d.id_penerima, (select k.digest_key from identity.digest_key as k))
-    end as recipient_id
+    end as recipient_id,
+    p.person_id as nik_person_id,
+    coalesce(p.family_id, m.family_id) as nik_family_id,
+    identity.is_nik(d.nik) as has_nik,
+    case when p.person_id is not null then 'nik' end::text as rule,
+    null::real as probability,
+    null::bigint as candidate_id
 from delivered as d
 left join identity.register as p on d.nik = p.nik and p.period = {period}
 left join identity.family as f on d.no_kk = f.no_kk and p.person_id is null
