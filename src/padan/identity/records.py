@@ -120,6 +120,12 @@ left join identity.family as f on d.no_kk = f.no_kk and p.person_id is null
 left join identity.family_month as m on f.family_id = m.family_id and m.period = {period}
 """)
 BANSOS = "kemensos_bansos"
+# Without a key every recipient that was not found would be the same one.
+NEEDED_KEY = """
+    insert into identity.digest_key
+    select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    where not exists (select from identity.digest_key)
+"""
 
 
 def match_records(
@@ -137,6 +143,7 @@ def match_records(
     Returns:
         Records written.
     """
+    connection.execute(NEEDED_KEY)
     leading = sql.SQL("{}::text as dataset, {}::date as period,").format(sql.Literal(dataset), sql.Literal(period))
     query = (EXACT_NIK_WITH_FAMILY if dataset == BANSOS else EXACT_NIK).format(
         dataset=sql.Literal(dataset),
@@ -160,6 +167,7 @@ def match_payments(
     Returns:
         Records written.
     """
+    connection.execute(NEEDED_KEY)
     parts = [
         EXACT_NIK_WITH_FAMILY.format(
             leading=sql.SQL("{}::date as period, {}::date as delivered, {}::integer as revision,").format(

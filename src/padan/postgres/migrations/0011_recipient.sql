@@ -2,8 +2,6 @@
 set local role padan_matcher;
 
 create table identity.digest_key (digest_key bytea not null);
-insert into identity.digest_key
-values (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 
 -- The same id_penerima is the same recipient in every month of this warehouse, and in no other.
 create function identity.recipient_digest(id_penerima text, digest_key bytea) returns uuid
