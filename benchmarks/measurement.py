@@ -20,6 +20,11 @@ class Step:
     growth_mb: int
     server_mb: float | None
 
+    @property
+    def total_mb(self) -> float:
+        """Highest memory of the process, and of the server beside its shared buffers."""
+        return self.peak_mb + (self.server_mb or 0.0)
+
 
 @dataclass(frozen=True)
 class Generation:

@@ -107,14 +107,16 @@ def run_padan(inbox: Path, home: Path, *, keep: bool) -> dict[str, Any]:
         remove_home(home, keep=keep)
 
 
-def run_watched(command: list[str], log: Path, *, home: Path, server: bool) -> tuple[float, MemorySampler]:
-    """Runs a command with a PADAN_HOME of its own and none of the caller's PADAN_ settings.
+def run_watched(
+    command: list[str], log: Path, *, home: Path, server: bool, settings: dict[str, str] | None = None
+) -> tuple[float, MemorySampler]:
+    """Runs a command with a PADAN_HOME of its own and, of all PADAN_ settings, only those given.
 
     Raises:
         SystemExit: it failed; the end of what it said is printed.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PADAN_")}
-    environment |= {"PADAN_HOME": str(home), "PADAN_LANG": "en"}
+    environment |= {"PADAN_HOME": str(home), "PADAN_LANG": "en"} | (settings or {})
     started = time.monotonic()
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
@@ -216,7 +218,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md", metavar="FILE")
     parser.add_argument("--keep", action="store_true", help="leave inboxes and warehouses in the scratch folder")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, end_on_signal)
 
     parent: Path = arguments.scratch or Settings().home_folder / "bench"
     parent.mkdir(parents=True, exist_ok=True)
@@ -244,7 +246,8 @@ def main() -> None:
     say(f"written: {arguments.out}")
 
 
-def _end(*_: object) -> NoReturn:
+def end_on_signal(*_: object) -> NoReturn:
+    """SIGTERM ends the command through its `finally` clauses."""
     raise SystemExit(143)
 
 

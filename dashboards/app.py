@@ -43,7 +43,7 @@ def run() -> None:
         st.session_state[PUBLICATION_KEY] = publication
         notices.show_data_notices(publication, language)
         page.run()
-        show_footer(publication, language)
+        show_footer(publication, language, path=page.url_path)
     except WarehouseUnavailable as error:
         LOGGER.warning("warehouse unavailable: %s", error)
         notices.show_unavailable(language)

@@ -14,7 +14,17 @@ import pytest
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
 
-EMPTIED_SCHEMAS = ("ops", "quarantine", "identity", "mart", "candidate", "staging", "intermediate")
+EMPTIED_SCHEMAS = (
+    "ops",
+    "quarantine",
+    "identity",
+    "mart",
+    "candidate",
+    "staging",
+    "intermediate",
+    "candidate_nik",
+    "intermediate_nik",
+)
 
 
 @pytest.fixture(scope="session")

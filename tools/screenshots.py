@@ -24,6 +24,7 @@ VIEWS = {
     "national-summary-en": "?bahasa=EN",
     "simulasi": "simulasi?program=PKH&batas=5",
     "pengiriman-mutu": "pengiriman",
+    "kualitas-pemadanan": "kualitas-pemadanan",
     "penyebut": "penyebut",
     "angka-terbitan": "angka-terbitan",
     "metode": "metode",

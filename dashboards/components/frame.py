@@ -6,10 +6,12 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from dashboards.components.steward_door import is_door_open
 from dashboards.language import Language
 from padan.paths import DASHBOARDS
 
 PUBLICATION_KEY = "_publication"
+REVIEW_PATH = "tinjauan"
 # Sets the language of the document, and draws once the hatch that style.css lays over suppressed regions of a map.
 # Elements are made one by one: Streamlit drops a script that holds markup.
 SETUP = """
@@ -36,17 +38,20 @@ if (!document.getElementById("padan-hatch")) {
 def pages(language: Language) -> dict[str, list[st.Page]]:
     """Menu by section; a page of a later issue is one line here and one file in views/."""
 
-    def page(name: str, path: str, *, default: bool = False) -> st.Page:
+    def page(name: str, path: str, *, default: bool = False, is_listed: bool = True) -> st.Page:
         file = Path(DASHBOARDS, "views", f"{name}.py")
-        return st.Page(file, title=language.text(f"pages.{name}"), url_path=path, default=default)
+        title, listed = language.text(f"pages.{name}"), "visible" if is_listed else "hidden"
+        return st.Page(file, title=title, url_path=path, default=default, visibility=listed)
 
     return {
         "": [page("national_summary", "ringkasan", default=True), page("simulation", "simulasi")],
         language.text("sections.data"): [
             page("deliveries", "pengiriman"),
+            page("match_quality", "kualitas-pemadanan"),
             page("denominators", "penyebut"),
             page("published_figures", "angka-terbitan"),
             page("methods", "metode"),
+            page("review", REVIEW_PATH, is_listed=is_door_open()),
         ],
     }
 
@@ -63,8 +68,8 @@ def current_publication() -> pd.Series:
     return st.session_state[PUBLICATION_KEY]
 
 
-def show_footer(publication: pd.Series, language: Language) -> None:
-    """Which publication the page shows."""
+def show_footer(publication: pd.Series, language: Language, *, path: str) -> None:
+    """Which publication the page shows, and what its reader must know."""
     line = language.text(
         "footer.line",
         month=language.month(publication["period"]),
@@ -72,4 +77,5 @@ def show_footer(publication: pd.Series, language: Language) -> None:
         at=language.moment(publication["published_at"]),
         run=publication["run_id"],
     )
-    st.html(f'<div class="padan-footer">{escape(line)} {escape(language.text("footer.advice"))}</div>')
+    advice = language.text("review.footer" if path == REVIEW_PATH else "footer.advice")
+    st.html(f'<div class="padan-footer">{escape(line)} {escape(advice)}</div>')

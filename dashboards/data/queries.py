@@ -17,9 +17,19 @@ from padan.simulate.published import FIGURES as FIGURES_OF_BASELINE
 FRESH = "20s"
 KEPT = "1h"
 
-# One row a figure: all accepted matches where they were published, else the exact ones.
-FIGURES = """
-    select distinct on (period, region_code, indicator_id, category)
+# The match basis of a month that readers see first: all accepted matches, or the exact ones where only those were
+# computed. A figure that the month has on the other basis only is no figure of it.
+MAIN_BASIS = """
+    (period, match_basis) in (
+        select publication.period,
+            case when publication.options ->> 'matching' = 'exact' then 'nik' else 'semua' end
+        from mart.fct_publication as publication
+        inner join mart.current_revision using (period, revision)
+    )
+"""
+# One row a figure.
+FIGURES = f"""
+    select
         period, region_code, indicator_id, category, match_basis, numerator::float8, denominator::float8,
         value::float8, value_low::float8, value_high::float8, registry, registry_age_months, status, suppressed
     from mart.fct_indicator
@@ -28,7 +38,8 @@ FIGURES = """
         and programme_id = 'ALL'
         and breakdown = :breakdown
         and region_code = any(:regions)
-    order by period, region_code, indicator_id, category, (match_basis = 'semua') desc
+        and {MAIN_BASIS}
+    order by period, region_code, indicator_id, category
 """
 
 
@@ -105,16 +116,16 @@ def read_figures(
 def read_examples(period: date, region: str, revision: int) -> pd.DataFrame:
     """A row an indicator: the plainest visible figure of a month and region; `revision` only keys the cache."""
     return read(
-        """
+        f"""
         select distinct on (indicator_id)
             indicator_id, programme_id, breakdown, category, numerator::float8, denominator::float8, value::float8,
             value_low::float8, value_high::float8, registry
         from mart.fct_indicator
-        where period = :period and region_code = :region and not suppressed and value is not null
+        where period = :period and region_code = :region and not suppressed and value is not null and {MAIN_BASIS}
         order by indicator_id, numerator > 0 desc, breakdown = 'total' desc,
             array_position(array['total', '4', '4:1', '1'], category) nulls last,
             array_position(array['ALL', 'PKH', 'PBI_JK'], programme_id) nulls last,
-            (match_basis = 'semua') desc, numerator desc, programme_id, category
+            numerator desc, programme_id, category
         """,
         {"period": period, "region": region},
     )
@@ -126,11 +137,11 @@ def read_by_denominator(
 ) -> pd.DataFrame:
     """Figures of a month with their breakdown, so that one count can be read over several denominators.
 
-    All accepted matches where they were published, else the exact ones; `revision` only keys the cache.
+    Of the month's main match basis; `revision` only keys the cache.
     """
     return read(
-        """
-        select distinct on (region_code, indicator_id, breakdown, category)
+        f"""
+        select
             region_code, indicator_id, breakdown, category, numerator::float8, denominator::float8, value::float8,
             status, suppressed
         from mart.fct_indicator
@@ -139,7 +150,8 @@ def read_by_denominator(
             and programme_id = 'ALL'
             and breakdown = any(:breakdowns)
             and region_code = any(:regions)
-        order by region_code, indicator_id, breakdown, category, (match_basis = 'semua') desc
+            and {MAIN_BASIS}
+        order by region_code, indicator_id, breakdown, category
         """,
         {
             "indicators": list(indicators),
@@ -162,6 +174,44 @@ def read_match_quality(period: date, region: str, revision: int) -> pd.DataFrame
         """,
         {"period": period, "region": region},
     )
+
+
+@st.cache_data(ttl=KEPT, max_entries=200, show_spinner=False)
+def read_match_statuses(dataset: str, period: date, regions: Sequence[str], revision: int) -> pd.DataFrame:
+    """Records of a dataset by region and match status; `revision` only keys the cache."""
+    return read(
+        """
+        select region_code, match_status, records::float8, share::float8, suppressed
+        from mart.fct_match_quality
+        where dataset = :dataset and period = :period and region_code = any(:regions)
+        order by region_code, match_status
+        """,
+        {"dataset": dataset, "period": period, "regions": list(regions)},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def read_identity_rules(dataset: str, periods: Sequence[date], region: str, revisions: Sequence[int]) -> pd.DataFrame:
+    """Records of a dataset by the rule of their NIK, their KK and their match; `revisions` only keys the cache."""
+    return read(
+        """
+        select period, field, rule, is_matched, records::float8, share::float8, suppressed
+        from mart.fct_identity_rule
+        where dataset = :dataset and period = any(:periods) and region_code = :region
+        order by period, field, rule, is_matched
+        """,
+        {"dataset": dataset, "periods": list(periods), "region": region},
+    )
+
+
+@st.cache_data(ttl="5m", show_spinner=False)
+def read_rule_names() -> pd.DataFrame:
+    """mart.dim_identity_rule in its order."""
+    return read("""
+        select field, rule, rule_order, severity, name_id, name_en, remedy_id, remedy_en
+        from mart.dim_identity_rule
+        order by field, rule_order
+    """)
 
 
 @st.cache_data(ttl=FRESH, show_spinner=False)
@@ -268,15 +318,16 @@ def read_programme_deciles(programme: str, period: date, region: str, revision: 
 def read_programme_figures(programme: str, period: date, region: str, revision: int) -> list[dict[str, Any]]:
     """Published totals that a what-if starts from: indicator_id, numerator, denominator, value."""
     return read_records(
-        """
-        select distinct on (indicator_id) indicator_id, numerator, denominator, value
+        f"""
+        select indicator_id, numerator, denominator, value
         from mart.fct_indicator
         where indicator_id = any(:figures)
             and programme_id = :programme
             and period = :period
             and region_code = :region
             and breakdown = 'total'
-        order by indicator_id, match_basis = 'semua' desc
+            and {MAIN_BASIS}
+        order by indicator_id
         """,
         {"figures": list(FIGURES_OF_BASELINE), "programme": programme, "period": period, "region": region},
     )

@@ -1,7 +1,7 @@
 {# Rows of one delivery of the social registry, quarantined ones left out; `key` names the delivery in var `run`. #}
 {% macro registry_rows(key) -%}
 with matched as (
-    select _row, person_id, match_status, region_code
+    select _row, {{ basis_person_id() }} as person_id, {{ basis_match_status() }} as match_status, region_code
     from {{ source("identity", "record") }}
     where dataset = '{{ key }}' and period = {{ run_period() }}
 ),

@@ -40,7 +40,12 @@ class Region:
 
 @dataclass(frozen=True)
 class Publication:
-    """The readable revision of a month."""
+    """The readable revision of a month.
+
+    Attributes:
+        main_basis: match basis of its tables without one, and of what a reader sees first: `semua`, or `nik` of a run
+            with --matching exact.
+    """
 
     period: date
     revision: int
@@ -49,6 +54,7 @@ class Publication:
     reason: str | None
     is_synthetic: bool
     threshold: int
+    main_basis: str
 
 
 def find_publication(connection: Reader, period: date) -> Publication:
@@ -59,7 +65,8 @@ def find_publication(connection: Reader, period: date) -> Publication:
     """
     row = connection.execute(
         "select period, revision, run_id, status, reason, is_synthetic,"
-        " coalesce((options ->> 'suppression_threshold')::integer, 10)"
+        " coalesce((options ->> 'suppression_threshold')::integer, 10),"
+        " case when options ->> 'matching' = 'exact' then 'nik' else 'semua' end"
         " from mart.fct_publication where period = %s order by revision desc limit 1",
         (period,),
     ).fetchone()

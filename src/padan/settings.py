@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     email_from: str = "padan@localhost"
     smtp_url: SecretStr | None = None
     dashboard_url: str = "http://127.0.0.1:8501"
+    steward_token: SecretStr | None = None
 
     @property
     def home_folder(self) -> Path:

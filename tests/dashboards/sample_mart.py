@@ -277,7 +277,8 @@ def fill_mart(admin_url: str) -> None:
             connection.execute(
                 "insert into mart.fct_publication values (%s, %s, %s, %s, %s, %s, %s, 'test', %s, true)",
                 (period, revision, f"run-{period:%Y-%m}-{revision}", _published_at(period, revision), status, reason,
-                 superseded, json.dumps({"matching": "full", "suppression_threshold": THRESHOLD})),
+                 superseded, json.dumps({"matching": "exact" if period == MONTHS[0] else "full",
+                                         "suppression_threshold": THRESHOLD})),
             )  # fmt: skip
         basis = {(MONTHS[0], 1): ("nik",)}
         factor = {(MONTHS[1], 1): 0.98}

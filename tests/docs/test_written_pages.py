@@ -53,7 +53,7 @@ def test_every_exit_code_is_in_the_runbook() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_names_sub_commands_that_exist(page: Path) -> None:
-    named = set(re.findall(r"(?:`|bin/|\n)padan ([a-z]+)", page.read_text(encoding="utf-8")))
+    named = set(re.findall(r"(?:`|bin/|\n)padan ([a-z-]+)", page.read_text(encoding="utf-8")))
 
     assert named <= set(COMMANDS)
 

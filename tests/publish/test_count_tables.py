@@ -220,3 +220,32 @@ def test_every_reader_reads_the_new_tables(candidate: Warehouse, role: str) -> N
 
     for relation in relations:
         assert _read(candidate, f"select count(*) from mart.{relation}", role) == [(0,)], relation
+
+
+def test_a_small_rule_takes_another_along_so_that_no_sum_gives_it_away(candidate: Warehouse) -> None:
+    columns = "dataset, region_code, field, rule, is_matched, records, share"
+    rows = [
+        ("nik", "kosong", False, 3),
+        ("nik", "bukan_angka", False, 40),
+        ("nik", "sah", False, 57),
+        ("nik", "sah", True, 900),
+        ("padanan", "nik", True, 900),
+        ("padanan", "tanpa_calon", False, 100),
+    ]
+    _propose(
+        candidate,
+        "fct_identity_rule",
+        columns,
+        [("kemensos_registri", "00", *row, row[-1] / 1000) for row in rows],
+    )
+
+    _publish(candidate, "rules")
+
+    query = "select field, rule, is_matched, records, share, suppressed from mart.fct_identity_rule"
+    shown = {row[:3]: row[3:] for row in _read(candidate, query)}
+    hidden = {key for key, figures in shown.items() if figures[2]}
+    assert all(figures[:2] == (None, None) for figures in shown.values() if figures[2])
+    # The other field says how many the register does not have: a second one of them must go.
+    assert ("nik", "kosong", False) in hidden
+    assert len(hidden & {("nik", "bukan_angka", False), ("nik", "sah", False)}) == 1
+    assert ("padanan", "nik", True) not in hidden

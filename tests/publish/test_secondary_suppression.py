@@ -18,6 +18,7 @@ from padan.runs.steps import open_run
 
 MONTH = date(2024, 12, 1)
 THRESHOLD = 10
+BASES = ("nik", "semua")
 SMALL = range(1, THRESHOLD)
 REGIONS = {"11": ("11.01", "11.02", "11.03", "11.04"), "12": ("12.01", "12.02"), "13": ("13.01", "13.02", "13.03")}
 SEXES, AGES, REASONS = ("L", "P"), ("0-5", "6-18", "19-24"), ("MUTASI", "TUNGGAKAN", "LAINNYA")
@@ -177,16 +178,20 @@ def _regions() -> list[str]:
     return ["00", *REGIONS, *(code for codes in REGIONS.values() for code in codes)]
 
 
-def _propose(warehouse: Warehouse, counts: Counts, flows: list[tuple[str, str, int]]) -> None:
+def _propose(
+    warehouse: Warehouse, counts: Counts, flows: list[tuple[str, str, int]], exact: Counts | None = None
+) -> None:
+    """The month's candidate; `exact` are the counts of match basis nik where they are others."""
+    bases = {"nik": exact or counts, "semua": counts}
     with warehouse.connect("padan_transformer") as connection, connection.cursor() as cursor:
         cursor.executemany(
             "insert into candidate.fct_indicator (period, region_code, indicator_id, programme_id, breakdown, category,"
-            " match_basis, numerator, denominator, value, rule_version) select %s, %s, %s, %s, %s, %s, basis, n, d,"
-            " round(n / nullif(d, 0), 6), '1' from (values (%s::numeric, %s::numeric)) as f (n, d)"
-            " cross join (values ('nik'), ('semua')) as made (basis)",
+            " match_basis, numerator, denominator, value, rule_version) select %s, %s, %s, %s, %s, %s, %s, n, d,"
+            " round(n / nullif(d, 0), 6), '1' from (values (%s::numeric, %s::numeric)) as f (n, d)",
             [
-                (MONTH, *row, counts[numerator], None if below is None else counts[below])
-                for row, (numerator, below) in _figures(counts).items()
+                (MONTH, *row, basis, counted[numerator], None if below is None else counted[below])
+                for basis, counted in bases.items()
+                for row, (numerator, below) in _figures(counted).items()
             ],
         )
         cursor.executemany(
@@ -214,17 +219,19 @@ def _published(
     return {(row[:5], row[5]): row[6:] for row in figures}, {row[:2]: row[2] for row in flows}
 
 
-def _known(warehouse: Warehouse, counts: Counts) -> dict[Count, int]:
-    """What a reader sees of the counts."""
+def _known(warehouse: Warehouse, counts: Counts, basis: str = "semua") -> dict[Count, int]:
+    """What a reader sees of the counts; flows are of the main match basis."""
     figures, flows = _published(warehouse)
     known: dict[Count, int] = {}
     rows = _figures(counts)
-    for (row, _), (numerator, denominator) in figures.items():
+    for (row, match_basis), (numerator, denominator) in figures.items():
+        if match_basis != basis:
+            continue
         for count, value in zip(rows[row], (numerator, denominator), strict=True):
             if count is not None and value is not None:
                 known[count] = int(value)
     for (region, flow), value in flows.items():
-        if value is not None:
+        if value is not None and basis == "semua":
             known[("P", region, "total", "total") if flow == "closing" else ("flow", region, "flow", flow)] = value
     return known
 
@@ -344,6 +351,31 @@ def test_match_bases_hide_the_same_cells_of_the_same_figures(candidate: Warehous
         if match_basis == "nik" and row[1] != "jkn_activity_rate" and figures[row, "semua"] != shown
     ]
     assert different == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_neither_basis_gives_away_what_the_other_hides(candidate: Warehouse, seed: int) -> None:
+    exact, flows = _draw_world(seed)
+    more, other_flows = _draw_world(seed + 100)
+    wide = {count: number + more[count] for count, number in exact.items()}
+    flows = [(*one[:2], one[2] + other[2]) for one, other in zip(flows, other_flows, strict=True)]
+    _propose(candidate, wide, flows, exact)
+
+    _publish(candidate, "two bases")
+
+    figures, _ = _published(candidate)
+    hidden = {basis: {row for (row, b), shown in figures.items() if b == basis and shown[0] is None} for basis in BASES}
+    rows = [{row for row, b in figures if b == basis} for basis in BASES]
+    assert hidden["nik"] & rows[1] == hidden["semua"] & rows[0]
+    for basis, truth in (("nik", exact), ("semua", _truth(wide, flows))):
+        # Inactive people by sex or age are the difference of two figures, and no figure themselves (decision 0009).
+        figured = {count for count in truth if count[0] != "inact" or count[2] in ("total", "reason")}
+        sums = [signed for signed in _sums(truth) if signed.keys() <= figured]
+        known = _known(candidate, exact if basis == "nik" else wide, basis)
+        found = _attack(known, sums)
+        assert {count: number for count, number in found.items() if number in SMALL} == {}
+        assert [count for count, number in known.items() if abs(number) in SMALL] == []
+        assert _small_remainders(known, sums, truth) == []
 
 
 COMMON = {"11.01": 40, "11.02": 300, "11.03": 500, "12.01": 400}

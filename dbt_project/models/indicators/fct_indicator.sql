@@ -100,14 +100,6 @@ registry (programme_id, registry, age_months) as (
     ('ALL', '{{ general.get("registry", "DTKS") }}', {{ general.get("age_months", 0) }})
 ),
 
--- Until the probabilistic tier exists every accepted match is an exact one, and the two bases are equal.
-basis (match_basis) as (
-    values
-    {% for match_basis in var("run")["match_bases"] %}
-    ('{{ match_basis }}'){{ "," if not loop.last }}
-    {% endfor %}
-),
-
 figure as (
     select
         every_level.*,
@@ -141,7 +133,7 @@ select
     figure.programme_id::text as programme_id,
     figure.breakdown::text as breakdown,
     figure.category::text as category,
-    basis.match_basis::text as match_basis,
+    '{{ "nik" if is_exact_basis() else "semua" }}'::text as match_basis,
     figure.numerator::numeric as numerator,
     figure.denominator::numeric as denominator,
     {{ ratio("figure.numerator", "figure.denominator", "figure.indicator_id") }} as value,
@@ -152,4 +144,26 @@ select
     figure.smallest_count::numeric as smallest_count,
     '{{ var("run")["rule_version"] }}'::text as rule_version
 from figure
-cross join basis
+{% if var("run").get("with_exact_basis") %}
+union all
+-- The same month by exact matches only, built before this one.
+select
+    period,
+    region_code,
+    indicator_id,
+    programme_id,
+    breakdown,
+    category,
+    match_basis,
+    numerator,
+    denominator,
+    value,
+    value_low,
+    value_high,
+    registry,
+    registry_age_months,
+    smallest_count,
+    rule_version
+from {{ source("candidate_nik", "fct_indicator") }}
+where period = {{ run_period() }}
+{% endif %}

@@ -1,6 +1,6 @@
 -- Grain: one row per membership (KPJ) of the delivery that the month uses, quarantined ones left out.
 with matched as (
-    select _row, person_id, match_status, region_code
+    select _row, {{ basis_person_id() }} as person_id, {{ basis_match_status() }} as match_status, region_code
     from {{ source("identity", "record") }}
     where dataset = 'bpjs_ketenagakerjaan_peserta' and period = {{ run_period() }}
 ),

@@ -1,11 +1,22 @@
 -- Grain: one row per recipient and programme of the delivery that the month uses, and of earlier deliveries those that
--- paid or gave a reason to leave. People and families are those of this month's register.
+-- paid or gave a reason to leave. People and families are those of this month's register, as the build's match basis
+-- finds them.
 with matched as (
-    select null::date as delivered, null::integer as revision, _row, person_id, family_id, recipient_id, region_code
+    select
+        null::date as delivered, null::integer as revision, _row,
+        {{ basis_person_id() }} as person_id,
+        {{ basis_family_id() }} as family_id,
+        {{ basis_recipient_id() }} as recipient_id,
+        region_code
     from {{ source("identity", "record") }}
     where dataset = 'kemensos_bansos' and period = {{ run_period() }}
     union all
-    select delivered, revision, _row, person_id, family_id, recipient_id, region_code
+    select
+        delivered, revision, _row,
+        {{ basis_person_id() }} as person_id,
+        {{ basis_family_id() }} as family_id,
+        {{ basis_recipient_id() }} as recipient_id,
+        region_code
     from {{ source("identity", "payment") }}
     where period = {{ run_period() }}
 )

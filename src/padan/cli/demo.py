@@ -23,7 +23,7 @@ select i.name_id, f.numerator, f.denominator, f.value, i.unit
 from mart.fct_indicator as f
 inner join mart.dim_indicator as i using (indicator_id)
 where
-    f.period = %s and f.region_code = '00' and f.breakdown = 'total' and f.match_basis = 'nik'
+    f.period = %s and f.region_code = '00' and f.breakdown = 'total' and f.match_basis = 'semua'
     and f.indicator_id = any(%s)
 order by array_position(%s, f.indicator_id)
 """

@@ -24,6 +24,9 @@ COMMANDS = {
     "explain": "explain",
     "simulate": "simulate",
     "survey": "survey",
+    "review": "review",
+    "person": "person",
+    "match-list": "match_list",
     "serve": "serve",
     "airflow": "airflow",
     "stop": "stop",
@@ -42,7 +45,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"padan.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, COMMANDS[cmd_name])
         return command
 
 

@@ -1,7 +1,7 @@
 """Everything that is known of one figure, gathered for a reader: the answer of `padan explain`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -19,12 +19,13 @@ from padan.explain.published import (
     read_meaning,
     read_programmes_with_rows,
 )
-from padan.explain.queries import Key, Query, write_counts_query, write_mart_query
+from padan.explain.queries import EXACT_SCHEMA, Key, Query, write_counts_query, write_mart_query
 from padan.lookup import Publication, Reader, Region, UnknownName, find_name, find_publication, find_region
 from padan.periods import month_end
 
 ALL = "ALL"
 TOTAL = "total"
+EXACT = "nik"
 
 Absence = Literal[
     "not_published",
@@ -56,7 +57,7 @@ class Explanation:
     """A figure, or why there is none.
 
     Attributes:
-        key: names the figure; its match_basis is `semua` where that was published.
+        key: names the figure; its match_basis is the month's main one.
         figure: the row, None if there is none.
         exact: the row of exact matches only, where `figure` is of all accepted matches.
         absence: why there is no value; `missing` names what is not delivered.
@@ -65,6 +66,7 @@ class Explanation:
         programme: the dated rule of the programme, as the run applied it.
         deliveries: those of the datasets that the indicator needs.
         steps: models from mart down to the deliveries.
+        queries: SQL that gives the published counts again; also those of `exact` where they differ.
     """
 
     key: Key
@@ -110,9 +112,10 @@ def explain(connection: Reader, asked: Asked) -> Explanation:
     ]
     mine = [figure for figure in figures if figure.region_code == region.code]
     breakdown, category = _find_row(asked, formula, mine)
-    basis = "semua" if any(figure.match_basis == "semua" for figure in figures) else "nik"
+    basis = publication.main_basis
     key = Key(asked.period, region.code, indicator_id, programme_id, breakdown, category, basis)
     figure = _pick(figures, key, region.code, basis)
+    exact = _pick(figures, key, region.code, EXACT) if basis != EXACT else None
     inputs = read_inputs(connection, publication)
     missing = _missing_datasets(meaning, inputs)
     return Explanation(
@@ -122,7 +125,7 @@ def explain(connection: Reader, asked: Asked) -> Explanation:
         meaning=meaning,
         formula=formula,
         figure=figure,
-        exact=_pick(figures, key, region.code, "nik") if basis == "semua" else None,
+        exact=exact,
         absence=_find_absence(connection, key, figure, meaning, missing, inputs),
         missing=missing,
         beside=tuple(row for row in mine if row.match_basis == basis and row is not figure),
@@ -132,13 +135,22 @@ def explain(connection: Reader, asked: Asked) -> Explanation:
         deliveries=_needed(meaning, inputs),
         steps=tuple(trace(indicator_id)),
         pages=tuple(find_pages(indicator_id)),
-        queries=_write_queries(key),
+        queries=_write_queries(key, figure, exact),
     )
 
 
-def _write_queries(key: Key) -> tuple[Query, ...]:
+def _write_queries(key: Key, figure: Figure | None, exact: Figure | None) -> tuple[Query, ...]:
     counting = [model for model in find_producers(key.indicator_id) if counts_of(model)]
-    return (write_mart_query(key), *([write_counts_query(key, counting)] if counting else []))
+    queries = [write_mart_query(key), *([write_counts_query(key, counting)] if counting else [])]
+    if exact is not None and (figure is None or _counts(figure) != _counts(exact)):
+        beside = replace(key, match_basis=EXACT)
+        queries.append(write_mart_query(beside))
+        queries += [write_counts_query(beside, counting, schema=EXACT_SCHEMA)] if counting else []
+    return tuple(queries)
+
+
+def _counts(figure: Figure) -> tuple[object, object]:
+    return figure.numerator, figure.denominator
 
 
 def _find_indicator(connection: Reader, name: str) -> str:

@@ -7,14 +7,18 @@ from datetime import date
 from padan.explain.lineage import Model, has_breakdowns
 
 NATION = "00"
+# The layer below the figures: of the month's main match basis, and of the exact one beside it.
+SCHEMA = "intermediate"
+EXACT_SCHEMA = "intermediate_nik"
 
 
 @dataclass(frozen=True)
 class Query:
-    """A statement and the role that may run it (`padan dsn --role <role>`)."""
+    """A statement, the role that may run it (`padan dsn --role <role>`), and the match basis of its figures."""
 
     role: str
     statement: str
+    match_basis: str
 
 
 @dataclass(frozen=True)
@@ -40,17 +44,23 @@ def write_mart_query(key: Key) -> Query:
         f"    and indicator_id = {_text(key.indicator_id)} and programme_id = {_text(key.programme_id)}\n"
         f"    and breakdown = {_text(key.breakdown)} and category = {_text(key.category)}\n"
         f"    and match_basis = {_text(key.match_basis)}",
+        key.match_basis,
     )
 
 
-def write_counts_query(key: Key, models: Sequence[Model]) -> Query:
+def write_counts_query(key: Key, models: Sequence[Model], *, schema: str = SCHEMA) -> Query:
     """The counts that the models take from the cells, summed up to the region and divided.
 
     A model that counts at every level has a row of the region itself; the others are summed over kabupaten/kota.
+
+    Args:
+        key: names the figure.
+        models: those that count it.
+        schema: SCHEMA for the month's main match basis, EXACT_SCHEMA for the exact one beside it.
     """
     below = "__.__" if key.region_code == NATION else f"{key.region_code}.__"
     region = _text(key.region_code)
-    counted = "\n    union all\n".join(_select_counts(key, model) for model in models)
+    counted = "\n    union all\n".join(_select_counts(key, model, schema) for model in models)
     return Query(
         "transformer",
         f"with counted as (\n{counted}\n)\n"
@@ -59,10 +69,11 @@ def write_counts_query(key: Key, models: Sequence[Model]) -> Query:
         "from counted\n"
         f"where region_code = {region}\n"
         f"    or (region_code like '{below}' and not exists (select from counted where region_code = {region}))",
+        key.match_basis,
     )
 
 
-def _select_counts(key: Key, model: Model) -> str:
+def _select_counts(key: Key, model: Model, schema: str) -> str:
     named = [f"period = date '{key.period.isoformat()}'", f"indicator_id = {_text(key.indicator_id)}"]
     if key.programme_id != "ALL":
         named.append(f"programme_id = {_text(key.programme_id)}")
@@ -70,7 +81,7 @@ def _select_counts(key: Key, model: Model) -> str:
         named += [f"breakdown = {_text(key.breakdown)}", f"category = {_text(key.category)}"]
     return (
         "    select region_code, numerator, denominator\n"
-        f"    from intermediate.{model.name}\n"
+        f"    from {schema}.{model.name}\n"
         f"    where {' and '.join(named)}"
     )
 

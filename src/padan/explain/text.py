@@ -310,5 +310,7 @@ def _write_queries(explanation: Explanation, code: Code) -> Iterator[str]:
             if query.role == "planner"
             else ("hitungan dari sel, sebelum penyembunyian", "the counts from the cells, before suppression")
         )
-        yield f'-- {_say(code, *what)}; psql "$(padan dsn --role {query.role})"'
+        beside = query.match_basis != explanation.key.match_basis
+        basis = f" ({_say(code, 'NIK saja', 'exact NIK only')})" if beside else ""
+        yield f'-- {_say(code, *what)}{basis}; psql "$(padan dsn --role {query.role})"'
         yield f"{query.statement};"

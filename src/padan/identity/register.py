@@ -5,6 +5,7 @@ from typing import cast
 
 from psycopg import Connection, sql
 
+from padan.identity.events import drop_events, find_corrected, prepare_events
 from padan.identity.partitions import replace_partition
 from padan.periods import month_end
 
@@ -18,6 +19,9 @@ select
     r.no_kk::bigint as no_kk,
     left(r.kode_wilayah, 5) as region_code,
     coalesce(r.hubungan_keluarga = 'KEPALA', false) as is_head,
+    r.tgl_lahir::date as birth_date,
+    r.jenis_kelamin as sex,
+    upper(left(r.nama, 4)) as name_head,
     r.tgl_lahir::date <= {month_end}
     and not (
         r.status_hidup = 'MENINGGAL'
@@ -58,15 +62,20 @@ REGISTER = sql.SQL("""
 select
     {period}::date as period,
     r._row,
-    p.person_id,
+    coalesce(s.person_id, p.person_id) as person_id,
     f.family_id,
     r.nik,
     r.region_code,
     r.is_head,
-    r.is_in_population
+    r.is_in_population,
+    r.birth_date,
+    r.sex,
+    r.name_head
 from identity.register_row as r
 inner join identity.person as p on r.nik = p.nik
 inner join identity.family as f on r.no_kk = f.no_kk
+left join identity.register_said as s on p.person_id = s.subject
+where not exists (select from identity.register_doubled as d where d._row = r._row)
 """)
 
 # contracts/indicators.yaml, set `F`: the KEPALA in P (of several, the lowest NIK), else the member with the lowest NIK.
@@ -92,7 +101,12 @@ where r.period = {period}
 
 
 def build_register(
-    connection: Connection[tuple[object, ...]], *, period: date, delivered: date, revision: int
+    connection: Connection[tuple[object, ...]],
+    *,
+    period: date,
+    delivered: date,
+    revision: int,
+    is_exact: bool = False,
 ) -> dict[str, int]:
     """Gives every register row its person_id and family_id, and every family its head and region.
 
@@ -101,9 +115,10 @@ def build_register(
         period: the month being computed.
         delivered: period of the dukcapil_penduduk delivery that the month uses.
         revision: its revision.
+        is_exact: no NIK is taken for a corrected one (`--matching exact`).
 
     Returns:
-        Counts: register rows, persons and families seen for the first time, families of the register.
+        Counts: register rows, persons and families seen for the first time, corrected NIKs, families of the register.
     """
     values = {
         "period": sql.Literal(period),
@@ -118,10 +133,13 @@ def build_register(
     new_families = connection.execute(NEW_FAMILIES.format(**values)).rowcount
     if new_persons or new_families:
         connection.execute("analyze identity.person, identity.family")
+    corrected = 0 if is_exact else find_corrected(connection, period)
+    prepare_events(connection, period)
     rows = replace_partition(
         connection, schema="identity", parent="register", period=period, query=REGISTER.format(**values)
     )
     connection.execute("drop table identity.register_row")
+    drop_events(connection)
     families = replace_partition(
         connection, schema="identity", parent="family_month", period=period, query=FAMILY_MONTH.format(**values)
     )
@@ -129,6 +147,7 @@ def build_register(
         "register_rows": rows,
         "new_persons": new_persons,
         "new_families": new_families,
+        "corrected": corrected,
         "families": families,
         "population": _count_population(connection, period),
     }

@@ -106,6 +106,18 @@ COLUMNS: dict[str, dict[str, LiteralString]] = {
         "valid_from": "date not null",
         "valid_to": "date",
     },
+    # What may be wrong with a NIK or a KK (field nik, no_kk: a number has the first rule that applies, in this order),
+    # and how a record was matched (field padanan). severity: sah, peringatan (nothing to mend), periksa, perbaiki.
+    "identity_rule": {
+        "field": "text not null check (field in ('nik', 'no_kk', 'padanan'))",
+        "rule": "text not null",
+        "rule_order": "integer not null",
+        "severity": "text not null check (severity in ('sah', 'peringatan', 'periksa', 'perbaiki'))",
+        "name_id": "text not null",
+        "name_en": "text not null",
+        "remedy_id": "text not null",
+        "remedy_en": "text not null",
+    },
     # What a document prints, typed as it stands; models/golden recomputes it. Lists are separated by ' | '.
     "published_figure": {
         "figure_id": "text primary key",
@@ -172,6 +184,7 @@ FILES = {
     "minimum_wage": ("minimum_wage.csv",),
     "region_crosswalk": ("region_crosswalk.csv",),
     "indicator": ("indicators.csv", "survey_indicators.csv"),
+    "identity_rule": ("identity_rules.csv",),
     "published_figure": ("published_figures.csv",),
 }
 

@@ -127,6 +127,12 @@ FIGURE_TABLES = (
         counts=("records", "sum(records) over (partition by dataset, region_code) - records"),
     ),
     count_table(
+        "fct_identity_rule",
+        keys=("period", "dataset", "region_code", "field", "rule", "is_matched"),
+        figures=("records", "share"),
+        counts=("records", "sum(records) over (partition by dataset, region_code, field) - records"),
+    ),
+    count_table(
         "fct_programme_overlap",
         keys=("period", "region_code", "unit", "max_decile", "combination"),
         figures=("exact_count", "at_least_count"),

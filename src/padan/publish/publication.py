@@ -14,7 +14,14 @@ from padan.runs.versions import code_version
 # A kecamatan must have so many times the smallest publishable count of people.
 SMALLEST_DISTRICT = 50
 PUBLISHING = 0x7075_626C  # "publ": one publication at a time
-DIMENSIONS = ("dim_region", "dim_programme", "dim_indicator", "dim_region_crosswalk", "published_figure")
+DIMENSIONS = (
+    "dim_region",
+    "dim_programme",
+    "dim_indicator",
+    "dim_region_crosswalk",
+    "dim_identity_rule",
+    "published_figure",
+)
 PUBLISHER_COLUMNS = ("run_id", "revision")
 
 

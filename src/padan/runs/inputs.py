@@ -116,9 +116,15 @@ def provisional_reasons(inputs: dict[str, Input], without: tuple[str, ...]) -> l
     return reasons
 
 
-def input_digest(inputs: dict[str, Input], looked_back: LookBack, options: dict[str, Any], threshold: int) -> str:
-    """The same value for the same deliveries, options, threshold, rules and code (contracts/warehouse.yaml)."""
+def input_digest(
+    inputs: dict[str, Input], looked_back: LookBack, options: dict[str, Any], threshold: int, stewards_word: str = ""
+) -> str:
+    """The same value for the same deliveries, options, threshold, rules, decisions of stewards and code.
+
+    contracts/warehouse.yaml, publication.
+    """
     payload = {
+        "stewards_word": stewards_word,
         "looked_back": asdict(looked_back),
         "deliveries": {name: asdict(delivery) for name, delivery in sorted(inputs.items())},
         "options": {name: options.get(name) for name in ("matching", "without", "note")},

@@ -20,6 +20,14 @@ COMPARED = (
     "int_cells__person_state",
     "int_pbi_change",
 )
+# Of those, what the exact match basis of a month has beside its main one.
+COMPARED_EXACT = (
+    "int_person_month",
+    "int_family_month",
+    "int_programme_unit",
+    "int_cells__person_state",
+    "int_pbi_change",
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class LookBack:
         payments: period (ISO) and revision of the earlier deliveries of kemensos_bansos.
         published: newest published revision of each earlier month (ISO).
         built: of those, the input (digest) that the month's people were last built from, if that build was published
-            or changed nothing; a month whose last build was refused or failed cannot be compared with.
+            or changed nothing and had the same option `matching`; a month whose last build was refused or failed cannot
+            be compared with, and beside a month of the other option better matching would look like people who came.
     """
 
     payments: tuple[tuple[str, int], ...]
@@ -60,13 +69,16 @@ class Programme:
     payments_from: str
 
 
-def look_back(connection: Connection[tuple[Any, ...]], period: date, bansos: dict[str, Any] | None) -> LookBack:
+def look_back(
+    connection: Connection[tuple[Any, ...]], period: date, bansos: dict[str, Any] | None, *, is_exact: bool
+) -> LookBack:
     """Reads what was delivered and published before the month.
 
     Args:
         connection: as padan_transformer.
         period: the month being computed.
         bansos: the delivery of kemensos_bansos that it uses, if any.
+        is_exact: whether the month is computed with --matching exact.
     """
     payments: list[tuple[Any, ...]] = []
     if bansos is not None:
@@ -89,27 +101,33 @@ def look_back(connection: Connection[tuple[Any, ...]], period: date, bansos: dic
         (period, add_months(period, -12)),
     ).fetchall()
     builds = connection.execute(
-        "select distinct on (period) period, input_digest, state from ops.run"
+        "select distinct on (period) period, input_digest, state, coalesce(options ->> 'matching' = 'exact', false)"
+        " from ops.run"
         " where period < %s and period >= %s and inputs ->> 'counts' is not null order by period, started_at desc",
         (period, add_months(period, -12)),
     ).fetchall()
     return LookBack(
         payments=tuple((delivered.isoformat(), revision) for delivered, revision in payments),
         published={month.isoformat(): revision for month, revision in published},
-        built={month.isoformat(): digest for month, digest, state in builds if state in ("published", "unchanged")},
+        built={
+            month.isoformat(): digest
+            for month, digest, state, was_exact in builds
+            if state in ("published", "unchanged") and was_exact == is_exact
+        },
     )
 
 
-def computed_months(connection: Connection[tuple[Any, ...]], published: list[str]) -> list[str]:
+def computed_months(connection: Connection[tuple[Any, ...]], published: list[str], *, is_exact: bool) -> list[str]:
     """Of the published months those whose people are still there to compare with.
 
     A new version of Padan may build the spine with other columns; the months before then have to be computed again
-    before a month can be compared with them.
+    before a month can be compared with them. Without --matching exact both match bases of a month must be there.
     """
+    needed = [f"intermediate.{table}" for table in COMPARED]
+    if not is_exact:
+        needed += [f"intermediate_nik.{table}" for table in COMPARED_EXACT]
     return [
-        month
-        for month in published
-        if all(_exists(connection, f"intermediate.{table}_{month[:4]}{month[5:7]}") for table in COMPARED)
+        month for month in published if all(_exists(connection, f"{table}_{month[:4]}{month[5:7]}") for table in needed)
     ]
 
 

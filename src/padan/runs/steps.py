@@ -8,7 +8,15 @@ from psycopg.types.json import Jsonb
 
 from padan.contract import extracts
 from padan.errors import Refused, without_row_values
-from padan.identity import RECORD_DATASETS, build_register, clear_records, match_payments, match_records
+from padan.identity import (
+    RECORD_DATASETS,
+    build_register,
+    clear_records,
+    count_number_rules,
+    match_payments,
+    match_records,
+    stewards_word,
+)
 from padan.periods import parse_period
 from padan.postgres import Warehouse, open_warehouse
 from padan.runs.inputs import choose_inputs, input_digest, provisional_reasons
@@ -24,7 +32,7 @@ from padan.runs.lookback import (
 from padan.runs.record import Finding, add_findings, read_run, timed_step, update_run
 from padan.runs.versions import code_version, rule_version
 from padan.settings import get_settings
-from padan.transform import DbtProject
+from padan.transform import EXACT, MAIN, DbtProject, NodeResult
 
 
 def open_run(warehouse: Warehouse, *, period: date, options: dict[str, Any], run_id: str) -> None:
@@ -86,10 +94,17 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
     threshold = get_settings().suppression_threshold
     with open_warehouse() as warehouse:
         open_run(warehouse, period=month, options=options, run_id=run_id)
+        with warehouse.connect("padan_matcher") as connection:
+            word = stewards_word(connection, month)
         with warehouse.connect("padan_transformer") as connection:
             inputs = choose_inputs(connection, month, without)
             deliveries = {name: asdict(delivery) for name, delivery in inputs.items()}
-            back = look_back(connection, month, deliveries.get("kemensos_bansos"))
+            back = look_back(
+                connection,
+                month,
+                deliveries.get("kemensos_bansos"),
+                is_exact=options.get("matching") == "exact",
+            )
             programmes = valid_programmes(connection, month, deliveries, back)
             reasons = provisional_reasons(inputs, without)
             if "kemensos_bansos" in inputs:
@@ -102,7 +117,7 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
                 for p in programmes
                 if p.max_decile and not p.decile_column
             ]
-            digest = input_digest(inputs, back, options, threshold)
+            digest = input_digest(inputs, back, options, threshold, word)
             last = connection.execute(
                 "select input_digest, published_revision from ops.run"
                 " where period = %s and state in ('published', 'unchanged') order by started_at desc limit 1",
@@ -136,81 +151,108 @@ def match_people(run_id: str) -> dict[str, Any]:
     ):
         with warehouse.connect("padan_matcher") as connection:
             run = read_run(connection, run_id)
-            register = run.deliveries["dukcapil_penduduk"]
+            is_exact = run.options.get("matching") == "exact"
+            deliveries = {
+                name: (date.fromisoformat(delivery["period"]), delivery["revision"])
+                for name, delivery in run.deliveries.items()
+            }
+            payments = [(date.fromisoformat(month), revision) for month, revision in run.payments]
+            delivered, revision = deliveries["dukcapil_penduduk"]
             counts = build_register(
                 connection,
                 period=run.period,
-                delivered=date.fromisoformat(register["period"]),
-                revision=register["revision"],
+                delivered=delivered,
+                revision=revision,
+                is_exact=is_exact,
             )
         for dataset in RECORD_DATASETS:
             with warehouse.connect("padan_matcher") as connection:
-                delivery = run.deliveries.get(dataset)
-                if delivery is None:
+                if dataset not in deliveries:
                     clear_records(connection, dataset=dataset, period=run.period)
                     continue
+                delivered, revision = deliveries[dataset]
                 counts[dataset] = match_records(
                     connection,
                     dataset=dataset,
                     period=run.period,
-                    delivered=date.fromisoformat(delivery["period"]),
-                    revision=delivery["revision"],
+                    delivered=delivered,
+                    revision=revision,
+                    is_exact=is_exact,
                 )
         with warehouse.connect("padan_matcher") as connection:
-            counts["payments"] = match_payments(
-                connection,
-                period=run.period,
-                deliveries=[(date.fromisoformat(month), revision) for month, revision in run.payments],
-            )
+            counts["payments"] = match_payments(connection, period=run.period, deliveries=payments, is_exact=is_exact)
+        matching = {} if is_exact else match_beyond_nik(warehouse, run.period, deliveries, payments)
         cost.rows = counts["register_rows"] + sum(counts.get(dataset, 0) for dataset in RECORD_DATASETS)
         with warehouse.connect("padan_matcher") as connection:
-            update_run(connection, run_id, inputs=run.inputs | {"counts": counts})
-        return counts
+            counts["number_rules"] = count_number_rules(connection, period=run.period, deliveries=run.deliveries)
+            update_run(connection, run_id, inputs=run.inputs | {"counts": counts, "matching": matching})
+        return counts | {"matching": matching}
+
+
+def match_beyond_nik(
+    warehouse: Warehouse,
+    period: date,
+    deliveries: dict[str, tuple[date, int]],
+    payments: list[tuple[date, int]],
+) -> dict[str, Any]:
+    """Settles what an equal NIK left open; counts and the version of the model, for ops.run."""
+    from padan.identity.matching import match_open_records, model_version
+
+    matched = match_open_records(warehouse, period=period, deliveries=deliveries, payments=payments)
+    return asdict(matched) | {"model": model_version()}
 
 
 def build_layer(run_id: str, layer: str) -> dict[str, Any]:
-    """Builds and tests one layer of the dbt project for the month."""
+    """Builds and tests one layer of the dbt project for the month, on each match basis."""
     settings = get_settings()
     with open_warehouse() as warehouse, timed_step(warehouse, run_id, f"dbt {layer}", "padan_transformer") as cost:
         with warehouse.connect("padan_transformer") as connection:
             run = read_run(connection, run_id)
+            is_exact = run.options.get("matching") == "exact"
             is_synthetic = any(delivery["is_synthetic"] for delivery in run.deliveries.values())
             core = core_package(connection, run.period)
-            computed = computed_months(connection, run.published_months)
+            computed = computed_months(connection, run.published_months, is_exact=is_exact)
             scale = quota_scale(connection, run.period, is_synthetic=is_synthetic)
-        results = DbtProject(warehouse, settings.logs / "dbt").build(
-            layer,
-            {
-                "run_id": run_id,
-                "period": run.period.isoformat(),
-                "deliveries": run.deliveries,
-                "match_bases": ["nik"] if run.options.get("matching") == "exact" else ["nik", "semua"],
-                "rule_version": rule_version(),
-                "programmes": run.programmes,
-                "core_package": core,
-                "published_months": computed,
-                "quota_scale": str(scale),
-                "is_synthetic": is_synthetic,
-            },
+        variables = {
+            "run_id": run_id,
+            "period": run.period.isoformat(),
+            "deliveries": run.deliveries,
+            "rule_version": rule_version(),
+            "programmes": run.programmes,
+            "core_package": core,
+            "published_months": computed,
+            "quota_scale": str(scale),
+            "is_synthetic": is_synthetic,
+        }
+        seconds: dict[str, float] = {}
+        # The exact basis goes first: the main one takes over its figures.
+        for target in (MAIN,) if is_exact else (EXACT, MAIN):
+            bases = {
+                "match_basis": "nik" if is_exact or target == EXACT else "semua",
+                "with_exact_basis": not is_exact and target == MAIN,
+            }
+            project = DbtProject(warehouse, settings.logs / "dbt", target)
+            results = project.build(layer, variables | bases)
+            cost.rows = (cost.rows or 0) + sum(result.rows for result in results if result.kind == "model")
+            suffix = "" if target == MAIN else f" ({target})"
+            seconds |= {f"{result.name}{suffix}": round(result.seconds, 3) for result in results}
+            with warehouse.connect("padan_transformer") as connection:
+                add_findings(connection, run_id, _test_findings(project.name_layer(layer), results))
+    return seconds
+
+
+def _test_findings(layer: str, results: list[NodeResult]) -> list[Finding]:
+    return [
+        Finding(
+            dataset_or_model=layer,
+            expectation=result.name,
+            severity="critical",
+            success=result.status == "pass",
+            observed=f"{result.failures} baris",
         )
-        cost.rows = sum(result.rows for result in results if result.kind == "model") or None
-        with warehouse.connect("padan_transformer") as connection:
-            add_findings(
-                connection,
-                run_id,
-                [
-                    Finding(
-                        dataset_or_model=f"models/{layer}",
-                        expectation=result.name,
-                        severity="critical",
-                        success=result.status == "pass",
-                        observed=f"{result.failures} baris",
-                    )
-                    for result in results
-                    if result.kind == "test"
-                ],
-            )
-    return {result.name: round(result.seconds, 3) for result in results}
+        for result in results
+        if result.kind == "test"
+    ]
 
 
 def audit_candidate(run_id: str) -> dict[str, Any]:

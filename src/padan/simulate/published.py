@@ -65,7 +65,13 @@ def read_published(connection: Reader, *, programme: str, period: date, region: 
     name_id, name_en, unit, registry, max_decile = rule
     if max_decile is None:
         raise CannotSimulate("no_cut_off")
-    values = {"period": period, "region": place.code, "programme": programme_id, "figures": list(FIGURES)}
+    values = {
+        "period": period,
+        "region": place.code,
+        "programme": programme_id,
+        "figures": list(FIGURES),
+        "basis": publication.main_basis,  # that of fct_programme_decile
+    }
     cells = _records(
         connection,
         f"select {DECILE_COLUMNS} from mart.fct_programme_decile"
@@ -74,10 +80,9 @@ def read_published(connection: Reader, *, programme: str, period: date, region: 
     )
     figures = _records(
         connection,
-        "select distinct on (indicator_id) indicator_id, numerator, denominator, value from mart.fct_indicator"
+        "select indicator_id, numerator, denominator, value from mart.fct_indicator"
         " where period = %(period)s and region_code = %(region)s and programme_id = %(programme)s"
-        " and breakdown = 'total' and indicator_id = any(%(figures)s)"
-        " order by indicator_id, match_basis = 'semua' desc",
+        " and breakdown = 'total' and indicator_id = any(%(figures)s) and match_basis = %(basis)s",
         values,
     )
     totals = {row["indicator_id"]: (row["numerator"], row["denominator"], row["value"]) for row in figures}

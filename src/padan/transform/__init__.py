@@ -1,5 +1,5 @@
 """dbt, run layer by layer: staging → spine → cells → indicators."""
 
-from padan.transform.dbt import LAYERS, DbtProject
+from padan.transform.dbt import EXACT, LAYERS, MAIN, DbtProject, NodeResult
 
-__all__ = ["LAYERS", "DbtProject"]
+__all__ = ["EXACT", "LAYERS", "MAIN", "DbtProject", "NodeResult"]

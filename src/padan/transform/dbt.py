@@ -14,6 +14,11 @@ from padan.paths import DBT_PROJECT
 from padan.postgres import Warehouse
 
 LAYERS = ("staging", "spine", "cells", "indicators")
+# Targets of profiles.yml. The exact match basis is built beside the main one, in schemas of its own and only as far as
+# fct_indicator needs it.
+MAIN = "warehouse"
+EXACT = "nik"
+EXACT_ONLY = "+fct_indicator"
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,17 @@ class DbtProject:
     Args:
         warehouse: connects as padan_transformer.
         logs: folder of dbt's own log.
+        target: MAIN or EXACT.
     """
 
-    def __init__(self, warehouse: Warehouse, logs: Path) -> None:
+    def __init__(self, warehouse: Warehouse, logs: Path, target: str = MAIN) -> None:
+        self._target = target
         self._arguments = (
+            "--target", target,
             "--project-dir", str(DBT_PROJECT),
             "--profiles-dir", str(DBT_PROJECT),
-            "--target-path", str(warehouse.home / "dbt_target"),
+            # What was parsed knows its schemas: each target keeps its own.
+            "--target-path", str(warehouse.home / ("dbt_target" if target == MAIN else f"dbt_target_{target}")),
             "--log-path", str(logs),
             "--log-level", "none",
             "--log-level-file", "info",
@@ -81,7 +90,7 @@ class DbtProject:
         results = self._invoke(
             "build",
             "--select",
-            f"tag:{layer}",
+            f"tag:{layer}" if self._target == MAIN else f"tag:{layer},{EXACT_ONLY}",
             "--exclude-resource-type",
             "unit_test",
             "--vars",
@@ -99,9 +108,13 @@ class DbtProject:
                 rule="dbt_data_test",
                 message=", ".join(f"{result.name} ({result.failures} baris)" for result in broken),
                 remedy="angka calon terbitan tidak konsisten; laporkan kepada pengelola Padan, jangan diterbitkan",
-                dataset=f"models/{layer}",
+                dataset=self.name_layer(layer),
             )
         return results
+
+    def name_layer(self, layer: str) -> str:
+        """How ops.quality_result names what a layer's tests found."""
+        return f"models/{layer}" if self._target == MAIN else f"models/{layer} ({self._target})"
 
     def run_unit_tests(self) -> list[NodeResult]:
         """Runs the unit tests of the models; the relations they read must exist."""

@@ -1,5 +1,24 @@
 -- Grain: one row per account and unit that was in it in the computed month before and is not now; of a family one row
--- per member it had. Who has been in an account before is found here, without reading earlier months of the spine.
+-- per member it had, also of one that went into another, which goes on instead of it. Who has been in an account before
+-- is found here, without reading earlier months of the spine.
+with merged as (
+    select programme_id, previous_family_id
+    from {{ ref("int_programme_family_pair") }}
+    group by programme_id, previous_family_id
+    having not bool_or(is_one_to_one)
+),
+
+gone as (
+    select programme_id, person_id, previous_family_id, recipient_id
+    from {{ ref("int_programme_change") }}
+    where period = {{ run_period() }} and departure is not null
+
+    union all
+
+    select programme_id, null::bigint as person_id, previous_family_id, null::uuid as recipient_id
+    from merged
+)
+
 select
     {{ run_period() }} as period,
     account,
@@ -14,16 +33,15 @@ where was_in and not is_in and account <> 'population'
 union all
 
 select
-    unit.period,
-    'programme:' || unit.programme_id as account,
-    coalesce(unit.person_id, member.person_id) as person_id,
-    unit.previous_family_id as family_id,
-    unit.recipient_id,
+    {{ run_period() }} as period,
+    'programme:' || gone.programme_id as account,
+    coalesce(gone.person_id, member.person_id) as person_id,
+    gone.previous_family_id as family_id,
+    gone.recipient_id,
     member.person_id = family.head_person_id as is_head,
     family.members
-from {{ ref("int_programme_change") }} as unit
+from gone
 left join {{ ref("int_family_month") }} as family
-    on unit.previous_family_id = family.family_id and family.period = {{ previous_period() }}
+    on gone.previous_family_id = family.family_id and family.period = {{ previous_period() }}
 left join {{ ref("int_person_month") }} as member
-    on unit.previous_family_id = member.family_id and member.period = {{ previous_period() }}
-where unit.period = {{ run_period() }} and unit.departure is not null
+    on gone.previous_family_id = member.family_id and member.period = {{ previous_period() }}

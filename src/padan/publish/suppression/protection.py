@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg import Connection, sql
 
+from padan.publish.suppression.bases import pair_bases, share_between_bases
 from padan.publish.suppression.rounds import hide_what_gives_away
 from padan.publish.suppression.shown import CELLS_OF_A_TABLE, collect_shown, first_row
 from padan.publish.suppression.sums import collect_sums
@@ -32,26 +33,6 @@ from disclosure_use as u
 inner join disclosure_state as n on n.id = u.count_id
 where n.hidden and u.role = 'bound' and u.row_id = {first} + c.cell_id
 """)
-BASES = "select distinct match_basis from cell_fct_indicator order by match_basis"
-ARE_EQUAL = """
-select not exists (
-    select from cell_fct_indicator
-    group by region_code, indicator_id, programme_id, breakdown, category
-    having count(*) <> (select count(distinct match_basis) from cell_fct_indicator)
-        or min(numerator) is distinct from max(numerator)
-        or min(denominator) is distinct from max(denominator)
-        or min(value_low) is distinct from max(value_low) or min(value_high) is distinct from max(value_high)
-)
-"""
-COPY_TO_EQUAL = sql.SQL("""
-update cell_fct_indicator as c
-set suppressed = a.suppressed, total_hidden = a.total_hidden, bounds_hidden = a.bounds_hidden
-from cell_fct_indicator as a
-where a.match_basis = {match_basis} and c.match_basis <> {match_basis}
-    and a.region_code = c.region_code and a.indicator_id = c.indicator_id and a.programme_id = c.programme_id
-    and a.breakdown = c.breakdown and a.category = c.category
-    and (a.suppressed, a.total_hidden, a.bounds_hidden) <> (c.suppressed, c.total_hidden, c.bounds_hidden)
-""")
 
 
 def protect(connection: Connection[tuple[Any, ...]], tables: Collection[str], *, small: int) -> int:
@@ -68,12 +49,11 @@ def protect(connection: Connection[tuple[Any, ...]], tables: Collection[str], *,
     """
     if small == 0:
         return 0
-    bases, are_equal = _bases(connection) if "fct_indicator" in tables else (["semua"], False)
-    worked = bases[-1:] if are_equal else bases
     # Estimates of many equal keys are far too low; a loop over the wrong side takes minutes.
     connection.execute("set local enable_nestloop = off")
     connection.execute("set local enable_mergejoin = off")
-    collect_shown(connection, tables, worked, small)
+    is_paired = pair_bases(connection) if "fct_indicator" in tables else False
+    collect_shown(connection, tables, small, is_paired=is_paired)
     collect_sums(connection, tables)
     rounds = hide_what_gives_away(connection, small)
     for table in tables:
@@ -81,8 +61,7 @@ def protect(connection: Connection[tuple[Any, ...]], tables: Collection[str], *,
         connection.execute(HIDE_CELLS.format(cells=cells, **_rows(table)))
     if "fct_indicator" in tables:
         connection.execute(HIDE_BOUNDS.format(first=sql.Literal(first_row("fct_indicator"))))
-        if are_equal:
-            connection.execute(COPY_TO_EQUAL.format(match_basis=sql.Literal(worked[0])))
+        share_between_bases(connection)
     return rounds
 
 
@@ -90,12 +69,3 @@ def _rows(table: str) -> dict[str, sql.Literal]:
     """The numbers that the table's cells have among those of all tables."""
     first = first_row(table)
     return {"first": sql.Literal(first), "last": sql.Literal(first + CELLS_OF_A_TABLE - 1)}
-
-
-def _bases(connection: Connection[tuple[Any, ...]]) -> tuple[list[str], bool]:
-    """The month's match bases, and whether they have the same figures: then one of them stands for all."""
-    bases = [str(row[0]) for row in connection.execute(BASES).fetchall()]
-    if len(bases) < 2:
-        return bases or ["semua"], False
-    row = connection.execute(ARE_EQUAL).fetchone()
-    return bases, bool(row and row[0])

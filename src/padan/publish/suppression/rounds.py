@@ -18,7 +18,7 @@ START = (
     """,
     """
     create temporary table disclosure_state on commit drop as
-    select c.id, c.value, c.hidden, c.was_hidden, c.is_known, coalesce(u.cells, 0) as shown_in, 0 as round
+    select c.id, c.value, c.nik_value, c.hidden, c.was_hidden, c.is_known, coalesce(u.cells, 0) as shown_in, 0 as round
     from disclosure_count as c
     left join (
         select u.count_id, count(*) as cells
@@ -55,7 +55,7 @@ from (
 where g.count_id = c.id
 """)
 # A sum gives something away if it has one hidden term, or if its hidden terms, all of one sign, are together as few as
-# a cell that must be hidden.
+# a cell that must be hidden; on either match basis. A count that is 0 on one basis only hides nothing there.
 OPEN = sql.SQL("""
 create temporary table disclosure_open on commit drop as
 select t.sum_id
@@ -68,7 +68,21 @@ where c.hidden and t.sum_id in (
     where newest.hidden and newest.round = {round}
 )
 group by t.sum_id
-having count(*) = 1 or (min(t.sign) = max(t.sign) and abs(sum(t.sign * c.value)) between 1 and {small})
+having
+    (
+        bool_and(t.in_main)
+        and (
+            count(*) filter (where c.value <> 0 or coalesce(c.nik_value, 0) = 0) = 1
+            or (min(t.sign) = max(t.sign) and abs(sum(t.sign * c.value)) between 1 and {small})
+        )
+    )
+    or (
+        bool_and(t.in_nik)
+        and (
+            count(*) filter (where c.nik_value <> 0 or c.value = 0) = 1
+            or (min(t.sign) = max(t.sign) and abs(sum(t.sign * c.nik_value)) between 1 and {small})
+        )
+    )
 """)
 # Parts go before the whole; first what no cell shows any more, then what was hidden when the month was last published,
 # then the fewest. What was published elsewhere protects nothing.
@@ -83,12 +97,13 @@ from (
             row_number() over (
                 partition by t.sum_id
                 order by
-                    t.is_whole, c.value = 0, c.shown_in > 0, not c.was_hidden, abs(c.value), c.id
+                    t.is_whole, c.value = 0 or coalesce(c.nik_value = 0, false), c.shown_in > 0, not c.was_hidden,
+                    abs(c.value), c.id
             ) as place
         from disclosure_open as o
         inner join disclosure_term as t on t.sum_id = o.sum_id
         inner join disclosure_state as c on c.id = t.count_id
-        where not c.hidden and not c.is_known and (c.value <> 0 or t.is_flow or t.is_whole)
+        where not c.hidden and not c.is_known and (c.value <> 0 or c.nik_value <> 0 or t.is_flow or t.is_whole)
     ) as candidate
     where place = 1 or {everything}
 ) as victim

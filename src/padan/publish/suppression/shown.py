@@ -1,12 +1,15 @@
 """The counts that the month's cells show: one row per cell, role and name of a count, in `disclosure_shown`.
 
+A figure on both match bases is one cell that shows each count with two values (`bases`): what is hidden in one is
+hidden in the other. The other tables are of the main basis.
+
 Roles: numerator, denominator and complement of a figure, under one or more names each, or the name of another count of
 a cell; `part` of a composite, `bound` (how many records a figure's bounds add). A cell is hidden with any of them; with
 a bound only the bounds are.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import Connection, sql
 
@@ -19,87 +22,98 @@ TABLE_NUMBERS: dict[str, int] = {
     "fct_programme_decile": 4,
     "fct_flow": 5,
     "fct_transition": 6,
+    "fct_identity_rule": 7,
 }
 CELLS_OF_A_TABLE = 1_000_000_000
 
 CREATE = sql.SQL("""
 create temporary table disclosure_shown (
-    row_id bigint, role text, match_basis text collate "C", region_code text collate "C", what text collate "C",
+    row_id bigint, role text, region_code text collate "C", what text collate "C",
     programme_id text collate "C", breakdown text collate "C", category text collate "C", value numeric,
-    is_small boolean, was_hidden boolean, is_known boolean
+    is_small boolean, was_hidden boolean, is_known boolean, nik_value numeric
 ) on commit drop
 """)
 COLUMNS = sql.SQL(
-    "insert into disclosure_shown (row_id, role, match_basis, region_code, what, programme_id, breakdown, category,"
-    " value, is_small, was_hidden, is_known) "
+    "insert into disclosure_shown (row_id, role, region_code, what, programme_id, breakdown, category, value, is_small,"
+    " was_hidden, is_known{nik_value}) "
 )
 
 # What was hidden when the month was last published.
 BEFORE = (
     """
     create temporary table disclosure_before on commit drop as
-    select period, region_code, indicator_id, programme_id, breakdown, category, match_basis
+    select distinct region_code, indicator_id, programme_id, breakdown, category
     from mart.fct_indicator
     where suppressed and period in (select c.period from cell_fct_indicator as c limit 1)
     """,
     "analyze disclosure_before",
 )
 
-# What the figures of one match basis show. A cell that is hidden already, by its numerator, by what it leaves of the
-# denominator or by what its money is made of, hides its numerator.
+# What the figures show. A cell that is hidden already, by its numerator, by what it leaves of the denominator or by
+# what its money is made of, hides its numerator.
 INDICATOR = sql.SQL("""
 select
-    c.row_id, n.role, {scope}, c.region_code, n.what,
+    c.row_id, n.role, c.region_code, n.what,
     case when n.what = 'P' then 'ALL' else c.programme_id end,
     n.breakdown, n.category, v.value,
     case n.role
         when 'numerator' then c.suppressed
-        else c.smallest_count is null and v.value between 1 and {small}
+        else not c.is_composed
+            and (v.value between 1 and {small} or coalesce(v.nik_value between 1 and {small}, false))
     end,
     c.was_hidden,
-    false
+    false,
+    v.nik_value
 from (
-    select c.*, {first} + c.cell_id as row_id, p.period is not null as was_hidden
-    from cell_fct_indicator as c
+    select c.*, {first} + c.cell_id as row_id, p.region_code is not null as was_hidden
+    from disclosure_cell as c
     left join disclosure_before as p
-        on p.period = c.period and p.region_code = c.region_code and p.indicator_id = c.indicator_id
+        on p.region_code = c.region_code and p.indicator_id = c.indicator_id
         and p.programme_id = c.programme_id and p.breakdown = c.breakdown and p.category = c.category
-        and p.match_basis = c.match_basis
-    where c.match_basis = {match_basis} and not c.is_exempt
 ) as c
 inner join disclosure_name as n
     on n.indicator_id = c.indicator_id and n.row_breakdown = c.breakdown and n.row_category = c.category
 cross join lateral (
-    select case n.role
-        when 'numerator' then c.numerator when 'denominator' then c.denominator else c.denominator - c.numerator
-    end as value
+    select
+        case n.role
+            when 'numerator' then c.numerator when 'denominator' then c.denominator else c.denominator - c.numerator
+        end as value,
+        case n.role
+            when 'numerator' then c.nik_numerator when 'denominator' then c.nik_denominator
+            else c.nik_denominator - c.nik_numerator
+        end as nik_value
 ) as v
 where n.role <> 'part' and v.value is not null
 """)
 
 # The records behind value_low and value_high, from the figures themselves (contracts/indicators.yaml, bounds).
+BEHIND: LiteralString = """round(case
+            when indicator_id in ('programme_coverage', 'programme_receipt', 'inclusion_error')
+                then ({0}value_high * {0}denominator - {0}numerator) / nullif(1 - {0}value_high, 0)
+            when indicator_id = 'exclusion_error' then {0}numerator / nullif({0}value_low, 0) - {0}denominator
+            else greatest(
+                {0}value_high * {0}denominator - {0}numerator, {0}numerator - {0}value_low * {0}denominator
+            )
+        end)"""
 BOUND = sql.SQL("""
-select row_id, 'bound', {scope}, region_code, what, programme_id, 'total', 'total', value,
-    value between 1 and {small}, false, false
+select row_id, 'bound', region_code, what, programme_id, 'total', 'total', coalesce(value, 0),
+    coalesce(value between 1 and {small}, false) or coalesce(nik_value between 1 and {small}, false),
+    false, false, case when {is_paired} then coalesce(nik_value, 0) end
 from (
     select
         {first} + cell_id as row_id, region_code, programme_id,
         case when indicator_id in ('programme_coverage', 'inclusion_error', 'exclusion_error') then 'U'
             else 'unmatched of ' || indicator_id end as what,
-        round(case
-            when indicator_id in ('programme_coverage', 'programme_receipt', 'inclusion_error')
-                then (value_high * denominator - numerator) / nullif(1 - value_high, 0)
-            when indicator_id = 'exclusion_error' then numerator / nullif(value_low, 0) - denominator
-            else greatest(value_high * denominator - numerator, numerator - value_low * denominator)
-        end) as value
-    from cell_fct_indicator
-    where match_basis = {match_basis} and not is_exempt and value_low is not null
+        {behind} as value,
+        {nik_behind} as nik_value
+    from disclosure_cell
+    where value_low is not null or nik_value_low is not null
 ) as bound
-where value > 0
+where value > 0 or nik_value > 0
 """)
 
 MATCH_QUALITY = sql.SQL("""
-select {first} + cell_id, n.role, {scope}, region_code, n.what, 'ALL', n.breakdown, n.category, n.value,
+select {first} + cell_id, n.role, region_code, n.what, 'ALL', n.breakdown, n.category, n.value,
     n.value between 1 and {small} or (n.role = 'numerator' and c.suppressed), false, false
 from (
     select *, sum(records) over (partition by dataset, region_code) as all_records,
@@ -113,8 +127,26 @@ cross join lateral (
 ) as n (role, what, breakdown, category, value)
 """)
 
+# How many records the register has by their NIK stands in no cell, but every field's rules add up to it.
+IDENTITY_RULE = sql.SQL("""
+select {first} + cell_id, n.role, region_code, c.what, 'ALL', n.breakdown, n.category, n.value,
+    n.value between 1 and {small} or (n.role = 'numerator' and c.suppressed), false, false
+from (
+    select *, sum(records) over (partition by dataset, region_code, field) as all_records,
+        sum(records) over (partition by dataset, region_code, field, is_matched) as matched_records,
+        case when dataset = 'kemensos_registri' then 'registry rows' else 'records of ' || dataset end as what
+    from cell_fct_identity_rule
+) as c
+cross join lateral (
+    values
+    ('numerator', 'rule of ' || c.field, c.rule || ':' || c.is_matched, c.records::numeric),
+    ('denominator', 'total', 'total', c.all_records),
+    ('bound', 'is_matched', c.is_matched::text, c.matched_records)
+) as n (role, breakdown, category, value)
+""")
+
 OVERLAP = sql.SQL("""
-select {first} + cell_id, n.role, {scope}, region_code, n.what, 'ALL', n.breakdown, n.category, n.value,
+select {first} + cell_id, n.role, region_code, n.what, 'ALL', n.breakdown, n.category, n.value,
     n.value between 1 and {small}
         or coalesce(n.role <> 'denominator' and denominator - n.value between 1 and {small}, false),
     false, false
@@ -134,7 +166,7 @@ where n.value is not null
 
 # Among the units, those that are left out are no count of this table; they are small where the cell says so.
 DECILE = sql.SQL("""
-select {first} + cell_id, n.what, {scope}, region_code, n.what, programme_id, 'cell',
+select {first} + cell_id, n.what, region_code, n.what, programme_id, 'cell',
     decile || ':' || has_component, n.value, n.is_small, false, false
 from cell_fct_programme_decile as c
 cross join lateral (
@@ -155,7 +187,7 @@ cross join lateral (
 # What a month opens with was published as the closing of the month before: it is known if it was shown then, and stays
 # hidden if not.
 FLOW = sql.SQL("""
-select {first} + c.cell_id, 'numerator', {scope}, c.region_code, n.what, n.programme_id, n.breakdown, n.category,
+select {first} + c.cell_id, 'numerator', c.region_code, n.what, n.programme_id, n.breakdown, n.category,
     c.count::numeric, c.suppressed or coalesce(before.suppressed and c.count <> 0, false), false,
     coalesce(not before.suppressed, false)
 from cell_fct_flow as c
@@ -185,7 +217,7 @@ cross join lateral (
 """)
 
 TRANSITION = sql.SQL("""
-select {first} + cell_id, 'numerator', {scope}, region_code, 'transition ' || dimension, 'ALL', 'transition',
+select {first} + cell_id, 'numerator', region_code, 'transition ' || dimension, 'ALL', 'transition',
     from_state || '>' || to_state, count::numeric, suppressed, false, false
 from cell_fct_transition
 """)
@@ -197,6 +229,7 @@ QUERIES: dict[str, tuple[sql.SQL, ...]] = {
     "fct_programme_decile": (DECILE,),
     "fct_flow": (FLOW,),
     "fct_transition": (TRANSITION,),
+    "fct_identity_rule": (IDENTITY_RULE,),
 }
 
 
@@ -206,15 +239,15 @@ def first_row(table: str) -> int:
 
 
 def collect_shown(
-    connection: Connection[tuple[Any, ...]], tables: Collection[str], bases: list[str], small: int
+    connection: Connection[tuple[Any, ...]], tables: Collection[str], small: int, *, is_paired: bool
 ) -> None:
     """Fills `disclosure_shown` with what the cells of `tables` show.
 
     Args:
-        connection: inside the publication's transaction, the cells prepared.
+        connection: inside the publication's transaction, the cells prepared and paired.
         tables: names of the tables whose cells exist.
-        bases: match bases to take apart; tables without one belong to the last.
         small: largest count that is hidden.
+        is_paired: whether the month has figures on both match bases.
     """
     connection.execute(CREATE)
     if "fct_indicator" in tables:
@@ -222,15 +255,16 @@ def collect_shown(
         for statement in BEFORE:
             connection.execute(statement)
     for table in tables:
-        for match_basis in bases if table == "fct_indicator" else bases[-1:]:
-            values = {
-                "first": sql.Literal(first_row(table)),
-                "small": sql.Literal(small),
-                "scope": sql.Literal(match_basis),
-                "match_basis": sql.Literal(match_basis),
-            }
-            for query in QUERIES[table]:
-                connection.execute(COLUMNS + query.format(**values))
+        values: dict[str, sql.Composable] = {
+            "first": sql.Literal(first_row(table)),
+            "small": sql.Literal(small),
+            "is_paired": sql.Literal(is_paired),
+            "behind": sql.SQL(BEHIND.format("")),
+            "nik_behind": sql.SQL(BEHIND.format("nik_")),
+        }
+        columns = COLUMNS.format(nik_value=sql.SQL(", nik_value" if table == "fct_indicator" else ""))
+        for query in QUERIES[table]:
+            connection.execute(columns + query.format(**values))
     connection.execute("analyze disclosure_shown")
 
 
@@ -241,7 +275,7 @@ def _name_figures(connection: Connection[tuple[Any, ...]]) -> None:
         " what text, breakdown text, category text) on commit drop"
     )
     figures: list[tuple[str, str, str]] = connection.execute(
-        "select distinct indicator_id, breakdown, category from cell_fct_indicator where not is_exempt"
+        "select distinct indicator_id, breakdown, category from disclosure_cell"
     ).fetchall()
     counted = [category.split(":")[1] for _, breakdown, category in figures if breakdown == "programme_count"]
     package_size = max((int(programmes) for programmes in counted), default=0)

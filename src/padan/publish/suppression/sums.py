@@ -1,7 +1,9 @@
 """The sums that tie the counts of a month to each other: `disclosure_count`, `disclosure_use`, `disclosure_term`.
 
 A sum is a set of terms whose signed values add up to 0; a term that stands for the whole has sign -1. Only sums that
-hold in the figures are kept. A sum is numbered by its kind and the smallest count among its parts.
+hold in the figures are kept; a count has a value on the main match basis and, where figures show it, one on the exact
+basis, and a sum may hold on either (`in_main`, `in_nik`). A sum is numbered by its kind and the smallest count among
+its parts.
 """
 
 from collections.abc import Collection
@@ -18,14 +20,15 @@ COUNTS = (
     create temporary table disclosure_count on commit drop as
     select
         (row_number() over (
-            order by what, programme_id, breakdown, category, region_code, match_basis, value
+            order by what, programme_id, breakdown, category, region_code, value
         ))::integer as id,
-        match_basis, region_code, what, programme_id, breakdown, category, value,
-        bool_or(is_small) and value <> 0 as hidden,
+        region_code, what, programme_id, breakdown, category, value,
+        max(nik_value) as nik_value,
+        bool_or(is_small) and (value <> 0 or coalesce(max(nik_value), 0) <> 0) as hidden,
         bool_or(was_hidden) as was_hidden,
         bool_or(is_known) as is_known
     from disclosure_shown
-    group by match_basis, region_code, what, programme_id, breakdown, category, value
+    group by region_code, what, programme_id, breakdown, category, value
     """,
     "create index on disclosure_count (what, breakdown, region_code)",
     "create unique index on disclosure_count (id)",
@@ -35,7 +38,7 @@ COUNTS = (
     select s.row_id, s.role, c.id as count_id
     from disclosure_shown as s
     inner join disclosure_count as c
-        on c.match_basis = s.match_basis and c.region_code = s.region_code and c.what = s.what
+        on c.region_code = s.region_code and c.what = s.what
         and c.programme_id = s.programme_id and c.breakdown = s.breakdown and c.category = s.category
         and c.value = s.value
     """,
@@ -46,35 +49,43 @@ COUNTS = (
 
 CREATE_TERMS = """
 create temporary table disclosure_term (
-    sum_id bigint, count_id integer, sign smallint, is_whole boolean, is_flow boolean
+    sum_id bigint, count_id integer, sign smallint, is_whole boolean, is_flow boolean, in_main boolean, in_nik boolean
 ) on commit drop
 """
 
 # {parts} name the whole that they add up to; zeros neither hide nor reveal, except among flows.
 ADD = sql.SQL("""
 with part as (
-    select p.id, p.value, p.label, w.id as whole_id, w.value as whole
+    select
+        p.id, p.value, p.nik_value, p.label, w.id as whole_id, w.value as whole, w.nik_value as nik_whole
     from ({parts}) as p
     inner join disclosure_count as w
-        on w.match_basis = p.match_basis and w.region_code = p.whole_region and w.what = p.whole_what
+        on w.region_code = p.whole_region and w.what = p.whole_what
         and w.programme_id = p.whole_programme and w.breakdown = p.whole_breakdown and w.category = p.whole_category
         and w.id <> p.id
-    where p.value <> 0 or p.what like 'account %'
+    where p.value <> 0 or p.nik_value <> 0 or p.what like 'account %'
+),
+
+summed as (
+    select
+        whole_id,
+        array_agg(id) as ids,
+        sum(value) = whole as in_main,
+        coalesce(count(*) = count(nik_value) and sum(nik_value) = nik_whole, false) as in_nik
+    from part
+    group by whole_id, whole, nik_whole, label
 ),
 
 held as (
-    select {kind} * 4294967296 + row_number() over () as sum_id, whole_id, array_agg(id) as ids
-    from part
-    group by whole_id, whole, label
-    having sum(value) = whole
+    select {kind} * 4294967296 + row_number() over () as sum_id, * from summed where in_main or in_nik
 )
 
 insert into disclosure_term
-select sum_id, unnest(ids), 1, false, false from held
+select sum_id, unnest(ids), 1, false, false, in_main, in_nik from held
 union all
-select sum_id, whole_id, -1, true, false from held
+select sum_id, whole_id, -1, true, false, in_main, in_nik from held
 """)
-PART = "c.id, c.value, c.match_basis, c.what"
+PART = "c.id, c.value, c.nik_value, c.what"
 
 # Kind: the parts of the sums of that kind, each with the name of its whole.
 SUMS = {
@@ -176,6 +187,39 @@ SUMS = {
             on k.what = c.what || ' at least' and string_to_array(c.category, '+') @> string_to_array(k.category, '+')
         where c.breakdown = 'combination' and c.what not like '%at least'
     """,
+    # the rules of the records that the register has by their NIK, and of the others, whichever field they are about
+    31: f"""
+        select {PART}, c.region_code as whole_region, c.what as whole_what, c.programme_id as whole_programme,
+            'is_matched' as whole_breakdown, split_part(c.category, ':', 2) as whole_category,
+            c.breakdown as label
+        from disclosure_count as c where c.breakdown like 'rule of %'
+    """,
+    # match statuses: by NIK alone in a run without further tiers, else by the rule that accepted a record
+    32: f"""
+        select {PART}, c.region_code as whole_region, c.what as whole_what, c.programme_id as whole_programme,
+            'match_status' as whole_breakdown, n.status as whole_category,
+            c.breakdown as label
+        from disclosure_count as c
+        cross join lateral (select split_part(c.category, ':', 1) as rule) as r
+        cross join lateral (
+            select
+                case
+                    when c.category = 'true' or r.rule in ('nik', 'nik_detail') then 'padan_nik'
+                    when r.rule not in ('nik_orang_lain', 'meragukan', 'tanpa_calon', 'belum_dinilai')
+                        then 'padan_probabilistik'
+                end as status
+        ) as n
+        where c.breakdown = 'rule of padanan' or (c.breakdown = 'is_matched' and c.category = 'true')
+    """,
+    33: f"""
+        select {PART}, c.region_code as whole_region, c.what as whole_what, c.programme_id as whole_programme,
+            'match_status' as whole_breakdown, 'tanpa_nik' as whole_category,
+            '' as label
+        from disclosure_count as c
+        where c.breakdown = 'rule of nik' and c.category like '%:false' and split_part(c.category, ':', 1) not in (
+            'sah', 'wilayah_tak_dikenal', 'tgl_lahir_beda', 'jenis_kelamin_beda', 'sama_dengan_kk'
+        )
+    """,
 }
 # The terms of one row: numerator + complement = denominator; two names of one count; the flows of an account.
 COMPLEMENTS = """
@@ -188,35 +232,34 @@ with triple as (
 ),
 
 numbered as (
-    select 20 * 4294967296 + row_number() over () as sum_id, triple.*
+    select
+        20 * 4294967296 + row_number() over () as sum_id, triple.*,
+        d.value = l.value + h.value as in_main,
+        coalesce(d.nik_value = l.nik_value + h.nik_value, false) as in_nik
     from triple
     inner join disclosure_count as l on l.id = triple.low
     inner join disclosure_count as h on h.id = triple.high
-    inner join disclosure_count as d on d.id = triple.base and d.value = l.value + h.value
-    where triple.low <> triple.high
+    inner join disclosure_count as d on d.id = triple.base
+    where
+        triple.low <> triple.high
+        and (d.value = l.value + h.value or d.nik_value = l.nik_value + h.nik_value)
 )
 
 insert into disclosure_term
-select n.sum_id, t.count_id, t.sign, t.sign < 0, false
+select n.sum_id, t.count_id, t.sign, t.sign < 0, false, n.in_main, n.in_nik
 from numbered as n
 cross join lateral (values (n.low, 1), (n.high, 1), (n.base, -1)) as t (count_id, sign)
 """
 SAME = """
 with pair as (
-    select distinct a.count_id as one, b.count_id as other
+    select distinct
+        a.count_id as one, b.count_id as other,
+        x.value <> 0 as in_main, coalesce(y.nik_value = x.nik_value and x.nik_value <> 0, false) as in_nik
     from disclosure_use as a
     inner join disclosure_use as b on b.row_id = a.row_id and b.role = a.role and b.count_id > a.count_id
     inner join disclosure_count as x on x.id = a.count_id
     inner join disclosure_count as y on y.id = b.count_id and y.value = x.value
-    where a.role in ('numerator', 'denominator', 'complement') and x.value <> 0
-    union
-    select a.id, b.id
-    from disclosure_count as a
-    inner join disclosure_count as b
-        on b.region_code = a.region_code and b.what = a.what and b.programme_id = a.programme_id
-        and b.breakdown = a.breakdown and b.category = a.category and b.value = a.value
-        and b.match_basis > a.match_basis
-    where a.value <> 0
+    where a.role in ('numerator', 'denominator', 'complement') and (x.value <> 0 or x.nik_value <> 0)
 ),
 
 numbered as (
@@ -224,7 +267,7 @@ numbered as (
 )
 
 insert into disclosure_term
-select n.sum_id, t.count_id, t.sign, t.sign < 0, false
+select n.sum_id, t.count_id, t.sign, t.sign < 0, false, n.in_main, n.in_nik
 from numbered as n
 cross join lateral (values (n.one, 1), (n.other, -1)) as t (count_id, sign)
 """
@@ -244,21 +287,21 @@ held as (
 )
 
 insert into disclosure_term
-select 22 * 4294967296 + number, count_id, sign, is_whole, true
+select 22 * 4294967296 + number, count_id, sign, is_whole, true, true, false
 from term inner join held using (number)
 """)
 PARTS = sql.SQL("""
 insert into disclosure_use
 select s.row_id, 'part', c.id
 from (
-    select {first} + f.cell_id as row_id, f.region_code, f.programme_id, f.match_basis, n.what, n.breakdown, n.category
-    from cell_fct_indicator as f
+    select {first} + f.cell_id as row_id, f.region_code, f.programme_id, n.what, n.breakdown, n.category
+    from disclosure_cell as f
     inner join disclosure_name as n
         on n.indicator_id = f.indicator_id and n.row_breakdown = f.breakdown and n.row_category = f.category
     where n.role = 'part'
 ) as s
 inner join disclosure_count as c
-    on c.match_basis = s.match_basis and c.region_code = s.region_code and c.what = s.what
+    on c.region_code = s.region_code and c.what = s.what
     and c.programme_id = s.programme_id and c.breakdown = s.breakdown and c.category = s.category
 """)
 INDEXES = (

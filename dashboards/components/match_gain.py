@@ -1,0 +1,107 @@
+"""Where mending records would gain most: regions, and rules of the NIK."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.charts.bars import plot_bars
+from dashboards.charts.labels import plotly_config
+from dashboards.components.filters import Region
+from dashboards.data.match_quality import Gains, region_gains, rule_gains
+from dashboards.language import Language
+
+RANKED = 10
+
+
+def show_region_gains(
+    statuses: pd.DataFrame, below: pd.DataFrame, region: Region, file_name: str, threshold: int, language: Language
+) -> None:
+    """The ten kabupaten/kota with the most records that do not match by their NIK."""
+    gains = region_gains(statuses, below)
+    top = gains.frame.head(RANKED)
+    place = region.names.get(region.children_of, region.children_of)
+    if top.empty:
+        st.subheader(language.text("match_quality.regions_title"))
+        st.write(language.text("cell.suppressed" if gains.hidden else "cell.missing", threshold=threshold))
+        return
+    st.subheader(_say_regions(top, region_gains(statuses, _only(region.children_of)), place, language))
+    bars = _bars([name.replace("Kabupaten ", "Kab. ") for name in top["region_name"]], top["records"], language)
+    bars["hover"] = [
+        f"{hover}<br>{language.text('match_quality.of_region', share=language.percent(share))}"
+        for hover, share in zip(bars["hover"], top["share"], strict=True)
+    ]
+    st.plotly_chart(
+        plot_bars(bars, language=language),
+        key="region_gains",
+        config=plotly_config(language),
+        alt=language.text(
+            "match_quality.regions_alt", count=len(top), first=top.iloc[0]["region_name"],
+            records=language.number(top.iloc[0]["records"]),
+        ),
+    )  # fmt: skip
+    st.caption(_with_hidden("match_quality.regions_note", gains, threshold, language))
+    st.download_button(
+        language.text("table.download"),
+        gains.frame.to_csv(index=False),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="region_gains_csv",
+    )
+
+
+def _only(code: str) -> pd.DataFrame:
+    return pd.DataFrame({"region_code": [code], "region_name": [code]})
+
+
+def _say_regions(top: pd.DataFrame, of_place: Gains, place: str, language: Language) -> str:
+    """How much of the whole place's records the drawn regions hold, where the whole is not suppressed."""
+    if of_place.frame.empty:
+        return language.text("match_quality.regions_most", count=len(top), place=place)
+    part = top["records"].sum() / of_place.frame.iloc[0]["records"]
+    return language.text("match_quality.regions_finding", count=len(top), place=place, share=language.percent(part))
+
+
+def show_rule_gains(rules: pd.DataFrame, names: dict[tuple[str, str], str], threshold: int, language: Language) -> None:
+    """NIK rules by the records that would become matchable at most."""
+    gains = rule_gains(rules)
+    if gains.frame.empty:
+        st.subheader(language.text("match_quality.rules_gain_title"))
+        st.write(language.text("match_quality.rules_gain_none"))
+        if gains.hidden:
+            st.caption(_with_hidden("match_quality.rules_gain_note", gains, threshold, language))
+        return
+    labels = [names.get(("nik", rule), rule) for rule in gains.frame["rule"]]
+    st.subheader(
+        language.text(
+            "match_quality.rules_finding", rule=labels[0], records=language.number(gains.frame.iloc[0]["records"])
+        )
+    )
+    st.plotly_chart(
+        plot_bars(_bars(labels, gains.frame["records"], language), language=language),
+        key="rule_gains",
+        config=plotly_config(language),
+        alt=language.text(
+            "match_quality.rules_alt", count=len(labels), first=labels[0],
+            records=language.number(gains.frame.iloc[0]["records"]),
+        ),
+    )  # fmt: skip
+    st.caption(_with_hidden("match_quality.rules_gain_note", gains, threshold, language))
+
+
+def _bars(labels: list[str], records: pd.Series, language: Language) -> pd.DataFrame:
+    written = [language.number(count) for count in records]
+    return pd.DataFrame(
+        {
+            "label": labels,
+            "value": records.to_numpy(),
+            "value_text": written,
+            "hover": [f"<b>{label}</b><br>{count}" for label, count in zip(labels, written, strict=True)],
+        }
+    )
+
+
+def _with_hidden(note: str, gains: Gains, threshold: int, language: Language) -> str:
+    said = language.text(note)
+    if not gains.hidden:
+        return said
+    return f"{said} {language.text('match_quality.left_out', count=gains.hidden, threshold=threshold)}"

@@ -1,0 +1,69 @@
+"""The ministry's data on the path of the Renstra: social registry records that Dukcapil knows by their NIK."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.charts.labels import plotly_config
+from dashboards.charts.paths import plot_target_path
+from dashboards.components.filters import Region
+from dashboards.data.match_quality import KPI, read_targets
+from dashboards.language import Language
+
+
+def say_finding(figures: pd.DataFrame, region: Region, period: date, threshold: int, language: Language) -> str:
+    """The page's first sentence: the share, the year's target, and how far apart they are."""
+    month = language.month(period)
+    mine = figures[figures["period"] == period]
+    if mine.empty:
+        return language.text("match_quality.no_kpi", region=region.name, month=month)
+    row = mine.iloc[0]
+    if row["suppressed"] or pd.isna(row["value"]):
+        return language.text("match_quality.hidden_kpi", region=region.name, month=month, threshold=threshold)
+    said = language.text(
+        "match_quality.kpi", region=region.name, month=month, value=language.percent(row["value"]),
+        numerator=language.number(row["numerator"]), denominator=language.number(row["denominator"]),
+    )  # fmt: skip
+    target = read_targets().get(period.year)
+    if target is None:
+        return f"{said} {language.text('match_quality.no_target', year=period.year)}"
+    away = row["value"] - target
+    key = "match_quality.below" if away < 0 else "match_quality.reached"
+    return f"{said} " + language.text(
+        key, target=language.percent(target, 0), year=period.year, points=language.number(abs(away) * 100, 1)
+    )
+
+
+def show_path(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
+    """Published months on the yearly targets."""
+    shown = figures[~figures["suppressed"].astype(bool) & figures["value"].notna()].sort_values("period")
+    hidden = len(figures) - len(shown)
+    if shown.empty:
+        st.write(language.text("cell.suppressed", threshold=threshold) if hidden else language.text("cell.missing"))
+    else:
+        points = shown[["period", "value", "status"]].assign(
+            value_text=[language.percent(value) for value in shown["value"]],
+            hover=[
+                f"<b>{language.month(period)}</b><br>{language.percent(value)}"
+                for period, value in zip(shown["period"], shown["value"], strict=True)
+            ],
+        )
+        st.plotly_chart(
+            plot_target_path(
+                points, read_targets(), target_name=language.text("match_quality.target"), language=language
+            ),
+            key="path",
+            config=plotly_config(language),
+            alt=language.text(
+                "match_quality.path_alt",
+                region=region.name,
+                month=language.month(shown.iloc[-1]["period"]),
+                value=points.iloc[-1]["value_text"],
+                targets=", ".join(f"{year} {language.percent(target, 0)}" for year, target in read_targets().items()),
+            ),
+        )
+    notes = [language.text("match_quality.path_note", kpi=KPI)]
+    if hidden:
+        notes.append(language.text("match_quality.path_hidden", count=hidden, threshold=threshold))
+    st.caption(" ".join(notes))

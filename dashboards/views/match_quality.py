@@ -1,0 +1,88 @@
+"""Quality of matching: the Renstra path, each agency's records, why they fail, what mending would gain."""
+
+from html import escape
+
+import streamlit as st
+from dashboards.components.filters import choose_region
+from dashboards.components.frame import current_publication
+from dashboards.components.match_gain import show_region_gains, show_rule_gains
+from dashboards.components.match_path import say_finding, show_path
+from dashboards.components.match_rules import name_rules, show_rules
+from dashboards.components.match_statuses import show_statuses
+from dashboards.components.notices import show_provisional, suppression_threshold
+from dashboards.data.match_quality import DATASETS, KPI_INDICATOR, compare_rules
+from dashboards.data.queries import (
+    read_figures,
+    read_identity_rules,
+    read_match_quality,
+    read_match_statuses,
+    read_publications,
+    read_regions,
+    read_rule_names,
+)
+from dashboards.language import Language, current_language
+
+from padan.periods import add_months
+
+DATASET_KEY = "data"
+
+
+def show_page() -> None:
+    """The finding, the path, all datasets, then one dataset: its rules and what mending them would gain."""
+    language, publication = current_language(), current_publication()
+    period, threshold = publication["period"], suppression_threshold(publication)
+    published = read_publications()
+    current = published[published["is_current"] & (published["period"] <= period)]
+    revisions = dict(zip(current["period"], (int(r) for r in current["revision"]), strict=True))
+    regions = read_regions()
+    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
+    with choice, st.container(horizontal=True):
+        region = choose_region(regions, language)
+    figures = read_figures([KPI_INDICATOR], list(revisions), [region.code], list(revisions.values()))
+    with lead:
+        st.html(f'<p class="padan-lead">{escape(say_finding(figures, region, period, threshold, language))}</p>')
+    show_provisional(publication, language)
+    with st.container(key="panel_path"):
+        st.header(language.text("match_quality.path_title"))
+        show_path(figures, region, threshold, language)
+    with st.container(key="panel_statuses"):
+        st.header(language.text("match_quality.statuses_title", region=region.name))
+        show_statuses(read_match_quality(period, region.code, revisions[period]), DATASETS, threshold, language)
+    dataset = _choose_dataset(language)
+    name = language.text_or(f"datasets.{dataset}", dataset)
+    of_province = regions["region_code"].str.startswith(region.province or "")
+    below = regions[(regions["region_level"] == "kabkota") & of_province]
+    codes = [region.children_of, *below["region_code"]]
+    statuses = read_match_statuses(dataset, period, codes, revisions[period])
+    before = add_months(period, -1)
+    months = [month for month in (period, before) if month in revisions]
+    rules = read_identity_rules(dataset, months, region.code, [revisions[month] for month in months])
+    catalogue = read_rule_names()
+    st.header(language.text("match_quality.gain_title", dataset=name))
+    where, what = st.columns(2)
+    suffix = f"{dataset}_{period:%Y-%m}_{region.code}"
+    with where, st.container(key="panel_regions", height="stretch"):
+        show_region_gains(statuses, below, region, f"padan_{suffix}", threshold, language)
+    with what, st.container(key="panel_gains", height="stretch"):
+        show_rule_gains(rules[rules["period"] == period], name_rules(catalogue, language), threshold, language)
+    with st.container(key="panel_reasons"):
+        st.header(language.text("match_quality.rules_title", dataset=name, region=region.name))
+        if rules[rules["period"] == period].empty:
+            st.write(language.text("cell.missing"))
+        else:
+            compared = compare_rules(rules, period, before if before in revisions else None)
+            show_rules(compared, catalogue, f"aturan_{suffix}", threshold, language)
+
+
+def _choose_dataset(language: Language) -> str:
+    chosen: str = st.selectbox(
+        language.text("match_quality.choose"),
+        DATASETS,
+        format_func=lambda name: language.text_or(f"datasets.{name}", name),
+        key=DATASET_KEY,
+        bind="query-params",
+    )
+    return chosen
+
+
+show_page()

@@ -1,0 +1,133 @@
+"""Merges, splits and corrected NIKs: what keeps a person_id with its human. Events are applied, never written in."""
+
+import hashlib
+from datetime import date
+
+from psycopg import Connection, sql
+
+AUTHOR = "padan"
+REASON = "otomatis: NIK lama hilang, NIK baru muncul dengan keluarga, nama, jenis kelamin, dan kelahiran yang sama"
+
+# A NIK seen for the first time in the family in which another has vanished, where nobody else of either fits: the same
+# head of the name and sex, and a birth date that agrees but for a slip (which is why most NIKs are corrected).
+CORRECTED = sql.SQL("""
+insert into identity.person_event (kind, person_id, other_person_id, nik, period, reason, author)
+with earlier as (
+    select max(period) as period from identity.register where period < {period}
+),
+
+vanished as (
+    select r.person_id, r.family_id, r.birth_date, r.sex, r.name_head
+    from identity.register as r
+    where
+        r.period = (select e.period from earlier as e)
+        and r.is_in_population
+        and not exists (select from identity.register_row as now where now.nik = r.nik)
+),
+
+appeared as (
+    select p.person_id, p.nik, f.family_id, r.birth_date, r.sex, r.name_head
+    from identity.register_row as r
+    inner join identity.person as p on r.nik = p.nik
+    inner join identity.family as f on r.no_kk = f.no_kk
+    where
+        p.first_period = {period}
+        and r.is_in_population
+        and not exists (select from identity.person_event as v where v.nik = p.nik)
+),
+
+pair as (
+    select
+        vanished.person_id,
+        appeared.person_id as other_person_id,
+        appeared.nik,
+        count(*) over (partition by vanished.person_id) as of_vanished,
+        count(*) over (partition by appeared.person_id) as of_appeared
+    from vanished
+    inner join appeared
+        on
+            vanished.family_id = appeared.family_id
+            and vanished.sex = appeared.sex
+            and vanished.name_head = appeared.name_head
+            and (
+                vanished.birth_date = appeared.birth_date
+                or date_part('year', vanished.birth_date) = date_part('year', appeared.birth_date)
+                or to_char(vanished.birth_date, 'MMDD') = to_char(appeared.birth_date, 'MMDD')
+            )
+)
+
+select 'nik_dikoreksi', person_id, other_person_id, nik, {period}, {reason}, {author}
+from pair
+where of_vanished = 1 and of_appeared = 1
+""")
+
+# The newest event on a person decides (migration 0016, identity.effective_person).
+SAID = sql.SQL("""
+create unlogged table identity.register_said as
+select distinct on (subject) subject, case when kind = 'dipisah' then subject else person_id end as person_id
+from (
+    select coalesce(v.other_person_id, p.person_id) as subject, v.person_id, v.kind, v.event_id
+    from identity.person_event as v
+    left join identity.person as p on v.nik = p.nik
+    where v.undone_at is null and v.period <= {period}
+) as event
+where subject is not null
+order by subject, event_id desc
+""")
+
+# Of several register rows of one person the one that lives, else its own, else the lowest NIK, stands for it.
+DOUBLED = sql.SQL("""
+create unlogged table identity.register_doubled as
+select _row
+from (
+    select
+        r._row,
+        row_number() over (
+            partition by coalesce(s.person_id, p.person_id)
+            order by r.is_in_population desc, s.person_id is null desc, r.nik
+        ) as place
+    from identity.register_row as r
+    inner join identity.person as p on r.nik = p.nik
+    left join identity.register_said as s on p.person_id = s.subject
+    where coalesce(s.person_id, p.person_id) in (select person_id from identity.register_said)
+) as placed
+where place > 1
+""")
+WORKING_TABLES = ("register_said", "register_doubled")
+
+
+def find_corrected(connection: Connection[tuple[object, ...]], period: date) -> int:
+    """Writes an event for every NIK that was plainly corrected since the month before; their number."""
+    statement = CORRECTED.format(period=sql.Literal(period), reason=sql.Literal(REASON), author=sql.Literal(AUTHOR))
+    return connection.execute(statement).rowcount
+
+
+def prepare_events(connection: Connection[tuple[object, ...]], period: date) -> None:
+    """Makes identity.register_said (subject, person_id) and identity.register_doubled (_row) for the register."""
+    drop_events(connection)
+    connection.execute(SAID.format(period=sql.Literal(period)))
+    connection.execute("analyze identity.register_said")
+    connection.execute(DOUBLED)
+    connection.execute("analyze identity.register_doubled")
+
+
+def drop_events(connection: Connection[tuple[object, ...]]) -> None:
+    """Removes the working tables."""
+    for table in WORKING_TABLES:
+        connection.execute(sql.SQL("drop table if exists identity.{}").format(sql.Identifier(table)))
+
+
+def stewards_word(connection: Connection[tuple[object, ...]], period: date) -> str:
+    """Digest of every decision and event by people that the month's matching applies; '' while there is none."""
+    rows = connection.execute(
+        """
+        select format('%%s|%%s|%%s|%%s', dataset, record_key, person_id, decision)
+        from identity.valid_decision where decision <> 'nanti'
+        union all
+        select format('event|%%s|%%s|%%s|%%s', kind, person_id, other_person_id, nik)
+        from identity.person_event where undone_at is null and author <> %s and period <= %s
+        order by 1
+        """,
+        (AUTHOR, period),
+    ).fetchall()
+    return hashlib.sha256("\n".join(str(row[0]) for row in rows).encode()).hexdigest() if rows else ""

@@ -1,0 +1,111 @@
+"""Which records are accepted as whom, and which are left to a person: cases that can be checked by reading them."""
+
+from small_register import REGISTER, resolve, settled
+
+SITI = {"nama": "SITI NUR AMINAH", "jenis_kelamin": "P", "tgl_lahir": "1980-05-05", "kode_wilayah": "16.71.01"}
+HASAN = {"nama": "HASAN SUHARTO", "jenis_kelamin": "L", "tgl_lahir": "2010-03-12", "kode_wilayah": "16.71.01"}
+
+
+DAMAGED = {
+    "initial": (SITI | {"nik": REGISTER[0][1], "nama": "SITI NUR A."}, 1, "nik_detail"),
+    "a year beside": (SITI | {"nik": REGISTER[0][1], "tgl_lahir": "1979-05-05"}, 1, "nik_detail"),
+    "old spelling": (SITI | {"nik": REGISTER[0][1], "nama": "HJ. ST. NOER AMINAH"}, 1, "nik_detail"),
+    "by the family card": (SITI | {"no_kk": REGISTER[0][2]}, 1, "kk_nama_lahir"),
+    "by place, name, birth and sex": (SITI, 1, "wilayah_nama_lahir"),
+    "words in another order": (SITI | {"nama": "AMINAH SITI NUR"}, 1, "model"),
+    "only the year is known": (SITI | {"tgl_lahir": "1980-01-01", "no_kk": REGISTER[0][2]}, 1, "model"),
+}
+
+
+def test_a_damaged_record_is_found_by_the_first_rule_that_is_sure() -> None:
+    # Without a slot, as none of them takes the person from another.
+    found = resolve([record | {"slot": None} for record, _, _ in DAMAGED.values()])
+
+    assert dict(zip(DAMAGED, found, strict=True)) == {name: case[1:] for name, case in DAMAGED.items()}
+
+
+def test_a_number_of_somebody_else_is_no_match() -> None:
+    stranger = {"nik": REGISTER[0][1], "nama": "YOSEF TEFA", "jenis_kelamin": "L", "tgl_lahir": "1999-12-30",
+                "kode_wilayah": "53.71.02"}  # fmt: skip
+
+    assert resolve([stranger]) == [(None, "nik_orang_lain")]
+
+
+def test_a_relative_s_number_does_not_hide_whose_record_it_is() -> None:
+    husband_s_number = SITI | {"nik": REGISTER[1][1], "no_kk": REGISTER[0][2]}
+
+    assert resolve([husband_s_number]) == [(1, "model")]
+
+
+def test_twins_are_told_apart_by_name() -> None:
+    assert resolve([HASAN | {"no_kk": REGISTER[2][2]}, HASAN | {"nama": "HUSEN SUHARTO", "no_kk": REGISTER[2][2]}]) == [
+        (3, "kk_nama_lahir"),
+        (4, "kk_nama_lahir"),
+    ]
+
+
+def test_a_record_that_fits_two_people_alike_is_left_to_a_steward() -> None:
+    between = {"nama": "SRI WAHYUNI", "jenis_kelamin": "P", "tgl_lahir": "1990-08-17", "kode_wilayah": "16.07"}
+
+    with settled([between]) as (connection, _):
+        rows = connection.execute("select person_id, rule from resolution").fetchall()
+        queue = connection.execute("select person_id, reason from review order by person_id").fetchall()
+
+    assert rows == [(None, "meragukan")]
+    assert queue == [(5, "meragukan"), (6, "meragukan")]
+
+
+def test_a_name_that_wholly_differs_is_never_accepted_by_the_model() -> None:
+    twin_without_a_name_like_theirs = HASAN | {"nama": "ROBERT", "no_kk": REGISTER[2][2]}
+
+    (found,) = resolve([twin_without_a_name_like_theirs])
+
+    assert found[0] is None
+
+
+def test_somebody_who_is_not_in_the_register_is_nobody() -> None:
+    nobody = {"nama": "ELISABETH RUMBIAK", "jenis_kelamin": "P", "tgl_lahir": "1966-06-06", "kode_wilayah": "91.03.01"}
+
+    assert resolve([nobody]) == [(None, "tanpa_calon")]
+
+
+def test_whom_the_register_has_already_needs_stronger_evidence() -> None:
+    weak = {"nama": "MELKIANUS WENDA", "jenis_kelamin": "L", "tgl_lahir": "1973-07-20", "kode_wilayah": "91.03.01"}
+
+    with settled([weak]) as (connection, _):
+        free = connection.execute("select probability from posterior").fetchall()[0][0]
+    with settled([weak], taken=[("kemensos_registri", 7)]) as (connection, _):
+        held = connection.execute("select probability from posterior").fetchall()[0][0]
+
+    assert held < 0.1 * free / (1 - 0.9 * free) and free > 0.3
+
+
+def test_a_worker_may_have_several_memberships() -> None:
+    membership = SITI | {"dataset": "bpjs_ketenagakerjaan_peserta", "slot": None, "nama": "AMINAH SITI NUR"}
+
+    assert resolve([membership, membership]) == [(1, "model"), (1, "model")]
+
+
+def test_the_steward_s_word_goes_before_every_rule() -> None:
+    records = [SITI | {"key": "A"}, SITI | {"key": "B"}, SITI | {"key": "C"}]
+    words = [
+        ("kemensos_registri", "A", 8, "terima"),
+        ("kemensos_registri", "B", 1, "tolak"),
+        ("kemensos_registri", "C", 1, "nanti"),
+    ]
+
+    assert resolve(records, words=words) == [(8, "keputusan"), (None, "tanpa_calon"), (1, "wilayah_nama_lahir")]
+
+
+def test_a_former_number_leads_to_its_person() -> None:
+    assert resolve([SITI | {"nik": "1671014505810009"}], former=[("1671014505810009", 1)]) == [(1, "nik_lama")]
+
+
+def test_what_waits_for_a_steward_shows_no_name_and_no_number() -> None:
+    stranger = SITI | {"nik": REGISTER[1][1], "nama": "ROBERT", "kode_wilayah": "16.71.01"}
+
+    with settled([stranger]) as (connection, _):
+        evidence = " ".join(row[0] for row in connection.execute("select evidence from review").fetchall())
+
+    assert '"comparison":"nama"' in evidence.replace(" ", "")
+    assert "ROBERT" not in evidence and "SITI" not in evidence and REGISTER[1][1] not in evidence

@@ -1,0 +1,162 @@
+"""person_id stays with the human through a corrected NIK, a merge, a split, and their undoing."""
+
+from typing import Any
+
+import pytest
+
+from padan.periods import parse_period
+from padan.postgres import Warehouse
+from padan.runs.steps import begin_run, ingest, match_people, open_run
+
+MOTHER, CHILD, OLD_NIK, NEW_NIK = "1607014505800001", "1607011203100001", "1607010102780001", "1607010102790001"
+FAMILY = {"no_kk": "1607010101100001", "kode_wilayah": "16.07.01", "status_hidup": "HIDUP"}
+PEOPLE = {
+    MOTHER: {"nama": "SITI AMINAH", "jenis_kelamin": "P", "tgl_lahir": "1980-05-05", "hubungan_keluarga": "PASANGAN"},
+    CHILD: {"nama": "HASAN BASRI", "jenis_kelamin": "L", "tgl_lahir": "2010-03-12", "hubungan_keluarga": "ANAK"},
+    OLD_NIK: {"nama": "BUDI SANTOSO", "jenis_kelamin": "L", "tgl_lahir": "1978-02-01", "hubungan_keluarga": "KEPALA"},
+}
+CARD = {"no_kartu": "1", "nik": OLD_NIK, "nama": "BUDI SANTOSO", "jenis_kelamin": "L", "tgl_lahir": "1978-02-01",
+        "kode_wilayah": "16.07.01", "segmen": "PBPU", "status": "AKTIF"}  # fmt: skip
+
+
+def match(period: str, people: dict[str, dict[str, str]], inbox: Any, *, card: dict[str, str] = CARD) -> None:
+    """Delivers the register, one JKN card and one registry row, and matches the month."""
+    rows = [FAMILY | {"nik": nik} | person for nik, person in people.items()]
+    inbox.deliver("dukcapil_penduduk", rows, period=period)
+    inbox.deliver("bpjs_kesehatan_peserta", [card], period=period)
+    inbox.deliver(
+        "kemensos_registri",
+        [{"id_registri": "R1", "nama": "SITI AMINAH", "kode_wilayah": "16.07.01"}],
+        period=period,
+        registry="DTKS",
+    )
+    match_again(period, inbox)
+
+
+def match_again(period: str, inbox: Any) -> None:
+    run_id = f"test-{period}"
+    from padan.postgres import open_warehouse
+
+    with open_warehouse() as warehouse:
+        open_run(warehouse, period=parse_period(period), options={}, run_id=run_id)
+    for dataset in ("dukcapil_penduduk", "bpjs_kesehatan_peserta", "kemensos_registri"):
+        ingest(dataset, period, str(inbox.root), run_id)
+    begin_run(period, str(inbox.root), {}, run_id)
+    match_people(run_id)
+
+
+def person_of(warehouse: Warehouse, period: str, nik: str) -> int | None:
+    with warehouse.connect("padan_matcher") as connection:
+        row = connection.execute(
+            "select person_id from identity.register where period = %s and nik = %s", (parse_period(period), int(nik))
+        ).fetchone()
+    return row[0] if row else None  # type: ignore[return-value]
+
+
+def card_of(warehouse: Warehouse, period: str) -> tuple[Any, ...]:
+    with warehouse.connect("padan_matcher") as connection:
+        row = connection.execute(
+            "select person_id, rule from identity.record where period = %s and dataset = 'bpjs_kesehatan_peserta'",
+            (parse_period(period),),
+        ).fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+def people_with_corrected_nik() -> dict[str, dict[str, str]]:
+    corrected = PEOPLE[OLD_NIK] | {"tgl_lahir": "1979-02-01"}
+    return {nik: person for nik, person in PEOPLE.items() if nik != OLD_NIK} | {NEW_NIK: corrected}
+
+
+def test_a_corrected_nik_keeps_the_person(empty_warehouse: Warehouse, inbox: Any) -> None:
+    match("2024-11", PEOPLE, inbox)
+    before = person_of(empty_warehouse, "2024-11", OLD_NIK)
+
+    match("2024-12", people_with_corrected_nik(), inbox)
+
+    assert person_of(empty_warehouse, "2024-12", NEW_NIK) == before
+    assert card_of(empty_warehouse, "2024-12") == (before, "nik_lama")
+    with empty_warehouse.connect("padan_matcher") as connection:
+        events = connection.execute("select kind, person_id, author from identity.person_event").fetchall()
+    assert events == [("nik_dikoreksi", before, "padan")]
+
+
+def test_matching_the_month_again_writes_no_second_event(empty_warehouse: Warehouse, inbox: Any) -> None:
+    match("2024-11", PEOPLE, inbox)
+    match("2024-12", people_with_corrected_nik(), inbox)
+
+    match_again("2024-12", inbox)
+
+    with empty_warehouse.connect("padan_matcher") as connection:
+        assert connection.execute("select count(*) from identity.person_event").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "newcomer",
+    [
+        pytest.param({"nama": "JOKO WIDIANTO", "tgl_lahir": "1978-02-01"}, id="another name"),
+        pytest.param({"nama": "BUDI SANTOSO", "tgl_lahir": "2001-09-30"}, id="another birth"),
+    ],
+)
+def test_a_newcomer_in_the_family_is_not_taken_for_who_left(
+    empty_warehouse: Warehouse, inbox: Any, newcomer: dict[str, str]
+) -> None:
+    match("2024-11", PEOPLE, inbox)
+    before = person_of(empty_warehouse, "2024-11", OLD_NIK)
+    people = {nik: person for nik, person in PEOPLE.items() if nik != OLD_NIK}
+
+    match("2024-12", people | {NEW_NIK: PEOPLE[OLD_NIK] | newcomer}, inbox)
+
+    assert person_of(empty_warehouse, "2024-12", NEW_NIK) not in (None, before)
+
+
+def test_an_undone_correction_leaves_two_people(empty_warehouse: Warehouse, inbox: Any) -> None:
+    match("2024-11", PEOPLE, inbox)
+    before = person_of(empty_warehouse, "2024-11", OLD_NIK)
+    match("2024-12", people_with_corrected_nik(), inbox)
+    with empty_warehouse.connect("padan_matcher") as connection:
+        connection.execute("update identity.person_event set undone_by = 'uji', undone_at = now()")
+
+    match_again("2024-12", inbox)
+
+    assert person_of(empty_warehouse, "2024-12", NEW_NIK) != before
+    with empty_warehouse.connect("padan_matcher") as connection:
+        assert connection.execute("select count(*) from identity.person_event").fetchone() == (1,)
+
+
+def test_a_merge_makes_one_register_person_and_its_undoing_two(empty_warehouse: Warehouse, inbox: Any) -> None:
+    twice = PEOPLE | {NEW_NIK: PEOPLE[OLD_NIK]}
+    match("2024-12", twice, inbox)
+    kept, gone = (person_of(empty_warehouse, "2024-12", nik) for nik in (NEW_NIK, OLD_NIK))
+    with empty_warehouse.connect("padan_matcher") as connection:
+        connection.execute(
+            "insert into identity.person_event (kind, person_id, other_person_id, period, reason, author)"
+            " values ('digabung', %s, %s, '2024-12-01', 'dua NIK satu orang', 'Pengelola')",
+            (kept, gone),
+        )
+
+    match_again("2024-12", inbox)
+    merged = (person_of(empty_warehouse, "2024-12", OLD_NIK), card_of(empty_warehouse, "2024-12"))
+    with empty_warehouse.connect("padan_matcher") as connection:
+        connection.execute("update identity.person_event set undone_by = 'uji', undone_at = now()")
+    match_again("2024-12", inbox)
+
+    assert merged == (None, (kept, "nik_lama"))
+    assert person_of(empty_warehouse, "2024-12", OLD_NIK) == gone
+    assert card_of(empty_warehouse, "2024-12") == (gone, "nik")
+
+
+def test_an_event_of_a_later_month_leaves_an_earlier_one_alone(empty_warehouse: Warehouse, inbox: Any) -> None:
+    twice = PEOPLE | {NEW_NIK: PEOPLE[OLD_NIK]}
+    match("2024-11", twice, inbox)
+    kept, gone = (person_of(empty_warehouse, "2024-11", nik) for nik in (NEW_NIK, OLD_NIK))
+    with empty_warehouse.connect("padan_matcher") as connection:
+        connection.execute(
+            "insert into identity.person_event (kind, person_id, other_person_id, period, reason, author)"
+            " values ('digabung', %s, %s, '2024-12-01', 'dua NIK satu orang', 'Pengelola')",
+            (kept, gone),
+        )
+
+    match_again("2024-11", inbox)
+
+    assert person_of(empty_warehouse, "2024-11", OLD_NIK) == gone

@@ -1,0 +1,159 @@
+"""The review page in a real Chromium: closed, unlocked, one pair accepted, undone, locked again."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sample_review import Keys
+
+from padan.cli.serve import streamlit_command
+from padan.postgres import Warehouse
+
+WAIT = 60_000
+TOKEN = "kata-sandi-pengelola-uji"
+Matcher = psycopg.Connection[tuple[object, ...]]
+
+
+@pytest.fixture(scope="module")
+def address(reviewed: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboards with a steward's secret, on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("elsewhere")
+    environment = {key: value for key, value in os.environ.items() if key != "PADAN_DATABASE_URL"}
+    environment |= {"PADAN_HOME": str(reviewed.home), "PADAN_STEWARD_TOKEN": TOKEN}
+    with (folder / "streamlit.log").open("w") as log:
+        server = subprocess.Popen(streamlit_command(port), env=environment, cwd=folder, stdout=log, stderr=log)
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "streamlit berhenti"
+        try:
+            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError("streamlit tidak siap dalam 60 detik")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from test_dashboard_browser import find_chromium
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(address: str, browser: Browser, keys: Keys) -> Iterator[Page]:
+    """The review page of December, locked."""
+    opened = browser.new_page(viewport={"width": 1360, "height": 1250}, locale="id-ID")
+    opened.goto(f"{address}/tinjauan")
+    expect(opened.get_by_text("Halaman ini hanya untuk pengelola pemadanan")).to_be_visible(timeout=WAIT)
+    yield opened
+    opened.close()
+
+
+def unlock(page: Page, token: str = TOKEN, name: str = "Siti <b>Aminah</b>") -> None:
+    page.get_by_label("Nama Anda").fill(name)
+    page.get_by_label("Kata sandi pengelola").fill(token)
+    page.get_by_role("button", name="Buka tinjauan").click()
+
+
+def picture(page: Page, name: str) -> None:
+    """Only where a person asks for pictures."""
+    folder = os.environ.get("PADAN_TEST_PICTURES")
+    if folder:
+        page.wait_for_timeout(1500)
+        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+
+
+def test_wrong_secret_shows_no_name_and_is_slowed_down(page: Page, matcher: Matcher) -> None:
+    picture(page, "door")
+    for _ in range(5):
+        unlock(page, token="bukan-kata-sandinya")
+        expect(page.get_by_text("Kata sandi keliru.")).to_be_visible(timeout=WAIT)
+        page.get_by_label("Kata sandi pengelola").fill("")
+    unlock(page)
+    expect(page.get_by_text("Terlalu banyak percobaan keliru.")).to_be_visible(timeout=WAIT)
+
+    assert page.get_by_text("WARGA").count() == 0
+    assert matcher.execute("select count(*) from identity.access_log").fetchone() == (0,)
+
+
+def test_steward_accepts_a_pair_by_keyboard_and_undoes_it(page: Page, keys: Keys, matcher: Matcher) -> None:
+    unlock(page)
+    expect(page.get_by_text("Siti <b>Aminah</b>")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("SUPARMAN")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("0 dari 5 pasangan bulan ini sudah diputuskan")).to_be_visible()
+    expect(page.locator("table.padan-pair tr.berbeda")).to_have_count(4)
+    expect(page.locator("table.padan-pair mark").first).to_have_css("text-decoration-line", "underline")
+    expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=WAIT)
+    picture(page, "pair")
+
+    # From the note by Tab to the first button, and Enter: no mouse is needed.
+    page.get_by_label("Catatan (boleh kosong)").fill("sudah dicek ke Dinsos")
+    page.keyboard.press("Tab")
+    button = page.get_by_role("button", name="Terima: orang yang sama")
+    expect(button).to_be_enabled()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Tercatat: terima")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("1 dari 5 pasangan bulan ini sudah diputuskan")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("DEWI WARGA")).to_be_visible(timeout=WAIT)
+    picture(page, "next")
+
+    first = keys["SOMEBODY_ELSE"]
+    assert matcher.execute("select * from identity.valid_decision").fetchall() == [
+        (first.dataset, first.record_key, first.person_id, "terima")
+    ]
+    assert matcher.execute("select note, decided_by from identity.decision").fetchall() == [
+        ("sudah dicek ke Dinsos", "Siti <b>Aminah</b>")
+    ]
+    looks = matcher.execute(
+        "select who, record_key from identity.access_log where what = 'lihat_pasangan' order by access_id"
+    ).fetchall()
+    who = "Siti <b>Aminah</b> (padan_steward)"
+    assert looks == [(who, first.record_key), (who, keys["DOUBLE"].record_key)]
+
+    page.get_by_role("button", name="Batalkan yang terakhir").click()
+    expect(page.get_by_text("SUPARMAN")).to_be_visible(timeout=WAIT)
+    assert matcher.execute("select count(*) from identity.valid_decision").fetchone() == (0,)
+
+    page.get_by_role("button", name="Kunci", exact=True).click()
+    expect(page.get_by_text("Halaman ini hanya untuk pengelola pemadanan")).to_be_visible(timeout=WAIT)
+    assert page.get_by_text("SUPARMAN").count() == 0
+
+
+def test_name_that_is_markup_and_endless_is_shown_as_text(page: Page, keys: Keys) -> None:
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    unlock(page)
+    expect(page.get_by_text("SUPARMAN")).to_be_visible(timeout=WAIT)
+    for waited in ("DEWI WARGA", "<img src=x onerror=alert(1)>"):
+        page.get_by_role("button", name="Tolak: orang lain").click()
+        expect(page.get_by_text(waited)).to_be_visible(timeout=WAIT)
+    picture(page, "markup")
+
+    assert page.locator("table.padan-pair img").count() == 0
+    expect(page.get_by_text("dipotong; seluruhnya 5.000 huruf")).to_be_visible()
+    expect(page.get_by_text("Tanpa hitungan peluang")).to_be_visible()
+    assert alerts == []
