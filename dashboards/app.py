@@ -18,6 +18,8 @@ from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the p
 from dashboards.language import current_language  # noqa: E402 - the path comes first
 
 LOGGER = logging.getLogger("padan.dashboards")
+# Pages whose figures are printed in documents: real ones, whatever the month was computed from.
+DOCUMENT_PATHS = ("angka-terbitan",)
 STATIC = Path(__file__).with_name("static")
 
 
@@ -41,7 +43,7 @@ def run() -> None:
         with month:
             publication = choose_publication(publications, language)
         st.session_state[PUBLICATION_KEY] = publication
-        notices.show_data_notices(publication, language)
+        notices.show_data_notices(publication, language, is_from_documents=page.url_path in DOCUMENT_PATHS)
         page.run()
         show_footer(publication, language, path=page.url_path)
     except WarehouseUnavailable as error:

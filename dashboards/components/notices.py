@@ -15,9 +15,9 @@ def show_notice(kind: str, html: str) -> None:
     st.html(f'<div class="padan-notice {kind}" role="note">{html}</div>')
 
 
-def show_data_notices(publication: pd.Series, language: Language) -> None:
+def show_data_notices(publication: pd.Series, language: Language, *, is_from_documents: bool = False) -> None:
     """Synthetic data, suppression switched off: what must be said on every page that shows figures of the month."""
-    if publication["is_synthetic"]:
+    if publication["is_synthetic"] and not is_from_documents:
         show_notice("synthetic", f"<b>{escape(language.text('notice.synthetic_title'))}</b> "
                     f"{escape(language.text('notice.synthetic'))}")  # fmt: skip
     if suppression_threshold(publication) == 0:

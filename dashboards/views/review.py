@@ -239,7 +239,6 @@ def _show_buttons(pair: Pair, steward: Steward, language: Language) -> None:
                 language.text(f"review.buttons.{word}"),
                 key=f"review_{word}_{mark}",
                 help=language.text(f"review.button_notes.{word}"),
-                type="primary" if word == "terima" else "secondary",
                 shortcut=shortcut,
                 width="stretch",
             )

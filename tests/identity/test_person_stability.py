@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from padan.identity import stewards_word
 from padan.periods import parse_period
-from padan.postgres import Warehouse
+from padan.postgres import Warehouse, open_warehouse
 from padan.runs.steps import begin_run, ingest, match_people, open_run
 
 MOTHER, CHILD, OLD_NIK, NEW_NIK = "1607014505800001", "1607011203100001", "1607010102780001", "1607010102790001"
@@ -34,9 +35,8 @@ def match(period: str, people: dict[str, dict[str, str]], inbox: Any, *, card: d
 
 
 def match_again(period: str, inbox: Any) -> None:
+    """The same deliveries once more."""
     run_id = f"test-{period}"
-    from padan.postgres import open_warehouse
-
     with open_warehouse() as warehouse:
         open_run(warehouse, period=parse_period(period), options={}, run_id=run_id)
     for dataset in ("dukcapil_penduduk", "bpjs_kesehatan_peserta", "kemensos_registri"):
@@ -160,3 +160,40 @@ def test_an_event_of_a_later_month_leaves_an_earlier_one_alone(empty_warehouse: 
     match_again("2024-11", inbox)
 
     assert person_of(empty_warehouse, "2024-11", OLD_NIK) == gone
+
+
+def test_a_steward_s_decision_holds_until_it_is_taken_back(empty_warehouse: Warehouse, inbox: Any) -> None:
+    stranger = CARD | {"nik": "", "nama": "ROBERTUS WENDA", "tgl_lahir": "1950-11-30"}
+    match("2024-12", PEOPLE, inbox, card=stranger)
+    alone = card_of(empty_warehouse, "2024-12")
+    mother = person_of(empty_warehouse, "2024-12", MOTHER)
+    with empty_warehouse.connect("padan_matcher") as connection:
+        connection.execute(
+            "insert into identity.decision (dataset, record_key, person_id, decision, decided_by)"
+            " values ('bpjs_kesehatan_peserta', '1', %s, 'terima', 'Pengelola')",
+            (mother,),
+        )
+    match_again("2024-12", inbox)
+    decided = card_of(empty_warehouse, "2024-12")
+    with empty_warehouse.connect("padan_matcher") as connection:
+        connection.execute("update identity.decision set undone_by = 'Pengelola', undone_at = now()")
+    match_again("2024-12", inbox)
+
+    assert alone == (None, "tanpa_calon")
+    assert decided == (mother, "keputusan")
+    assert card_of(empty_warehouse, "2024-12") == alone
+
+
+def test_a_decision_makes_the_same_deliveries_another_input(empty_warehouse: Warehouse) -> None:
+    with empty_warehouse.connect("padan_matcher") as connection:
+        before = stewards_word(connection, parse_period("2024-12"))
+        connection.execute(
+            "insert into identity.decision (dataset, record_key, person_id, decision, decided_by)"
+            " values ('bpjs_kesehatan_peserta', '1', 7, 'tolak', 'Pengelola')"
+        )
+        after = stewards_word(connection, parse_period("2024-12"))
+        connection.execute("update identity.decision set undone_by = 'Pengelola', undone_at = now()")
+
+        assert before == ""
+        assert after != before
+        assert stewards_word(connection, parse_period("2024-12")) == before
