@@ -109,3 +109,49 @@ def test_what_waits_for_a_steward_shows_no_name_and_no_number() -> None:
 
     assert '"comparison":"nama"' in evidence.replace(" ", "")
     assert "ROBERT" not in evidence and "SITI" not in evidence and REGISTER[1][1] not in evidence
+
+
+RELATIVES = [
+    (21, "1671020101700001", "1671020101100001", "MUHAMMAD", "L", "1970-01-01", "16.71.02"),
+    (22, "1671024505800001", "1671020101100001", "ANDINI", "P", "1980-05-05", "16.71.02"),
+    (23, "1671020102000001", "1671020101100001", "MUHAMMAD HASAN", "L", "2000-02-01", "16.71.02"),
+    (24, "1671024505810002", "1671020101100001", "SITI AMINAH", "P", "1981-05-05", "16.71.02"),
+]
+
+
+def test_a_relative_s_number_is_never_a_match_by_likeness_of_the_name() -> None:
+    here = {"kode_wilayah": "16.71.02", "slot": None}
+    records = [
+        here | {"nik": RELATIVES[0][1], "nama": "MUHAMMAD RIZKI", "jenis_kelamin": "L", "tgl_lahir": "2000-01-01"},
+        here | {"nik": RELATIVES[1][1], "nama": "ANDI", "jenis_kelamin": "L"},
+        here | {"nik": RELATIVES[2][1], "nama": "MUHAMMAD HUSEN", "jenis_kelamin": "L"},
+        here | {"nik": RELATIVES[2][1], "nama": "MUHAMMAD HUSEN", "jenis_kelamin": "L", "tgl_lahir": "2000-12-20"},
+        here | {"nik": RELATIVES[2][1], "nama": "MUHAMMAD HASANUDIN", "jenis_kelamin": "L", "tgl_lahir": "1955-02-01"},
+        here | {"nik": RELATIVES[3][1], "nama": "SITI AISYAH", "jenis_kelamin": "P"},
+        here | {"nik": RELATIVES[3][1], "nama": "SITI MAIMUNAH", "jenis_kelamin": "P", "tgl_lahir": "1979-09-09"},
+    ]
+
+    with settled(records, register=RELATIVES) as (connection, matched):
+        found = connection.execute("select person_id, rule from resolution order by rid").fetchall()
+
+    assert found == [(None, "nik_orang_lain")] * len(records)
+    assert matched.review >= len(records)
+
+
+def test_a_twin_is_not_the_other_one_where_only_one_is_registered() -> None:
+    register = [person for person in REGISTER if person[3] != "HUSEN SUHARTO"]
+    records = [
+        HASAN | {"nama": "HUSEN SUHARTO", "no_kk": REGISTER[2][2], "slot": None},
+        HASAN | {"nama": "HUSEN SUHARTO", "slot": None},
+        HASAN | {"nama": "HASNAWATI", "jenis_kelamin": "P", "no_kk": REGISTER[2][2], "slot": None},
+    ]
+
+    found = resolve(records, register=register)
+
+    assert found == [(None, "meragukan")] * 3
+
+
+def test_a_word_about_somebody_who_is_not_in_the_register_says_nothing() -> None:
+    assert resolve([SITI | {"key": "A"}], words=[("kemensos_registri", "A", 999_999, "terima")]) == [
+        (1, "wilayah_nama_lahir")
+    ]

@@ -33,7 +33,11 @@ appeared as (
     where
         p.first_period = {period}
         and r.is_in_population
-        and not exists (select from identity.person_event as v where v.nik = p.nik)
+        -- A newborn is nobody's corrected number.
+        and r.birth_date < (select e.period from earlier as e)
+        and not exists (
+            select from identity.person_event as v where v.nik = p.nik or v.other_person_id = p.person_id
+        )
 ),
 
 pair as (
@@ -69,7 +73,18 @@ from (
     select coalesce(v.other_person_id, p.person_id) as subject, v.person_id, v.kind, v.event_id
     from identity.person_event as v
     left join identity.person as p on v.nik = p.nik
-    where v.undone_at is null and v.period <= {period}
+    where
+        v.undone_at is null
+        and v.period <= {period}
+        -- Both numbers are in the register: it was no correction.
+        and not (
+            v.author = {author}
+            and exists (
+                select from identity.register_row as r
+                inner join identity.person as own on r.nik = own.nik
+                where own.person_id = v.person_id
+            )
+        )
 ) as event
 where subject is not null
 order by subject, event_id desc
@@ -105,7 +120,7 @@ def find_corrected(connection: Connection[tuple[object, ...]], period: date) -> 
 def prepare_events(connection: Connection[tuple[object, ...]], period: date) -> None:
     """Makes identity.register_said (subject, person_id) and identity.register_doubled (_row) for the register."""
     drop_events(connection)
-    connection.execute(SAID.format(period=sql.Literal(period)))
+    connection.execute(SAID.format(period=sql.Literal(period), author=sql.Literal(AUTHOR)))
     connection.execute("analyze identity.register_said")
     connection.execute(DOUBLED)
     connection.execute("analyze identity.register_doubled")
@@ -125,9 +140,12 @@ def stewards_word(connection: Connection[tuple[object, ...]], period: date) -> s
         from identity.valid_decision where decision <> 'nanti'
         union all
         select format('event|%%s|%%s|%%s|%%s', kind, person_id, other_person_id, nik)
-        from identity.person_event where undone_at is null and author <> %s and period <= %s
+        from identity.person_event where undone_at is null and author <> %(padan)s and period <= %(period)s
+        union all
+        select format('undone|%%s', event_id)
+        from identity.person_event where undone_at is not null and author = %(padan)s and period <= %(period)s
         order by 1
         """,
-        (AUTHOR, period),
+        {"padan": AUTHOR, "period": period},
     ).fetchall()
     return hashlib.sha256("\n".join(str(row[0]) for row in rows).encode()).hexdigest() if rows else ""

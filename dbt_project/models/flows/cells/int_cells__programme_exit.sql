@@ -69,7 +69,7 @@ reason as (
         gone.family_id asc,
         gone.recipient_id asc,
         exit_row.delivered desc nulls last,
-        exit_row.exit_reason asc
+        array_position(array['{{ exit_reasons() | join("', '") }}'], exit_row.exit_reason) asc
 ),
 
 everybody as (

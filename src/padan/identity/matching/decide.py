@@ -2,7 +2,14 @@
 
 from duckdb import DuckDBPyConnection
 
-from padan.identity.matching.model import COMPARED, STRONG_BIRTH, STRONG_NAME, level_labels
+from padan.identity.matching.model import (
+    COMPARED,
+    LEAST_BIRTH,
+    LEAST_NAME,
+    STRONG_BIRTH,
+    WHOLE_NAME,
+    level_labels,
+)
 
 # A false match gives one person another's rights and takes them from nobody who would notice; it is counted as 99 times
 # as costly as a match that is missed (and goes to review). The least expected cost is then at 99 / (1 + 99).
@@ -60,8 +67,8 @@ select
 from ranked
 """
 # Relatives share place, family and often a word of the name, twins even the day: where a name or a birth date wholly
-# differs, or both agree in part only, a person has to look, however much else agrees; as where the record's own NIK
-# says that its birth date is no slip.
+# differs (a first word in common is no agreement), or the sexes do, or both agree in part only, a person has to look,
+# however much else agrees; so too where the record's own NIK says that its birth date is no slip.
 RESOLUTION = """
 create or replace table resolution as
 select
@@ -93,9 +100,12 @@ left join (
     select
         posterior.*,
         posterior.probability >= {accept}
-        and posterior.nama > 0
-        and posterior.tgl_lahir <> 0
-        and (posterior.tgl_lahir in {births} or (posterior.nama in {names} and not c.is_birth_confirmed)) as is_accepted
+        and posterior.nama >= {least_name}
+        and posterior.tgl_lahir >= {least_birth}
+        and posterior.jenis_kelamin <> 0
+        and (
+            posterior.tgl_lahir in {births} or (posterior.nama = {whole_name} and not c.is_birth_confirmed)
+        ) as is_accepted
     from posterior
     inner join claim_clean as c on posterior.claim_id = c.unique_id
     where posterior.place = 1
@@ -138,7 +148,16 @@ def decide(connection: DuckDBPyConnection) -> None:
                        " on r.claim_id = a.claim_id where r.slot is not null")  # fmt: skip
     connection.execute("create or replace table taken as select distinct slot, person_id from taken")
     connection.execute(POSTERIOR.format(second=SECOND_RECORD))
-    connection.execute(RESOLUTION.format(accept=ACCEPT, review=REVIEW, names=STRONG_NAME, births=STRONG_BIRTH))
+    connection.execute(
+        RESOLUTION.format(
+            accept=ACCEPT,
+            review=REVIEW,
+            births=STRONG_BIRTH,
+            whole_name=WHOLE_NAME,
+            least_name=LEAST_NAME,
+            least_birth=LEAST_BIRTH,
+        )
+    )
     connection.execute(LEVELS)
     connection.executemany("insert into level values (?, ?, ?)", level_labels())
     evidence = ", ".join(EVIDENCE.format(name=name) for name in COMPARED)

@@ -7,9 +7,12 @@ from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 
+import adbc_driver_manager as adbc
 import duckdb
+import psutil
 from duckdb import DuckDBPyConnection
 
+from padan.errors import Failed
 from padan.identity.matching import clean, decide, score, tiers
 from padan.identity.matching.exchange import Exchange
 from padan.postgres import Warehouse
@@ -34,11 +37,13 @@ inner join claim as c
         and r.tgl_lahir is not distinct from c.tgl_lahir
         and r.kode_wilayah = c.kode_wilayah
 """
+# A word about somebody whom this month's register does not have says nothing of this month.
 WORDS = """
 create or replace table said as
-select r.rid, w.person_id, w.decision
+select distinct r.rid, w.person_id, w.decision
 from rest as r
 inner join word as w on r.dataset = w.dataset and r.record_key = w.record_key
+inner join person as p on w.person_id = p.person_id
 """
 
 
@@ -50,8 +55,7 @@ class Matched:
         records: records that an equal NIK left open.
         claims: different descriptions among them.
         open_claims: claims that the tiers left to the model.
-        pairs_considered: candidates that the model weighed.
-        pairs: those of them that are not all but impossible.
+        pairs: candidates that the model weighed.
         rules: records by the rule that settled them.
         review: pairs that wait for a steward.
     """
@@ -59,7 +63,6 @@ class Matched:
     records: int
     claims: int
     open_claims: int
-    pairs_considered: int
     pairs: int
     rules: dict[str, int]
     review: int
@@ -81,7 +84,8 @@ def match_open_records(
         payments: period and revision of the earlier deliveries of kemensos_bansos.
     """
     exchange = Exchange(warehouse.dsn("padan_matcher"), period, deliveries, payments)
-    spill = Path(mkdtemp(prefix="matching-", dir=warehouse.home))
+    _sweep(warehouse.home)
+    spill = Path(mkdtemp(prefix=f"matching-{os.getpid()}-", dir=warehouse.home))
     try:
         with duckdb.connect() as connection:
             connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
@@ -93,8 +97,18 @@ def match_open_records(
             with warehouse.connect("padan_matcher") as target:
                 exchange.write_decisions(connection, target)
             return counts
+    except (duckdb.Error, adbc.Error) as error:
+        # Their texts may quote a name or a number.
+        raise Failed(f"pemadanan berhenti: {type(error).__name__}", "jalankan perintah yang sama sekali lagi") from None
     finally:
         shutil.rmtree(spill, ignore_errors=True)
+
+
+def _sweep(home: Path) -> None:
+    """Removes what a killed run has spilled: it holds names."""
+    for folder in home.glob("matching-*"):
+        if not psutil.pid_exists(int(folder.name.split("-")[1])):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def settle(connection: DuckDBPyConnection, exchange: Exchange) -> Matched:

@@ -1,4 +1,4 @@
-"""Open records and the register from PostgreSQL into DuckDB by Arrow, decisions back. Nothing goes to a file."""
+"""Open records and the register from PostgreSQL into DuckDB by Arrow, decisions back."""
 
 from datetime import date
 
@@ -38,12 +38,23 @@ OPEN_RECORDS = """
     inner join raw.{table} as r on i._row = r._row
     where i.period = '{period}' and {of_delivery} and i.rule is distinct from 'nik'
 """
+# Whom a person is now: the newest event on a person decides (padan.identity.events).
+PERSON_NOW = """
+    select distinct on (subject) subject, case when kind = 'dipisah' then subject else person_id end as person_id
+    from (
+        select coalesce(v.other_person_id, p.person_id) as subject, v.person_id, v.kind, v.event_id
+        from identity.person_event as v
+        left join identity.person as p on v.nik = p.nik
+        where v.undone_at is null and v.period <= '{period}'
+    ) as event
+    where subject is not null
+    order by subject, event_id desc
+"""
 # NIKs whose person goes on under another one: corrected, or merged.
 FORMER_NIKS = """
-    select lpad(p.nik::text, 16, '0') as nik, coalesce(v.person_id, p.person_id) as person_id
+    select lpad(p.nik::text, 16, '0') as nik, coalesce(n.person_id, p.person_id) as person_id
     from identity.person as p
-    left join identity.person_event as v
-        on v.other_person_id = p.person_id and v.undone_at is null and v.kind <> 'dipisah' and v.period <= '{period}'
+    left join ({now}) as n on p.person_id = n.subject
     where
         exists (
             select from identity.person_event as any_event
@@ -54,18 +65,22 @@ FORMER_NIKS = """
             where r.period = '{period}' and r.nik = p.nik
         )
 """
-SAID = "select dataset, record_key, person_id, decision from identity.valid_decision"
+SAID = """
+    select d.dataset, d.record_key, coalesce(n.person_id, d.person_id) as person_id, d.decision
+    from identity.valid_decision as d
+    left join ({now}) as n on d.person_id = n.subject
+"""
 # Whom a register has already by a confirmed NIK; asked only about persons who are candidates.
 TAKEN = """
     select i.dataset as slot, i.person_id
     from identity.record as i
-    inner join identity.match_candidate as c on i.person_id = c.person_id
+    inner join identity.match_candidate_{month} as c on i.person_id = c.person_id
     where i.period = '{period}' and i.rule = 'nik'
         and i.dataset not in ('kemensos_bansos', 'bpjs_ketenagakerjaan_peserta')
     union
     select 'kemensos_bansos|' || r.program, i.person_id
     from identity.record as i
-    inner join identity.match_candidate as c on i.person_id = c.person_id
+    inner join identity.match_candidate_{month} as c on i.person_id = c.person_id
     inner join raw.kemensos_bansos as r on i._row = r._row
     where i.period = '{period}' and i.rule = 'nik' and i.dataset = 'kemensos_bansos' and {of_bansos}
 """
@@ -82,7 +97,7 @@ APPLY = """
         rule = s.rule,
         probability = s.probability,
         candidate_id = s.candidate_id
-    from identity.match_resolution as s
+    from identity.match_resolution_{month} as s
     left join identity.register as g on s.person_id = g.person_id and g.period = '{period}'
     where i.period = '{period}' and i._row = s._row and {of_target}
 """
@@ -90,7 +105,7 @@ REVIEW_PAIRS = """
     insert into identity.review_pair
     select '{period}'::date, dataset, record_key, _row, person_id, region_code, probability, weight, reason,
         evidence::jsonb
-    from identity.match_review
+    from identity.match_review_{month}
 """
 
 
@@ -113,6 +128,8 @@ class Exchange:
     ) -> None:
         self._dsn = dsn
         self._period = period
+        # Two months may be matched at once: each has its own working tables.
+        self._month = f"{period:%Y%m}"
         self._deliveries = deliveries
         self._payments = payments
 
@@ -121,7 +138,7 @@ class Exchange:
         delivered, revision = self._deliveries["dukcapil_penduduk"]
         query = PERSONS.format(period=self._period, delivered=delivered, revision=revision)
         self._read(connection, "person", [query])
-        self._read(connection, "former_nik", [FORMER_NIKS.format(period=self._period)])
+        self._read(connection, "former_nik", [FORMER_NIKS.format(period=self._period, now=self._person_now())])
 
     def read_open_records(self, connection: DuckDBPyConnection) -> None:
         """Fills `record` with what the NIK alone left open, and `word` with what stewards said of it."""
@@ -132,7 +149,10 @@ class Exchange:
         ]
         queries += [self._open_records("kemensos_bansos", *payment, is_payment=True) for payment in self._payments]
         self._read(connection, "record", queries)
-        self._read(connection, "word", [SAID])
+        self._read(connection, "word", [SAID.format(now=self._person_now())])
+
+    def _person_now(self) -> str:
+        return PERSON_NOW.format(period=self._period)
 
     def _open_records(self, dataset: str, delivered: date, revision: int, *, is_payment: bool) -> str:
         table = RECORD_TABLES[dataset]
@@ -158,7 +178,7 @@ class Exchange:
         self._write(connection, "match_candidate", "select distinct person_id from pair")
         bansos = self._deliveries.get("kemensos_bansos")
         of_bansos = f"r._period = '{bansos[0]}' and r._revision = {bansos[1]}" if bansos else "false"
-        self._read(connection, "taken", [TAKEN.format(period=self._period, of_bansos=of_bansos)])
+        self._read(connection, "taken", [TAKEN.format(period=self._period, of_bansos=of_bansos, month=self._month)])
 
     def write_decisions(self, connection: DuckDBPyConnection, warehouse: Connection[tuple[object, ...]]) -> None:
         """Brings `resolution` and `review` into the identity tables of the month.
@@ -174,7 +194,7 @@ class Exchange:
             " s.probability::float as probability from resolution as s inner join rest as r on s.rid = r.rid",
         )
         self._write(connection, "match_review", "select * from review")
-        warehouse.execute("analyze identity.match_resolution")
+        warehouse.execute(f"analyze identity.match_resolution_{self._month}".encode())
         for dataset in RECORD_TABLES:
             if dataset in self._deliveries:
                 self._apply(
@@ -187,12 +207,16 @@ class Exchange:
             )
         self._replace_review(warehouse)
         for table in ("match_candidate", "match_resolution", "match_review"):
-            warehouse.execute(sql.SQL("drop table if exists {}").format(sql.Identifier("identity", table)))
+            warehouse.execute(
+                sql.SQL("drop table if exists {}").format(sql.Identifier("identity", f"{table}_{self._month}"))
+            )
 
     def _apply(
         self, warehouse: Connection[tuple[object, ...]], target: str, of_target: str, *, no_family: bool
     ) -> None:
-        statement = APPLY.format(target=target, period=self._period, of_target=of_target, no_family=no_family)
+        statement = APPLY.format(
+            target=target, period=self._period, of_target=of_target, no_family=no_family, month=self._month
+        )
         warehouse.execute(statement.encode())
 
     def _replace_review(self, warehouse: Connection[tuple[object, ...]]) -> None:
@@ -203,7 +227,7 @@ class Exchange:
                 leaf, sql.Literal(self._period)
             )
         )
-        warehouse.execute(REVIEW_PAIRS.format(period=self._period).encode())
+        warehouse.execute(REVIEW_PAIRS.format(period=self._period, month=self._month).encode())
         warehouse.execute(sql.SQL("analyze {}").format(leaf))
 
     def _read(self, connection: DuckDBPyConnection, table: str, queries: list[str]) -> None:
@@ -219,6 +243,9 @@ class Exchange:
     def _write(self, connection: DuckDBPyConnection, table: str, query: str) -> None:
         with adbc.connect(self._dsn) as target, target.cursor() as cursor:
             cursor.adbc_ingest(
-                table, connection.sql(query).to_arrow_reader(), mode="replace", db_schema_name="identity"
+                f"{table}_{self._month}",
+                connection.sql(query).to_arrow_reader(),
+                mode="replace",
+                db_schema_name="identity",
             )
             target.commit()

@@ -15,7 +15,9 @@ from splink import SettingsCreator
 
 MODEL = Path(__file__).with_name("model.json")
 # Levels that are strong by themselves, as Splink numbers them (0: wholly different).
-STRONG_NAME = (5, 4, 2)
+WHOLE_NAME = 5
+LEAST_NAME = 2
+LEAST_BIRTH = 2
 STRONG_BIRTH = (7, 6, 5)
 COMPARED = ("nama", "tgl_lahir", "nik", "no_kk", "jenis_kelamin", "wilayah")
 # Candidates: every rule needs a birth date, a family or a place beside a name, so that their number grows with the

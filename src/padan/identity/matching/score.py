@@ -5,7 +5,7 @@ import logging
 from duckdb import DuckDBPyConnection
 from splink import DuckDBAPI, Linker
 
-from padan.identity.matching.model import CANDIDATES, COMPARED, trained
+from padan.identity.matching.model import COMPARED, trained
 
 # Share of the open claims whose person is in the register at all, as measured on generated worlds; times 1 / persons it
 # is the probability that two records drawn at random are one person.
@@ -26,20 +26,13 @@ insert into pair
 select unique_id_l, unique_id_r, match_weight, {columns}
 from {predicted}
 """
-# How many comparisons the conditions ask for, each pair once: what must grow with the records, not with their square.
-CONSIDERED = """
-select count(*) from ({pairs})
-"""
-PAIR_OF = "select l.unique_id, r.unique_id from open_claim as l inner join person_clean as r on {rule}"
-# No threshold is ever set below.
-LOWEST_PROBABILITY = 0.001
 
 
 def score_open_claims(connection: DuckDBPyConnection) -> dict[str, int]:
     """Fills `pair` with the candidates of every claim that the tiers left.
 
     Returns:
-        open_claims, pairs_considered, and pairs, those of them that were kept.
+        open_claims and pairs.
     """
     connection.execute(OPEN)
     connection.execute(
@@ -47,7 +40,7 @@ def score_open_claims(connection: DuckDBPyConnection) -> dict[str, int]:
     )
     claims, persons = _count(connection, "open_claim"), _count(connection, "person_clean")
     if not claims or not persons:
-        return {"open_claims": claims, "pairs_considered": 0, "pairs": 0}
+        return {"open_claims": claims, "pairs": 0}
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection=connection)
     sides = [
@@ -55,17 +48,12 @@ def score_open_claims(connection: DuckDBPyConnection) -> dict[str, int]:
         api.register("person_clean", dataset_display_name="b_person"),
     ]
     linker = Linker(sides, trained(FOUND_SHARE / persons), log_level=logging.ERROR)
-    predicted = linker.inference.predict(threshold_match_probability=LOWEST_PROBABILITY)
+    predicted = linker.inference.predict()
     columns = ", ".join(
         f"gamma_{name}, mw_{name}" + (f" + mw_tf_adj_{name}" if name == "nama" else "") for name in COMPARED
     )
     connection.execute(PAIRS.format(predicted=predicted.physical_name, columns=columns))
-    considered = " union ".join(PAIR_OF.format(rule=rule) for rule in CANDIDATES)
-    return {
-        "open_claims": claims,
-        "pairs_considered": connection.execute(CONSIDERED.format(pairs=considered)).fetchall()[0][0],
-        "pairs": _count(connection, "pair"),
-    }
+    return {"open_claims": claims, "pairs": _count(connection, "pair")}
 
 
 def _count(connection: DuckDBPyConnection, table: str) -> int:

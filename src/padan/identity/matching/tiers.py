@@ -29,14 +29,24 @@ create or replace macro is_partly_same_name(a, b) as (
     or len(list_intersect(string_split(a.heard, '_'), string_split(b.heard, '_'))) > 0
 )
 """
-# A slip of the pen: one part of the date, day and month exchanged, a year beside.
+# A slip of the pen: day and month exchanged, the year alone known, a year beside. Days that stand for an unknown one
+# (1 January, 31 December) are shared by too many to say anything.
 NEAR_BIRTH = """
 create or replace macro is_near_birth(a, b) as (
-    a.born is null or b.born is null
-    or a.born = b.born
-    or year(a.born) = year(b.born)
-    or (month(a.born) = month(b.born) and day(a.born) = day(b.born))
-    or abs(date_diff('day', a.born, b.born)) <= 366
+    a.born = b.born
+    or (year(a.born) = year(b.born) and month(a.born) = day(b.born) and day(a.born) = month(b.born))
+    or (year(a.born) = year(b.born) and (dayofyear(a.born) = 1 or dayofyear(b.born) = 1))
+    or abs(date_diff('day', a.born, b.born)) in (365, 366)
+    or (
+        month(a.born) = month(b.born) and day(a.born) = day(b.born)
+        and strftime(a.born, '%m%d') not in ('0101', '1231')
+    )
+)
+"""
+# Relatives share a first word; where the birth date is no help, the whole name has to be the same.
+WHOLE_NAME = """
+create or replace macro is_whole_name(a, b) as (
+    a.heard = b.heard or a.sorted_words = b.sorted_words
 )
 """
 ACCEPTED = "create or replace table accepted (claim_id bigint, person_id bigint, rule text)"
@@ -47,17 +57,20 @@ select c.unique_id, p.unique_id, 'nik_detail'
 from claim_clean as c
 inner join person_clean as p on c.nik = p.nik
 where
-    (is_same_name(c, p) and is_near_birth(c, p))
+    (is_whole_name(c, p) and (is_near_birth(c, p) or c.born is null) and coalesce(c.sex = p.sex, true))
+    or (c.born = p.born and is_same_name(c, p))
     or (c.born = p.born and c.sex = p.sex and is_partly_same_name(c, p))
 """
 # The number that a person had before a correction or a merge.
 FORMER_NIK = """
 insert into accepted
-select c.unique_id, p.unique_id, 'nik_lama'
+select c.unique_id, any_value(p.unique_id), 'nik_lama'
 from claim_clean as c
 inner join former_nik as f on c.nik = f.nik
 inner join person_clean as p on f.person_id = p.unique_id
 where is_same_name(c, p) and is_near_birth(c, p) and c.unique_id not in (select claim_id from accepted)
+group by c.unique_id
+having count(distinct p.unique_id) = 1
 """
 # Only where exactly one register person fits.
 UNIQUE_TIER = """
@@ -95,6 +108,7 @@ def apply_tiers(connection: DuckDBPyConnection) -> None:
         ABBREVIATED,
         SAME_NAME,
         PARTLY_SAME_NAME,
+        WHOLE_NAME,
         NEAR_BIRTH,
         ACCEPTED,
         NIK_DETAIL,
