@@ -1,7 +1,6 @@
 """Lines over the published months."""
 
 from dataclasses import dataclass
-from math import ceil, floor
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -63,24 +62,14 @@ def plot_trend(lines: list[Line], *, percent: bool, language: Language, height: 
     window = _value_range(values, at_most_one=percent)
     _add_end_labels(figure, lines, window, height)
     figure.update_yaxes(
-        tickformat=",.0%" if percent else ",.0f",
+        tickformat=",.1%" if percent and _is_narrow(values) else ",.0%" if percent else ",.0f",
         gridcolor=FAINT,
         zeroline=False,
         nticks=5,
         tickfont={"color": MUTED},
         range=window,
     )
-    if percent and window is not None and _is_narrow(values):
-        ticks = _narrow_ticks(window)
-        figure.update_yaxes(tickvals=ticks, ticktext=[language.percent(tick) for tick in ticks])
     return figure
-
-
-def _narrow_ticks(window: list[float]) -> list[float]:
-    """At most five round values inside the window; Plotly writes the decimals of an axis with a point, always."""
-    low, high = window
-    step = next(step for step in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25) if (high - low) / step <= 5)
-    return [number * step for number in range(ceil(low / step), floor(high / step) + 1)]
 
 
 def _add_end_labels(figure: go.Figure, lines: list[Line], window: list[float] | None, height: int) -> None:
