@@ -239,6 +239,6 @@ def test_a_month_that_was_not_matched_is_refused_and_leaves_no_file(matched: War
 
 
 def test_the_command_is_in_the_help_and_names_its_options() -> None:
-    command = cli.get_command(None, "match-list")  # type: ignore[arg-type]
+    command = cli.get_command(None, "match-list")  # type: ignore[arg-type]  # no context needed
     assert command is not None
     assert {parameter.name for parameter in command.params} == {"dataset", "period", "file"}

@@ -50,7 +50,7 @@ def person_of(warehouse: Warehouse, period: str, nik: str) -> int | None:
         row = connection.execute(
             "select person_id from identity.register where period = %s and nik = %s", (parse_period(period), int(nik))
         ).fetchone()
-    return row[0] if row else None  # type: ignore[return-value]
+    return row[0] if row else None  # type: ignore[return-value]  # the column is a bigint
 
 
 def card_of(warehouse: Warehouse, period: str) -> tuple[Any, ...]:

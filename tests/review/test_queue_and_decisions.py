@@ -28,7 +28,7 @@ Matcher = psycopg.Connection[tuple[object, ...]]
 
 
 def waiting(steward: Steward, **filters: object) -> list[PairKey]:
-    return [pair.key for pair in list_queue(steward, by="Siti", period=PERIOD, **filters)[0]]  # type: ignore[arg-type]
+    return [pair.key for pair in list_queue(steward, by="Siti", period=PERIOD, **filters)[0]]  # type: ignore[arg-type]  # any filter
 
 
 def test_most_harmful_pairs_come_first_and_candidates_stand_together(steward: Steward, keys: Keys) -> None:
