@@ -1,6 +1,6 @@
 """Measures the matching against the truth of synthetic months, and writes docs/matching-benchmark.md.
 
-Run: ``python benchmarks/matching.py [--people 100000] [--seeds 1 2 3] [--speed 250000 1000000 4000000]
+Run: ``python benchmarks/matching.py [--people 100000] [--seeds 1 2 3] [--speed 250000 1000000 2000000 4000000]
 [--tools 10000 100000] [--indicators 200000] [--withheld 0.1]``
 """
 
@@ -116,7 +116,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--people", type=int, nargs="+", default=[100_000], metavar="N", help="sizes of every seed")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], metavar="S")
-    parser.add_argument("--speed", type=int, nargs="*", default=[250_000, 1_000_000, 4_000_000], metavar="N",
+    parser.add_argument("--speed", type=int, nargs="*", default=[250_000, 1_000_000, 2_000_000, 4_000_000], metavar="N",
                         help=f"further sizes, of the first seed; scored up to {SCORED_UP_TO:,}")  # fmt: skip
     parser.add_argument("--tools", type=int, nargs="*", default=[10_000, 100_000], metavar="N",
                         help=f"sizes for Splink and, up to {RECORDLINKAGE_UP_TO:,}, recordlinkage")  # fmt: skip

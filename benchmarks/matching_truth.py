@@ -38,7 +38,8 @@ MATCHED_ROWS = """
 """
 REGISTER_ROWS = "select person_id, nik from identity.register where period = {period}"
 REVIEW_ROWS = """
-    select dataset, record_key, person_id, reason, probability from identity.review_pair where period = {period}
+    select dataset, regexp_replace(record_key, '^(DTKS|DTSEN)[|]', '') as record_key, person_id, reason, probability
+    from identity.review_pair where period = {period}
 """
 
 

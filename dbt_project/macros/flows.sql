@@ -53,6 +53,11 @@
     ]) }}
 {%- endmacro %}
 
+{# Of several reasons in one delivery the first of the list counts (contracts/indicators.yaml, exit_reason_tie). #}
+{% macro place_of_exit_reason(column) -%}
+    array_position(array['{{ exit_reasons() | join("', '") }}'], {{ column }})
+{%- endmacro %}
+
 {% macro pbi_leaver_states() -%}
     {{ return(['PBI_APBD', 'PPU', 'PBPU', 'BP', 'nonaktif', 'meninggal', 'tidak_ditemukan']) }}
 {%- endmacro %}

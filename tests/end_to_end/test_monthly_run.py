@@ -195,6 +195,35 @@ def test_correction_publishes_revision_2_and_revision_1_stays_readable(terminal:
     ]
 
 
+def test_a_steward_s_word_publishes_a_revision_that_counts_the_person(terminal: Terminal) -> None:
+    file = terminal.file("bpjs_kesehatan_peserta.16.csv")
+    card = file.read_text(encoding="utf-8")
+    file.write_text(card.replace(",Eko,L,", ",Zulkarnain Pohan,P,", 1), encoding="utf-8")
+    terminal.sign("bpjs_kesehatan_peserta", revision=2, letter_no="koreksi/2")
+    before = _active_cards(terminal)
+
+    doubted = terminal.run()
+    (pair,) = json.loads(terminal("review", "--by", "Siti", "--format", "json").stdout)["pairs"]
+    of_others = _active_cards(terminal)
+    decided = terminal("review", "decide", pair["key"], "--decision", "terima", "--by", "Siti")
+    counted = terminal.run()
+
+    assert [answer.returncode for answer in (doubted, decided, counted)] == [0, 0, 0], counted.stderr
+    assert pair["reason"] == "nik_orang_lain"
+    assert of_others["semua"] == before["semua"] - 1
+    assert _active_cards(terminal) == {"semua": before["semua"], "nik": of_others["nik"]}
+    assert terminal.query("select max(revision) as newest from mart.fct_publication") == [{"newest": "4"}]
+
+
+def _active_cards(terminal: Terminal) -> dict[str, int]:
+    """People with an active card in 16.07, by match basis."""
+    rows = terminal.query(
+        "select match_basis, numerator from mart.fct_indicator where indicator_id = 'jkn_active_coverage'"
+        " and breakdown = 'total' and region_code = '16.07'"
+    )
+    return {row["match_basis"]: int(row["numerator"]) for row in rows}
+
+
 def test_lower_revision_after_a_correction_is_refused(terminal: Terminal) -> None:
     terminal.sign("bpjs_ketenagakerjaan_peserta", revision=1)
 

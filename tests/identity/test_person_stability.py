@@ -34,14 +34,14 @@ def match(period: str, people: dict[str, dict[str, str]], inbox: Any, *, card: d
     match_again(period, inbox)
 
 
-def match_again(period: str, inbox: Any) -> None:
+def match_again(period: str, inbox: Any, **options: Any) -> None:
     """The same deliveries once more."""
-    run_id = f"test-{period}"
+    run_id = f"test-{period}-{options}"
     with open_warehouse() as warehouse:
-        open_run(warehouse, period=parse_period(period), options={}, run_id=run_id)
+        open_run(warehouse, period=parse_period(period), options=options, run_id=run_id)
     for dataset in ("dukcapil_penduduk", "bpjs_kesehatan_peserta", "kemensos_registri"):
         ingest(dataset, period, str(inbox.root), run_id)
-    begin_run(period, str(inbox.root), {}, run_id)
+    begin_run(period, str(inbox.root), options, run_id)
     match_people(run_id)
 
 
@@ -61,6 +61,18 @@ def card_of(warehouse: Warehouse, period: str) -> tuple[Any, ...]:
         ).fetchone()
     assert row is not None
     return tuple(row)
+
+
+def decide_card(
+    warehouse: Warehouse, person: int | None, decision: str, *, dataset: str = "bpjs_kesehatan_peserta", key: str = "1"
+) -> None:
+    """A steward's word on the card, or on another record."""
+    with warehouse.connect("padan_matcher") as connection:
+        connection.execute(
+            "insert into identity.decision (dataset, record_key, person_id, decision, decided_by)"
+            " values (%s, %s, %s, %s, 'Pengelola')",
+            (dataset, key, person, decision),
+        )
 
 
 def people_with_corrected_nik() -> dict[str, dict[str, str]]:
@@ -124,6 +136,20 @@ def test_an_undone_correction_leaves_two_people(empty_warehouse: Warehouse, inbo
         assert connection.execute("select count(*) from identity.person_event").fetchone() == (1,)
 
 
+def test_a_word_on_either_of_two_holds_when_the_correction_proved_none(empty_warehouse: Warehouse, inbox: Any) -> None:
+    match("2024-11", PEOPLE, inbox)
+    match("2024-12", people_with_corrected_nik(), inbox)
+    stranger = CARD | {"nik": "", "nama": "ROBERTUS WENDA", "tgl_lahir": "1950-11-30"}
+    match("2025-01", PEOPLE | people_with_corrected_nik(), inbox, card=stranger)
+    old, new = (person_of(empty_warehouse, "2025-01", nik) for nik in (OLD_NIK, NEW_NIK))
+
+    decide_card(empty_warehouse, new, "terima")
+    match_again("2025-01", inbox)
+
+    assert old != new
+    assert card_of(empty_warehouse, "2025-01") == (new, "keputusan")
+
+
 def test_a_merge_makes_one_register_person_and_its_undoing_two(empty_warehouse: Warehouse, inbox: Any) -> None:
     twice = PEOPLE | {NEW_NIK: PEOPLE[OLD_NIK]}
     match("2024-12", twice, inbox)
@@ -167,12 +193,7 @@ def test_a_steward_s_decision_holds_until_it_is_taken_back(empty_warehouse: Ware
     match("2024-12", PEOPLE, inbox, card=stranger)
     alone = card_of(empty_warehouse, "2024-12")
     mother = person_of(empty_warehouse, "2024-12", MOTHER)
-    with empty_warehouse.connect("padan_matcher") as connection:
-        connection.execute(
-            "insert into identity.decision (dataset, record_key, person_id, decision, decided_by)"
-            " values ('bpjs_kesehatan_peserta', '1', %s, 'terima', 'Pengelola')",
-            (mother,),
-        )
+    decide_card(empty_warehouse, mother, "terima")
     match_again("2024-12", inbox)
     decided = card_of(empty_warehouse, "2024-12")
     with empty_warehouse.connect("padan_matcher") as connection:
@@ -182,6 +203,48 @@ def test_a_steward_s_decision_holds_until_it_is_taken_back(empty_warehouse: Ware
     assert alone == (None, "tanpa_calon")
     assert decided == (mother, "keputusan")
     assert card_of(empty_warehouse, "2024-12") == alone
+
+
+def test_a_word_on_a_row_of_one_registry_generation_says_nothing_of_the_other(
+    empty_warehouse: Warehouse, inbox: Any
+) -> None:
+    match("2024-12", PEOPLE, inbox)
+    child = person_of(empty_warehouse, "2024-12", CHILD)
+
+    decide_card(empty_warehouse, child, "terima", dataset="kemensos_registri", key="DTSEN|R1")
+    match_again("2024-12", inbox)
+    of_the_other = row_of(empty_warehouse, "2024-12")
+    decide_card(empty_warehouse, child, "terima", dataset="kemensos_registri", key="DTKS|R1")
+    match_again("2024-12", inbox)
+
+    assert of_the_other != child
+    assert row_of(empty_warehouse, "2024-12") == child
+
+
+def row_of(warehouse: Warehouse, period: str) -> object:
+    with warehouse.connect("padan_matcher") as connection:
+        row = connection.execute(
+            "select person_id from identity.record where period = %s and dataset = 'kemensos_registri'",
+            (parse_period(period),),
+        ).fetchone()
+    return row[0] if row else None
+
+
+def test_matching_by_nik_alone_leaves_stewards_nothing_to_do(empty_warehouse: Warehouse, inbox: Any) -> None:
+    match("2024-12", PEOPLE, inbox, card=CARD | {"nama": "SURYANI HASIBUAN", "jenis_kelamin": "P"})
+    waiting = pairs(empty_warehouse)
+
+    match_again("2024-12", inbox, matching="exact")
+
+    assert waiting > 0
+    assert pairs(empty_warehouse) == 0
+
+
+def pairs(warehouse: Warehouse) -> int:
+    with warehouse.connect("padan_matcher") as connection:
+        row = connection.execute("select count(*) from identity.review_pair").fetchone()
+    assert row is not None
+    return int(str(row[0]))
 
 
 def test_a_decision_makes_the_same_deliveries_another_input(empty_warehouse: Warehouse) -> None:

@@ -119,3 +119,10 @@ def test_two_merges_of_one_person_at_once_leave_one(reviewed: Warehouse, keys: K
         outcomes = sorted(pool.map(attempt, (B, C)))
 
     assert outcomes == ["already_merged", "merged"]
+
+
+@pytest.mark.parametrize("name", ["padan", " Padan "])
+def test_a_steward_cannot_sign_as_the_platform(reviewed: Warehouse, name: str) -> None:
+    word = refused(reviewed, lambda c: read_history(c, by=name))
+
+    assert word == "steward_name_reserved"

@@ -2,13 +2,14 @@
 
 from padan.identity.events import stewards_word
 from padan.identity.number_rules import count_number_rules
-from padan.identity.records import RECORD_DATASETS, clear_records, match_payments, match_records
+from padan.identity.records import RECORD_DATASETS, clear_records, clear_review, match_payments, match_records
 from padan.identity.register import build_register
 
 __all__ = [
     "RECORD_DATASETS",
     "build_register",
     "clear_records",
+    "clear_review",
     "count_number_rules",
     "match_payments",
     "match_records",

@@ -5,6 +5,8 @@ from datetime import date
 
 from psycopg import Connection, sql
 
+from padan.identity.partitions import replace_partition
+
 AUTHOR = "padan"
 REASON = "otomatis: NIK lama hilang, NIK baru muncul dengan keluarga, nama, jenis kelamin, dan kelahiran yang sama"
 
@@ -66,9 +68,9 @@ where of_vanished = 1 and of_appeared = 1
 """)
 
 # The newest event on a person decides (migration 0016, identity.effective_person).
-SAID = sql.SQL("""
-create unlogged table identity.register_said as
-select distinct on (subject) subject, case when kind = 'dipisah' then subject else person_id end as person_id
+SUBJECTS = sql.SQL("""
+select distinct on (subject)
+    {period}::date as period, subject, case when kind = 'dipisah' then subject else person_id end as person_id
 from (
     select coalesce(v.other_person_id, p.person_id) as subject, v.person_id, v.kind, v.event_id
     from identity.person_event as v
@@ -103,12 +105,14 @@ from (
         ) as place
     from identity.register_row as r
     inner join identity.person as p on r.nik = p.nik
-    left join identity.register_said as s on p.person_id = s.subject
-    where coalesce(s.person_id, p.person_id) in (select person_id from identity.register_said)
+    left join identity.person_subject as s on p.person_id = s.subject and s.period = {period}
+    where
+        coalesce(s.person_id, p.person_id) in (
+            select of_month.person_id from identity.person_subject as of_month where of_month.period = {period}
+        )
 ) as placed
 where place > 1
 """)
-WORKING_TABLES = ("register_said", "register_doubled")
 
 
 def find_corrected(connection: Connection[tuple[object, ...]], period: date) -> int:
@@ -118,18 +122,22 @@ def find_corrected(connection: Connection[tuple[object, ...]], period: date) -> 
 
 
 def prepare_events(connection: Connection[tuple[object, ...]], period: date) -> None:
-    """Makes identity.register_said (subject, person_id) and identity.register_doubled (_row) for the register."""
-    drop_events(connection)
-    connection.execute(SAID.format(period=sql.Literal(period), author=sql.Literal(AUTHOR)))
-    connection.execute("analyze identity.register_said")
-    connection.execute(DOUBLED)
+    """Writes the month's identity.person_subject (whom a person is now) and identity.register_doubled (_row)."""
+    replace_partition(
+        connection,
+        schema="identity",
+        parent="person_subject",
+        period=period,
+        query=SUBJECTS.format(period=sql.Literal(period), author=sql.Literal(AUTHOR)),
+    )
+    drop_doubled(connection)
+    connection.execute(DOUBLED.format(period=sql.Literal(period)))
     connection.execute("analyze identity.register_doubled")
 
 
-def drop_events(connection: Connection[tuple[object, ...]]) -> None:
-    """Removes the working tables."""
-    for table in WORKING_TABLES:
-        connection.execute(sql.SQL("drop table if exists identity.{}").format(sql.Identifier(table)))
+def drop_doubled(connection: Connection[tuple[object, ...]]) -> None:
+    """Removes the working table of the rows that another row of the same person stands for."""
+    connection.execute("drop table if exists identity.register_doubled")
 
 
 def stewards_word(connection: Connection[tuple[object, ...]], period: date) -> str:

@@ -232,6 +232,13 @@ def clear_records(connection: Connection[tuple[object, ...]], *, dataset: str, p
     )
 
 
+def clear_review(connection: Connection[tuple[object, ...]], *, period: date) -> None:
+    """Removes the pairs that an earlier run of the month left for the stewards; an equal NIK alone leaves none."""
+    connection.execute(
+        sql.SQL("drop table if exists {}").format(sql.Identifier("identity", f"review_pair_{period:%Y%m}"))
+    )
+
+
 def _values(source: str, period: date, delivered: date, revision: int, *, is_exact: bool) -> dict[str, sql.Composable]:
     delivery = {"delivered": sql.Literal(delivered), "revision": sql.Literal(revision)}
     white_space = sql.Literal(WHITE_SPACE)

@@ -5,7 +5,7 @@ from typing import cast
 
 from psycopg import Connection, sql
 
-from padan.identity.events import drop_events, find_corrected, prepare_events
+from padan.identity.events import drop_doubled, find_corrected, prepare_events
 from padan.identity.partitions import replace_partition
 from padan.periods import month_end
 
@@ -74,7 +74,7 @@ select
 from identity.register_row as r
 inner join identity.person as p on r.nik = p.nik
 inner join identity.family as f on r.no_kk = f.no_kk
-left join identity.register_said as s on p.person_id = s.subject
+left join identity.person_subject as s on p.person_id = s.subject and s.period = {period}
 where not exists (select from identity.register_doubled as d where d._row = r._row)
 """)
 
@@ -139,7 +139,7 @@ def build_register(
         connection, schema="identity", parent="register", period=period, query=REGISTER.format(**values)
     )
     connection.execute("drop table identity.register_row")
-    drop_events(connection)
+    drop_doubled(connection)
     families = replace_partition(
         connection, schema="identity", parent="family_month", period=period, query=FAMILY_MONTH.format(**values)
     )

@@ -23,6 +23,10 @@ RULES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
          "the steward's name exceeds 200 characters or holds control characters"),
         ("tulis nama biasa", "write a plain name"),
     ),
+    "steward_name_reserved": (
+        ("nama {about!r} dipakai oleh platform sendiri", "the name {about!r} is the platform's own"),
+        ("sebutkan nama Anda; setiap akses dicatat", "give your name; every access is recorded"),
+    ),
     "pair_unknown": (
         ("pasangan ini tidak ada dalam antrean mana pun", "this pair is in no queue"),
         ("salin kuncinya dari `padan review`", "copy its key from `padan review`"),

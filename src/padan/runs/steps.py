@@ -12,6 +12,7 @@ from padan.identity import (
     RECORD_DATASETS,
     build_register,
     clear_records,
+    clear_review,
     count_number_rules,
     match_payments,
     match_records,
@@ -181,6 +182,9 @@ def match_people(run_id: str) -> dict[str, Any]:
                 )
         with warehouse.connect("padan_matcher") as connection:
             counts["payments"] = match_payments(connection, period=run.period, deliveries=payments, is_exact=is_exact)
+        if is_exact:
+            with warehouse.connect("padan_matcher") as connection:
+                clear_review(connection, period=run.period)
         matching = {} if is_exact else match_beyond_nik(warehouse, run.period, deliveries, payments)
         cost.rows = counts["register_rows"] + sum(counts.get(dataset, 0) for dataset in RECORD_DATASETS)
         with warehouse.connect("padan_matcher") as connection:

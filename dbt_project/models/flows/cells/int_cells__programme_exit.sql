@@ -69,7 +69,7 @@ reason as (
         gone.family_id asc,
         gone.recipient_id asc,
         exit_row.delivered desc nulls last,
-        array_position(array['{{ exit_reasons() | join("', '") }}'], exit_row.exit_reason) asc
+        {{ place_of_exit_reason("exit_row.exit_reason") }} asc
 ),
 
 everybody as (

@@ -16,6 +16,12 @@ RECORD_TABLES = {
     "kemensos_bansos": "kemensos_bansos",
 }
 """Dataset as matched, and the raw table that holds it."""
+# Both generations of the registry number their rows by themselves: a word on a row of one says nothing of the other.
+GENERATION = """
+    (
+        select max(d.registry) from ops.delivery as d
+        where d.dataset = '{table}' and d.period = '{delivered}' and d.revision = {revision} and d.state = 'landed'
+    ) || '|' || """
 # Registers in which a person has one record; a worker may have several memberships.
 SLOT = {
     "bpjs_kesehatan_peserta": "'bpjs_kesehatan_peserta'",
@@ -38,23 +44,11 @@ OPEN_RECORDS = """
     inner join raw.{table} as r on i._row = r._row
     where i.period = '{period}' and {of_delivery} and i.rule is distinct from 'nik'
 """
-# Whom a person is now: the newest event on a person decides (padan.identity.events).
-PERSON_NOW = """
-    select distinct on (subject) subject, case when kind = 'dipisah' then subject else person_id end as person_id
-    from (
-        select coalesce(v.other_person_id, p.person_id) as subject, v.person_id, v.kind, v.event_id
-        from identity.person_event as v
-        left join identity.person as p on v.nik = p.nik
-        where v.undone_at is null and v.period <= '{period}'
-    ) as event
-    where subject is not null
-    order by subject, event_id desc
-"""
 # NIKs whose person goes on under another one: corrected, or merged.
 FORMER_NIKS = """
     select lpad(p.nik::text, 16, '0') as nik, coalesce(n.person_id, p.person_id) as person_id
     from identity.person as p
-    left join ({now}) as n on p.person_id = n.subject
+    left join identity.person_subject as n on p.person_id = n.subject and n.period = '{period}'
     where
         exists (
             select from identity.person_event as any_event
@@ -68,7 +62,7 @@ FORMER_NIKS = """
 SAID = """
     select d.dataset, d.record_key, coalesce(n.person_id, d.person_id) as person_id, d.decision
     from identity.valid_decision as d
-    left join ({now}) as n on d.person_id = n.subject
+    left join identity.person_subject as n on d.person_id = n.subject and n.period = '{period}'
 """
 # Whom a register has already by a confirmed NIK; asked only about persons who are candidates.
 TAKEN = """
@@ -138,7 +132,7 @@ class Exchange:
         delivered, revision = self._deliveries["dukcapil_penduduk"]
         query = PERSONS.format(period=self._period, delivered=delivered, revision=revision)
         self._read(connection, "person", [query])
-        self._read(connection, "former_nik", [FORMER_NIKS.format(period=self._period, now=self._person_now())])
+        self._read(connection, "former_nik", [FORMER_NIKS.format(period=self._period)])
 
     def read_open_records(self, connection: DuckDBPyConnection) -> None:
         """Fills `record` with what the NIK alone left open, and `word` with what stewards said of it."""
@@ -149,22 +143,21 @@ class Exchange:
         ]
         queries += [self._open_records("kemensos_bansos", *payment, is_payment=True) for payment in self._payments]
         self._read(connection, "record", queries)
-        self._read(connection, "word", [SAID.format(now=self._person_now())])
-
-    def _person_now(self) -> str:
-        return PERSON_NOW.format(period=self._period)
+        self._read(connection, "word", [SAID.format(period=self._period)])
 
     def _open_records(self, dataset: str, delivered: date, revision: int, *, is_payment: bool) -> str:
         table = RECORD_TABLES[dataset]
         of_delivery = f"r._period = '{delivered}' and r._revision = {revision}"
         contract = extracts()[table]
         slot = SLOT.get(dataset, "null::text")
+        of_registry = table == "kemensos_registri"
+        generation = GENERATION.format(table=table, delivered=delivered, revision=revision) if of_registry else ""
         return OPEN_RECORDS.format(
             dataset=dataset,
             delivered=f"'{delivered}'" if is_payment else "null",
             revision=revision if is_payment else "null",
             slot=f"'{delivered}|' || {slot}" if is_payment else slot,
-            record_key=" || '|' || ".join(f"r.{column}" for column in contract.key),
+            record_key=generation + " || '|' || ".join(f"r.{column}" for column in contract.key),
             no_kk="r.no_kk" if "no_kk" in contract.column_names else "null::text",
             identity="identity.payment" if is_payment else f"identity.record_{dataset}",
             table=table,
