@@ -19,7 +19,9 @@ from matching_chart import draw_curve
 from matching_comparison import Entry, compare_with
 from matching_errors import explain_wrong
 from matching_indicators import IndicatorError, measure_indicators
-from matching_report import Results, aims_section, tools_section, worlds_section, write_page
+from matching_report import Results, write_page
+from matching_report_speed import tools_section
+from matching_report_worlds import aims_section, worlds_section
 from matching_scoring import curve
 from matching_world import Outcome, generate_world, match_world, open_session, read_outcome, withhold_persons
 from padan.paths import ROOT
