@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
@@ -178,6 +179,11 @@ def millions(people: int) -> str:
 def number(value: float | None) -> str:
     """A whole number with separators; a dash for what was not counted."""
     return "–" if value is None else f"{value:,.0f}"
+
+
+def share(value: float, digits: int = 3) -> str:
+    """A proportion as a percentage; a dash where there is none."""
+    return "–" if math.isnan(value) else f"{100 * value:.{digits}f}%"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

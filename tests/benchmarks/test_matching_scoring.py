@@ -15,7 +15,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from matching_chart import draw_curve, missed, wrong
 from matching_errors import agreement, explain_missed, relation
 from matching_indicators import compare_figures, make_perfect_inbox
-from matching_report import aims_section, bias_section, curve_section, defect_section, rule_section
+from matching_report_bias import bias_section
+from matching_report_mistakes import defect_section
+from matching_report_rules import curve_section, rule_section
+from matching_report_worlds import aims_section
 from matching_scoring import Score, compare_groups, curve, decide_at, score, score_by, score_by_defect, wilson
 from matching_truth import World, group_columns
 from matching_world import Outcome, flatten, withhold_persons
