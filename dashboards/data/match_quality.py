@@ -4,9 +4,13 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 import pandas as pd
+import streamlit as st
 
+from dashboards.data.queries import KEPT
+from dashboards.data.warehouse import read
 from padan.paths import REFERENCE
 
 KPI = "IKP-T15-14"
@@ -16,6 +20,46 @@ DATASETS = (KPI_DATASET, "bpjs_kesehatan_peserta", "bpjs_ketenagakerjaan_peserta
 SOUND = "sah"
 """The rule of a NIK that shows no fault."""
 TARGET_COLUMN = "target_"
+TARGETS = REFERENCE / "plans" / "renstra-kemensos-2020-2024" / "kpi.csv"
+
+# One of each pair that adds up to 1: exclusion_error stands for programme_coverage, registry_coverage for its rest.
+COMPARED = (
+    "jkn_registered_coverage",
+    "jkn_active_coverage",
+    "jkn_activity_rate",
+    "jkn_uncovered_bottom40",
+    "tk_active_coverage",
+    "tk_wage_coverage",
+    "tk_nonwage_coverage",
+    "registry_coverage",
+    "registry_in_adminduk",
+    "unserved",
+    "exclusion_error",
+    "inclusion_error",
+)
+"""Indicators whose values on both match bases are drawn; the others that move are listed under them."""
+BOUNDED = frozenset(
+    {
+        "jkn_registered_coverage",
+        "jkn_active_coverage",
+        "jkn_uncovered_bottom40",
+        "tk_active_coverage",
+        "tk_wage_coverage",
+        "tk_nonwage_coverage",
+        "registry_coverage",
+        "registry_exclusion",
+        "programme_coverage",
+        "programme_receipt",
+        "exclusion_error",
+        "inclusion_error",
+    }
+)
+"""Indicators that have a lowest and a highest value (contracts/indicators.yaml, bounds)."""
+OF_RECORDS = frozenset({"registry_in_adminduk", "registry_in_adminduk_all"})
+"""Indicators that count the records of a delivery themselves: those without a match are already in them."""
+RATIO_UNITS = ("persen", "poin_persen")
+
+NoBounds = Literal["undefined", "counted", "hidden"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +77,9 @@ class Gains:
 
 @lru_cache
 def read_targets() -> dict[int, float]:
-    """Target of the Renstra by year, as a ratio (reference/renstra_kpi.csv, IKP-T15-14)."""
-    with (REFERENCE / "renstra_kpi.csv").open(encoding="utf-8", newline="") as stream:
-        row = next(row for row in csv.DictReader(stream) if row["row_id"] == KPI)
+    """Target of the Renstra by year, as a ratio (reference/plans, IKP-T15-14)."""
+    with TARGETS.open(encoding="utf-8", newline="") as stream:
+        row = next(row for row in csv.DictReader(stream) if row["kpi_id"] == KPI)
     return {
         int(name.removeprefix(TARGET_COLUMN)): float(value) / 100
         for name, value in row.items()
@@ -107,6 +151,57 @@ def compare_rules(rules: pd.DataFrame, period: date, previous: date | None) -> p
     is_comparable = joined.index.get_level_values("field").isin(known) & ~was_hidden
     joined["change"] = (joined["share"] - joined["share_before"].fillna(0.0)).where(is_comparable)
     return joined[["records", "share", "is_hidden", "change"]].reset_index()
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def read_bases(period: date, region: str, revision: int) -> pd.DataFrame:
+    """Totals of a month and region on both match bases; `revision` only keys the cache.
+
+    Returns:
+        indicator_id, programme_id, nik, semua (the value on each basis, missing where it has none), low, high (the
+        bounds of `semua`), suppressed.
+    """
+    return read(
+        """
+        select
+            indicator_id, programme_id,
+            max(value) filter (where match_basis = 'nik')::float8 as nik,
+            max(value) filter (where match_basis = 'semua')::float8 as semua,
+            max(value_low) filter (where match_basis = 'semua')::float8 as low,
+            max(value_high) filter (where match_basis = 'semua')::float8 as high,
+            bool_or(suppressed) as suppressed
+        from mart.fct_indicator
+        where period = :period and region_code = :region and breakdown = 'total'
+        group by indicator_id, programme_id
+        order by indicator_id, programme_id
+        """,
+        {"period": period, "region": region},
+    )
+
+
+def compare_bases(figures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
+    """Ratios by how far the matching moves them, the farthest first; those without both values last.
+
+    Args:
+        figures: as read_bases gives them.
+        definitions: indicator_id, unit of mart.dim_indicator.
+
+    Returns:
+        The columns of `figures`, and difference (`semua` - `nik`, in ratio; missing where either is hidden or absent).
+    """
+    ratios = definitions.loc[definitions["unit"].isin(RATIO_UNITS), "indicator_id"]
+    frame = figures[figures["indicator_id"].isin(ratios)].astype(
+        {"nik": float, "semua": float, "low": float, "high": float, "suppressed": bool}
+    )
+    frame = frame.assign(difference=(frame["semua"] - frame["nik"]).where(~frame["suppressed"]))
+    return frame.sort_values("difference", key=lambda column: -column.abs(), kind="stable", ignore_index=True)
+
+
+def why_unbounded(indicator_id: str) -> NoBounds:
+    """Why a visible figure has no lowest and highest value."""
+    if indicator_id in BOUNDED:
+        return "hidden"
+    return "counted" if indicator_id in OF_RECORDS else "undefined"
 
 
 def _by_rule(rules: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from html import escape
 
 import streamlit as st
+from dashboards.components.basis_comparison import show_bases
 from dashboards.components.filters import choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.match_gain import show_region_gains, show_rule_gains
@@ -10,8 +11,9 @@ from dashboards.components.match_path import say_finding, show_path
 from dashboards.components.match_rules import name_rules, show_rules
 from dashboards.components.match_statuses import show_statuses
 from dashboards.components.notices import show_provisional, suppression_threshold
-from dashboards.data.match_quality import DATASETS, KPI_INDICATOR, compare_rules
+from dashboards.data.match_quality import DATASETS, KPI_INDICATOR, compare_rules, read_bases
 from dashboards.data.queries import (
+    read_definitions,
     read_figures,
     read_identity_rules,
     read_match_quality,
@@ -28,7 +30,7 @@ DATASET_KEY = "data"
 
 
 def show_page() -> None:
-    """The finding, the path, all datasets, then one dataset: its rules and what mending them would gain."""
+    """The finding, the path, all datasets, what matching moves, then one dataset: its rules, and what mending gains."""
     language, publication = current_language(), current_publication()
     period, threshold = publication["period"], suppression_threshold(publication)
     published = read_publications()
@@ -48,6 +50,14 @@ def show_page() -> None:
     with st.container(key="panel_statuses"):
         st.header(language.text("match_quality.statuses_title", region=region.name))
         show_statuses(read_match_quality(period, region.code, revisions[period]), DATASETS, threshold, language)
+    with st.container(key="panel_bases"):
+        st.header(language.text("match_quality.basis.title", region=region.name))
+        if (publication["options"] or {}).get("matching") == "exact":
+            st.write(language.text("match_quality.basis.exact_only", month=language.month(period)))
+        else:
+            bases = read_bases(period, region.code, revisions[period])
+            file_name = f"dasar_padanan_{period:%Y-%m}_{region.code}"
+            show_bases(bases, read_definitions(), region, file_name, threshold, language)
     dataset = _choose_dataset(language)
     name = language.text_or(f"datasets.{dataset}", dataset)
     of_province = regions["region_code"].str.startswith(region.province or "")

@@ -109,7 +109,7 @@ def test_what_mending_gains_is_drawn_and_what_is_hidden_is_said(open_matching: O
     assert "pertama Kabupaten" in alternatives and "(300)" in alternatives
     assert "Terbanyak: NIK kosong (600 data)" in text
     assert "1 tidak digambar karena disembunyikan (< 10)" in text
-    assert len(app.get("download_button")) == 2
+    assert len(app.get("download_button")) == 3
 
 
 def test_english_page_has_english_rules(open_matching: OpenPage) -> None:

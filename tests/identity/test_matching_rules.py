@@ -1,5 +1,6 @@
 """Which records are accepted as whom, and which are left to a person: cases that can be checked by reading them."""
 
+import pytest
 from small_register import REGISTER, resolve, settled
 
 SITI = {"nama": "SITI NUR AMINAH", "jenis_kelamin": "P", "tgl_lahir": "1980-05-05", "kode_wilayah": "16.71.01"}
@@ -151,7 +152,62 @@ def test_a_twin_is_not_the_other_one_where_only_one_is_registered() -> None:
     assert found == [(None, "meragukan")] * 3
 
 
-def test_a_word_about_somebody_who_is_not_in_the_register_says_nothing() -> None:
-    assert resolve([SITI | {"key": "A"}], words=[("kemensos_registri", "A", 999_999, "terima")]) == [
-        (1, "wilayah_nama_lahir")
+def test_a_record_of_somebody_who_left_the_register_is_nobody_elses() -> None:
+    accepted = resolve([SITI | {"key": "A"}], words=[("kemensos_registri", "A", 999_999, "terima")])
+    refused = resolve([SITI | {"key": "A"}], words=[("kemensos_registri", "A", 999_999, "tolak")])
+
+    assert accepted == [(None, "tanpa_calon")]
+    assert refused == [(1, "wilayah_nama_lahir")]
+
+
+@pytest.mark.parametrize("kk", [REGISTER[2][2], None])
+def test_a_twin_with_his_brothers_number_is_not_his_brother(kk: str | None) -> None:
+    twin = HASAN | {"nama": "HUSEN SUHARTO", "nik": REGISTER[2][1], "no_kk": kk, "slot": None}
+
+    ((person, _),) = resolve([twin])
+
+    assert person != 3
+
+
+@pytest.mark.parametrize("kk", ["0000000000000000", "9999999999999999"])
+def test_a_placeholder_kk_is_no_family(kk: str) -> None:
+    far = (50, "9103014505800009", kk, "SITI NUR AMINAH", "P", "1980-05-05", "91.03.01")
+    register = [*(person for person in REGISTER if person[0] != 1), far]
+
+    ((_, rule),) = resolve([SITI | {"no_kk": kk}], register=register)
+
+    assert rule != "kk_nama_lahir"
+
+
+@pytest.mark.parametrize(("day", "nik"), [("1980-01-01", "1607084101800041"), ("1980-12-31", "1607087112800041")])
+def test_a_day_that_stands_for_an_unknown_one_does_not_prove_the_namesake(day: str, nik: str) -> None:
+    register = [
+        *REGISTER,
+        (41, nik, "1607080101100041", "SUMIATI", "P", day, "16.07.08"),
+        (42, "1607085307800042", "1607080101100042", "SUMIATI", "P", "1980-07-13", "16.07.08"),
     ]
+    record = {"nama": "SUMIATI", "jenis_kelamin": "P", "tgl_lahir": day, "kode_wilayah": "16.07.08"}
+
+    assert resolve([record], register=register) == [(None, "meragukan")]
+
+
+def test_white_space_around_a_number_is_no_part_of_it() -> None:
+    assert resolve([SITI | {"nik": f"\t{REGISTER[0][1]}\u00a0", "nama": "SITI NUR A."}]) == [(1, "nik_detail")]
+
+
+def test_names_of_which_nothing_is_heard_are_not_equal() -> None:
+    register = [*REGISTER, (60, "1671014505800060", "1671010101100060", "H", "P", "1980-05-05", "16.71.01")]
+    records = [SITI | {"nama": name, "key": name} for name in ("HH", "H H", "-")]
+
+    assert [person for person, _ in resolve(records, register=register)] == [None] * 3
+
+
+def test_where_a_tier_was_refused_the_others_are_weighed() -> None:
+    other = (30, "1671014505800030", "1671010101100009", "SITI NUR AMINI", "P", "1980-05-05", "16.71.01")
+    words = [("kemensos_registri", "A", 1, "tolak")]
+
+    with settled([SITI | {"key": "A"}], register=[*REGISTER, other], words=words) as (connection, _):
+        queue = connection.execute("select person_id from review").fetchall()
+        found = connection.execute("select person_id from resolution").fetchall()
+
+    assert (30,) in [*queue, *found]

@@ -20,17 +20,21 @@ CARD = {"no_kartu": "1", "nik": OLD_NIK, "nama": "BUDI SANTOSO", "jenis_kelamin"
         "kode_wilayah": "16.07.01", "segmen": "PBPU", "status": "AKTIF"}  # fmt: skip
 
 
-def match(period: str, people: dict[str, dict[str, str]], inbox: Any, *, card: dict[str, str] = CARD) -> None:
+def match(
+    period: str,
+    people: dict[str, dict[str, str]],
+    inbox: Any,
+    *,
+    card: dict[str, str] = CARD,
+    registry: str | None = "DTKS",
+) -> None:
     """Delivers the register, one JKN card and one registry row, and matches the month."""
     rows = [FAMILY | {"nik": nik} | person for nik, person in people.items()]
     inbox.deliver("dukcapil_penduduk", rows, period=period)
     inbox.deliver("bpjs_kesehatan_peserta", [card], period=period)
-    inbox.deliver(
-        "kemensos_registri",
-        [{"id_registri": "R1", "nama": "SITI AMINAH", "kode_wilayah": "16.07.01"}],
-        period=period,
-        registry="DTKS",
-    )
+    if registry:
+        row = {"id_registri": "R1", "nama": "SITI AMINAH", "kode_wilayah": "16.07.01"}
+        inbox.deliver("kemensos_registri", [row], period=period, registry=registry)
     match_again(period, inbox)
 
 
@@ -150,6 +154,55 @@ def test_a_word_on_either_of_two_holds_when_the_correction_proved_none(empty_war
     assert card_of(empty_warehouse, "2025-01") == (new, "keputusan")
 
 
+def test_a_month_that_is_filled_in_later_takes_nobody_for_who_left(empty_warehouse: Warehouse, inbox: Any) -> None:
+    """December, then November, then December again: HUSEN is in November only, his twin in both."""
+    hasan, husen = "1607010506120001", "1607010506120002"
+    child = {"jenis_kelamin": "L", "tgl_lahir": "2012-06-05", "hubungan_keluarga": "ANAK"}
+    december = PEOPLE | {hasan: child | {"nama": "MUHAMMAD HASAN"}}
+    match("2024-12", december, inbox)
+    before = person_of(empty_warehouse, "2024-12", hasan)
+    match("2024-11", december | {husen: child | {"nama": "MUHAMMAD HUSEN"}}, inbox)
+
+    match_again("2024-12", inbox, note="lagi")
+
+    assert person_of(empty_warehouse, "2024-12", hasan) == before
+
+
+def test_a_twin_named_alike_is_not_found_by_his_brothers_number(empty_warehouse: Warehouse, inbox: Any) -> None:
+    hasan, husen = "1607010506120001", "1607010506120002"
+    child = {"jenis_kelamin": "L", "tgl_lahir": "2012-06-05", "hubungan_keluarga": "ANAK"}
+    twins = PEOPLE | {
+        hasan: child | {"nama": "MUHAMMAD HASAN"}, husen: child | {"nama": "MUHAMMAD HUSEN"}
+    }  # fmt: skip
+    card = CARD | {"nik": hasan, "nama": "MUHAMMAD HUSEN", "jenis_kelamin": "L", "tgl_lahir": "2012-06-05"}
+
+    match("2024-12", twins, inbox, card=card)
+    wrong = person_of(empty_warehouse, "2024-12", hasan)
+    of_brother = card_of(empty_warehouse, "2024-12")
+    match("2025-01", twins, inbox, card=card | {"nama": "MUHAMMAD HASAN"})
+
+    assert of_brother[0] != wrong, of_brother
+    assert card_of(empty_warehouse, "2025-01") == (wrong, "nik_detail")
+
+
+def test_the_number_of_a_merged_person_still_equals_the_register(empty_warehouse: Warehouse, inbox: Any) -> None:
+    match("2024-12", PEOPLE | {NEW_NIK: PEOPLE[OLD_NIK]}, inbox)
+    kept, gone = (person_of(empty_warehouse, "2024-12", nik) for nik in (NEW_NIK, OLD_NIK))
+    with empty_warehouse.connect("padan_matcher") as connection:
+        connection.execute(
+            "insert into identity.person_event (kind, person_id, other_person_id, period, reason, author)"
+            " values ('digabung', %s, %s, '2024-12-01', 'uji', 'Pengelola')",
+            (kept, gone),
+        )
+    match_again("2024-12", inbox)
+
+    with empty_warehouse.connect("padan_matcher") as connection:
+        found = connection.execute(
+            "select nik_person_id, person_id from identity.record where dataset = 'bpjs_kesehatan_peserta'"
+        ).fetchone()
+    assert found == (kept, kept)
+
+
 def test_a_merge_makes_one_register_person_and_its_undoing_two(empty_warehouse: Warehouse, inbox: Any) -> None:
     twice = PEOPLE | {NEW_NIK: PEOPLE[OLD_NIK]}
     match("2024-12", twice, inbox)
@@ -219,6 +272,21 @@ def test_a_word_on_a_row_of_one_registry_generation_says_nothing_of_the_other(
 
     assert of_the_other != child
     assert row_of(empty_warehouse, "2024-12") == child
+
+
+def test_a_word_on_a_dtks_row_holds_when_dtsen_becomes_the_registry(empty_warehouse: Warehouse, inbox: Any) -> None:
+    match("2024-12", PEOPLE, inbox)
+    child = person_of(empty_warehouse, "2024-12", CHILD)
+    decide_card(empty_warehouse, child, "terima", dataset="kemensos_registri", key="DTKS|R1")
+    row = {"id_registri": "S1", "nama": "SITI AMINAH", "kode_wilayah": "16.07.01"}
+    inbox.deliver("kemensos_registri", [row], period="2025-01", registry="DTSEN")
+    match("2025-01", PEOPLE, inbox, registry=None)
+
+    with empty_warehouse.connect("padan_matcher") as connection:
+        found = connection.execute(
+            "select person_id from identity.record where period = '2025-01-01' and dataset = 'kemensos_registri_dtks'"
+        ).fetchall()
+    assert found == [(child,)]
 
 
 def row_of(warehouse: Warehouse, period: str) -> object:

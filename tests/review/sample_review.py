@@ -73,7 +73,7 @@ DELIVERIES = {
 PAIRS = {
     "DAMAGED": ("bpjs_kesehatan_peserta", "0000000000001", 1, 0, "16.07", 0.93, 3.7, "meragukan"),
     "SECOND_CHOICE": ("bpjs_kesehatan_peserta", "0000000000001", 1, 2, "16.07", 0.41, -0.5, "meragukan"),
-    "SOMEBODY_ELSE": ("kemensos_registri", "R-1/a", 1, 1, "16.07", 0.02, -5.6, "nik_orang_lain"),
+    "SOMEBODY_ELSE": ("kemensos_registri", "DTKS|R-1/a", 1, 1, "16.07", 0.02, -5.6, "nik_orang_lain"),
     "DOUBLE": ("kemensos_bansos", "PKH|P2", 2, 3, "16.07", 0.99, 6.6, "ganda"),
     "MARKUP": ("bpjs_kesehatan_peserta", "0000000000002", 2, 4, "16.07", None, None, "meragukan"),
 }

@@ -16,6 +16,7 @@ from padan.review import (
     count_queue,
     decide,
     estimate_precision,
+    list_decisions,
     list_months,
     list_queue,
     parse_key,
@@ -68,6 +69,45 @@ def test_pair_shows_record_beside_register_and_the_access_is_recorded(
     ).fetchone()
     key = keys["DAMAGED"]
     assert logged == ("Siti Aminah (padan_steward)", "lihat_pasangan", key.dataset, key.record_key, key.person_id)
+
+
+def test_a_registry_row_is_shown_whatever_its_generation(steward: Steward, keys: Keys) -> None:
+    recorded = read_details(steward, keys["SOMEBODY_ELSE"], by="Siti").recorded
+
+    assert recorded is not None
+    assert recorded["nama"] is not None
+
+
+def test_a_record_that_is_accepted_as_somebody_waits_for_nobody_else(steward: Steward, keys: Keys) -> None:
+    decide(steward, keys["DAMAGED"], decision="terima", note="", by="Siti")
+
+    assert keys["SECOND_CHOICE"] not in waiting(steward)
+    assert keys["SECOND_CHOICE"] in waiting(steward, decided_too=True)
+
+
+def test_a_word_is_found_again_after_its_pair_has_left_the_queue(
+    steward: Steward, keys: Keys, matcher: Matcher
+) -> None:
+    number = decide(steward, keys["DOUBLE"], decision="terima", note="lihat KK", by="Siti")
+    matcher.execute("truncate identity.review_pair")
+
+    (word,) = list_decisions(steward, by="Budi")
+    undo_decision(steward, word.decision_id, by="Budi")
+
+    assert (word.decision_id, word.key, word.decision, word.note) == (number, keys["DOUBLE"], "terima", "lihat KK")
+    assert list_decisions(steward, by="Budi")[0].undone_by == "Budi"
+
+
+def test_a_word_on_a_dtks_row_holds_in_either_place_of_the_month(
+    steward: Steward, keys: Keys, matcher: Matcher
+) -> None:
+    key = keys["SOMEBODY_ELSE"]
+    decide(steward, key, decision="tolak", note="", by="Siti")
+    matcher.execute(
+        "update identity.review_pair set dataset = 'kemensos_registri_dtks' where dataset = %s", (key.dataset,)
+    )
+
+    assert PairKey("kemensos_registri_dtks", key.record_key, key.person_id) not in waiting(steward)
 
 
 def test_record_of_another_delivery_is_not_shown(steward: Steward, keys: Keys, matcher: Matcher) -> None:

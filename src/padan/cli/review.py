@@ -28,6 +28,7 @@ from padan.review import (
     count_queue,
     decide,
     estimate_precision,
+    list_decisions,
     list_months,
     list_queue,
     read_details,
@@ -124,6 +125,31 @@ def undo(decision_id: int, by: str) -> None:
     words = choose("dibatalkan", "undone")
     click.echo(f"{decision_id}  {undone.decision} {words}  {undone.key}")
     click.echo(choose(*NEXT_RUN), err=True)
+
+
+@review.command()
+@click.option("--dataset", type=click.Choice(DATASETS), help="Hanya keputusan atas data ini.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Paling banyak sekian.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Lewati sekian.")
+@BY
+@FORMAT
+def decisions(dataset: str | None, limit: int, offset: int, by: str, output: str) -> None:
+    """Keputusan sejauh ini, terbaru lebih dahulu, juga yang pasangannya sudah keluar dari antrean."""
+    with as_steward() as connection:
+        words = list_decisions(connection, by=by, dataset=dataset, limit=limit, offset=offset)
+    if output == "json":
+        _print_json([asdict(word) | {"key": str(word.key)} for word in words])
+        return
+    heads = ["ID", "KEY", choose("keputusan", "decision"), choose("oleh", "by"), choose("pada", "at"),
+             choose("catatan", "note"), choose("dibatalkan oleh", "undone by")]  # fmt: skip
+    _print_table(
+        [
+            [word.decision_id, word.key, word.decision, word.decided_by, f"{word.decided_at:%Y-%m-%d %H:%M}",
+             _one_line(word.note), word.undone_by or ""]
+            for word in words
+        ],
+        heads,
+    )  # fmt: skip
 
 
 @review.command()

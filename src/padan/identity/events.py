@@ -40,6 +40,11 @@ appeared as (
         and not exists (
             select from identity.person_event as v where v.nik = p.nik or v.other_person_id = p.person_id
         )
+        -- first_period is the first month computed: one that was filled in later may be earlier.
+        and not exists (
+            select from identity.register as before
+            where before.period = (select e.period from earlier as e) and before.nik = p.nik
+        )
 ),
 
 pair as (

@@ -44,7 +44,11 @@ NOT_REJECTED = sql.SQL("""not exists (
 
 # Birth dates have passed the gate. Four letters tell SITI from MUHAMMAD, and leave titles and spelling to later tiers.
 CONFIRMED = sql.SQL("""
-        {is_exact} or (p.birth_date = d.birth_date and p.sex = d.jenis_kelamin and p.name_head = d.name_head)""")
+        {is_exact} or (
+            coalesce(p.birth_date, m.birth_date) = d.birth_date
+            and coalesce(p.sex, m.sex) = d.jenis_kelamin
+            and coalesce(p.name_head, m.name_head) = d.name_head
+        )""")
 DETAILS = sql.SQL("""
         nullif(r.tgl_lahir, '')::date as birth_date,
         r.jenis_kelamin,
@@ -68,11 +72,12 @@ with delivered as (
 asked as (
     select
         d.*,
-        p.person_id as nik_person_id,
-        p.family_id as nik_family_id,
-        case when {confirmed} then p.person_id end as person_id
+        coalesce(p.person_id, m.person_id) as nik_person_id,
+        coalesce(p.family_id, m.family_id) as nik_family_id,
+        case when {confirmed} then coalesce(p.person_id, m.person_id) end as person_id
     from delivered as d
     left join identity.register as p on d.nik = p.nik and p.period = {period}
+    left join identity.merged_nik as m on d.nik = m.nik and m.period = {period}
 )
 
 select
@@ -118,11 +123,12 @@ with delivered as (
 asked as (
     select
         d.*,
-        p.person_id as nik_person_id,
-        p.family_id as nik_family_id,
-        case when {confirmed} then p.person_id end as person_id
+        coalesce(p.person_id, m.person_id) as nik_person_id,
+        coalesce(p.family_id, m.family_id) as nik_family_id,
+        case when {confirmed} then coalesce(p.person_id, m.person_id) end as person_id
     from delivered as d
     left join identity.register as p on d.nik = p.nik and p.period = {period}
+    left join identity.merged_nik as m on d.nik = m.nik and m.period = {period}
 )
 
 select

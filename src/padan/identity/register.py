@@ -58,7 +58,15 @@ group by r.no_kk
 order by r.no_kk
 """)
 
+# Twins share birth date, sex, and often the first word of the name: only the whole name confirms their numbers.
 REGISTER = sql.SQL("""
+with twin as (
+    select no_kk, birth_date, sex, name_head
+    from identity.register_row
+    group by no_kk, birth_date, sex, name_head
+    having count(*) > 1
+)
+
 select
     {period}::date as period,
     r._row,
@@ -70,12 +78,24 @@ select
     r.is_in_population,
     r.birth_date,
     r.sex,
-    r.name_head
+    case when twin.no_kk is null then r.name_head end as name_head
 from identity.register_row as r
 inner join identity.person as p on r.nik = p.nik
 inner join identity.family as f on r.no_kk = f.no_kk
 left join identity.person_subject as s on p.person_id = s.subject and s.period = {period}
+left join twin
+    on r.no_kk = twin.no_kk and r.birth_date = twin.birth_date and r.sex = twin.sex and r.name_head = twin.name_head
 where not exists (select from identity.register_doubled as d where d._row = r._row)
+""")
+
+# Numbers of the delivery whose person another row stands for: equal NIK, the same person.
+MERGED_NIK = sql.SQL("""
+select {period}::date as period, r.nik, g.person_id, g.family_id, r.birth_date, r.sex, r.name_head
+from identity.register_doubled as d
+inner join identity.register_row as r on d._row = r._row
+inner join identity.person as p on r.nik = p.nik
+left join identity.person_subject as s on p.person_id = s.subject and s.period = {period}
+inner join identity.register as g on coalesce(s.person_id, p.person_id) = g.person_id and g.period = {period}
 """)
 
 # contracts/indicators.yaml, set `F`: the KEPALA in P (of several, the lowest NIK), else the member with the lowest NIK.
@@ -137,6 +157,9 @@ def build_register(
     prepare_events(connection, period)
     rows = replace_partition(
         connection, schema="identity", parent="register", period=period, query=REGISTER.format(**values)
+    )
+    replace_partition(
+        connection, schema="identity", parent="merged_nik", period=period, query=MERGED_NIK.format(**values)
     )
     connection.execute("drop table identity.register_row")
     drop_doubled(connection)

@@ -1,7 +1,7 @@
 """The steward's review of uncertain pairs, and merges and splits of persons. Decisions apply from the next run."""
 
 from padan.review.counts import QueueCount, count_queue, list_months
-from padan.review.decisions import DECISIONS, Undone, decide, undo_decision
+from padan.review.decisions import DECISIONS, Decision, Undone, decide, list_decisions, undo_decision
 from padan.review.details import Details, read_details
 from padan.review.differences import Comparison, compare_details
 from padan.review.pairs import PairKey, parse_key
@@ -15,6 +15,7 @@ __all__ = [
     "DECISIONS",
     "REASONS",
     "Comparison",
+    "Decision",
     "Details",
     "Estimate",
     "Pair",
@@ -32,6 +33,7 @@ __all__ = [
     "decide",
     "estimate_precision",
     "is_steward_token",
+    "list_decisions",
     "list_months",
     "list_queue",
     "merge_person",

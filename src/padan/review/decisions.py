@@ -1,6 +1,7 @@
 """A steward's word on a pair. The matching applies it from the next run; published months stay as they are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from padan.review.pairs import PairKey
 from padan.review.refusals import Steward, refusals
@@ -16,6 +17,20 @@ class Undone:
 
     key: PairKey
     decision: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One word of a steward; `undone_by` where it was taken back."""
+
+    decision_id: int
+    key: PairKey
+    decision: str
+    note: str | None
+    decided_by: str
+    decided_at: datetime
+    undone_by: str | None
+    undone_at: datetime | None
 
 
 def decide(connection: Steward, key: PairKey, *, decision: str, note: str, by: str) -> int:
@@ -57,3 +72,23 @@ def undo_decision(connection: Steward, decision_id: int, *, by: str) -> Undone:
         connection.commit()
     assert row is not None
     return Undone(PairKey(row[0], row[1], row[2]), row[3])
+
+
+def list_decisions(
+    connection: Steward, *, by: str, dataset: str | None = None, limit: int = 20, offset: int = 0
+) -> list[Decision]:
+    """Words so far, newest first, also those whose pair has left the queue; the look is recorded.
+
+    Args:
+        connection: as padan_steward; committed.
+        by: the steward's name.
+        dataset: only words on this dataset.
+        limit: at most so many.
+        offset: after so many.
+    """
+    with refusals():
+        rows = connection.execute(
+            "select * from identity.decisions_so_far(%s, %s, %s, %s)", (by, dataset, limit, offset)
+        ).fetchall()
+        connection.commit()
+    return [Decision(row[0], PairKey(row[1], row[2], row[3]), *row[4:]) for row in rows]

@@ -6,6 +6,8 @@ father's, Muhammad has a dozen short forms, and clerks write the same sound in t
 
 from duckdb import DuckDBPyConnection
 
+from padan.identity.records import WHITE_SPACE
+
 # Longer names exist in no register; whatever follows is a form filled in by mistake.
 LONGEST_NAME = 120
 TITLES = "H|HJ|HI|HAJI|HAJJAH|DRS|DRA|DR|IR|KH|KYAI|PROF|USTADZ|UST|TGK|TGH|ALM|ALMH|TN|NY|SDR|SDRI|BPK|IBU"
@@ -69,9 +71,14 @@ SKELETON = """
 create or replace macro skeleton(heard) as
     left(heard, 1) || translate(substr(heard, 2), 'AIUEO', '')
 """
-SIXTEEN_DIGITS = """
+# One digit sixteen times stands for a number that nobody knew.
+SIXTEEN_DIGITS = f"""
 create or replace macro sixteen_digits(recorded) as
-    case when regexp_full_match(trim(recorded), '[0-9]{16}') then trim(recorded) end
+    case
+        when regexp_full_match(trim(recorded, '{WHITE_SPACE}'), '[0-9]{{16}}')
+            and replace(trim(recorded, '{WHITE_SPACE}'), left(trim(recorded, '{WHITE_SPACE}'), 1), '') <> ''
+            then trim(recorded, '{WHITE_SPACE}')
+    end
 """
 
 NAMES = """
@@ -83,7 +90,8 @@ with plain as (
 ),
 
 heard as (
-    select nama, plain, sound(plain) as heard from plain
+    -- A name of which nothing is heard (an H alone) equals no other.
+    select nama, plain, nullif(sound(plain), '') as heard from plain
 )
 
 select

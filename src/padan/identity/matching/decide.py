@@ -30,6 +30,7 @@ with odds as (
         r.rid,
         r.slot,
         pair.*,
+        taken.person_id is not null as is_taken,
         power(2, least(pair.weight, 200)) * case when taken.person_id is null then 1 else {second} end as odds
     from rest as r
     inner join pair on r.claim_id = pair.claim_id
@@ -62,6 +63,7 @@ ranked as (
 select
     *,
     all_odds / (1 + all_odds) as somebody,
+    is_taken or record_place > 1 as is_second,
     case when record_place = 1 then odds else odds * {second} end
     / (1 + all_odds - odds + case when record_place = 1 then odds else odds * {second} end) as probability
 from ranked
@@ -73,9 +75,15 @@ RESOLUTION = """
 create or replace table resolution as
 select
     r.rid,
-    coalesce(said.person_id, accepted.person_id, case when best.is_accepted then best.person_id end) as person_id,
     case
-        when said.person_id is not null then 'keputusan'
+        when said.person_id is null
+            then coalesce(accepted.person_id, case when best.is_accepted then best.person_id end)
+        when said.is_here then said.person_id
+    end as person_id,
+    case
+        -- Whom a steward named is not in the register this month: the record is nobody else's for that.
+        when not said.is_here then 'tanpa_calon'
+        when said.is_here then 'keputusan'
         when accepted.rule is not null then accepted.rule
         when best.is_accepted then 'model'
         when other_owner.claim_id is not null then 'nik_orang_lain'
@@ -105,6 +113,17 @@ left join (
         and posterior.jenis_kelamin <> 0
         and (
             posterior.tgl_lahir in {births} or (posterior.nama = {whole_name} and not c.is_birth_confirmed)
+        )
+        -- Whose number it is, is not who is meant where somebody else's name is nearer and the birth date fits as well.
+        and not (
+            posterior.nik > 0
+            and exists (
+                select 1 from posterior as rival
+                where
+                    rival.rid = posterior.rid
+                    and rival.nama > posterior.nama
+                    and rival.tgl_lahir >= posterior.tgl_lahir
+            )
         ) as is_accepted
     from posterior
     inner join claim_clean as c on posterior.claim_id = c.unique_id
@@ -118,11 +137,13 @@ REVIEW_PAIRS = """
 create or replace table review as
 select
     r.dataset, r.record_key, r._row, p.person_id, r.region_code, p.probability::float as probability,
-    p.weight::float as weight, resolution.rule as reason,
+    p.weight::float as weight,
+    case when resolution.rule = 'meragukan' and best.is_second then 'ganda' else resolution.rule end as reason,
     to_json([{evidence}])::varchar as evidence
 from resolution
 inner join rest as r on resolution.rid = r.rid
 inner join posterior as p on r.rid = p.rid
+left join posterior as best on r.rid = best.rid and best.place = 1
 where
     resolution.rule in ('meragukan', 'nik_orang_lain')
     and r.delivered is null

@@ -37,13 +37,14 @@ inner join claim as c
         and r.tgl_lahir is not distinct from c.tgl_lahir
         and r.kode_wilayah = c.kode_wilayah
 """
-# A word about somebody whom this month's register does not have says nothing of this month.
+# Words are on rows of a register, whatever place its delivery takes in the month.
 WORDS = """
 create or replace table said as
-select distinct r.rid, w.person_id, w.decision
+select distinct r.rid, w.person_id, w.decision, p.person_id is not null as is_here
 from rest as r
-inner join word as w on r.dataset = w.dataset and r.record_key = w.record_key
-inner join person as p on w.person_id = p.person_id
+inner join word as w
+    on replace(r.dataset, 'kemensos_registri_dtks', 'kemensos_registri') = w.dataset and r.record_key = w.record_key
+left join person as p on w.person_id = p.person_id
 """
 
 
@@ -106,8 +107,9 @@ def match_open_records(
 
 def _sweep(home: Path) -> None:
     """Removes what a killed run has spilled: it holds names."""
-    for folder in home.glob("matching-*"):
-        if not psutil.pid_exists(int(folder.name.split("-")[1])):
+    for folder in home.glob("matching-*-*"):
+        process = folder.name.split("-")[1]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -67,9 +67,9 @@ def comparisons() -> list[cl.CustomComparison]:
             output_column_name="tgl_lahir",
             comparison_levels=[
                 cll.NullLevel("born"),
-                cll.CustomLevel("born_l = born_r and not (month(born_l) = 1 and day(born_l) = 1)", "sama"),
-                # Too rare in a sample of pairs: one birth in two hundred is written down as 1 January of some year.
-                cll.CustomLevel("born_l = born_r", "sama, 1 Januari").configure(
+                cll.CustomLevel("born_l = born_r and strftime(born_l, '%m%d') not in ('0101', '1231')", "sama"),
+                # Too rare in a sample of pairs: one birth in two hundred is written down as such a day of some year.
+                cll.CustomLevel("born_l = born_r", "sama, 1 Januari atau 31 Desember").configure(
                     m_probability=0.004, u_probability=1e-6, fix_m_probability=True, fix_u_probability=True
                 ),
                 cll.CustomLevel(
@@ -77,8 +77,9 @@ def comparisons() -> list[cl.CustomComparison]:
                     "hari dan bulan tertukar",
                 ),
                 cll.CustomLevel(
-                    "year(born_l) = year(born_r) and (dayofyear(born_l) = 1 or dayofyear(born_r) = 1)",
-                    "hanya tahunnya, 1 Januari",
+                    "year(born_l) = year(born_r) and (strftime(born_l, '%m%d') in ('0101', '1231')"
+                    " or strftime(born_r, '%m%d') in ('0101', '1231'))",
+                    "hanya tahunnya, 1 Januari atau 31 Desember",
                 ),
                 cll.CustomLevel("abs(date_diff('day', born_l, born_r)) in (365, 366)", "tepat setahun selisihnya"),
                 cll.CustomLevel(

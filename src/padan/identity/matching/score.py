@@ -13,7 +13,12 @@ FOUND_SHARE = 0.9
 OPEN = """
 create or replace table open_claim as
 select * from claim_clean
-where unique_id not in (select claim_id from accepted)
+where
+    unique_id not in (select claim_id from accepted)
+    -- Where a steward has refused what a tier found, the others are weighed.
+    or unique_id in (
+        select r.claim_id from rest as r inner join said on r.rid = said.rid where said.decision = 'tolak'
+    )
 """
 # One level (gamma) and its weight (mw) a comparison; a rare name weighs more than its level says.
 NO_PAIRS = """

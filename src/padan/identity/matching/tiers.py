@@ -29,17 +29,20 @@ create or replace macro is_partly_same_name(a, b) as (
     or len(list_intersect(string_split(a.heard, '_'), string_split(b.heard, '_'))) > 0
 )
 """
-# A slip of the pen: day and month exchanged, the year alone known, a year beside. Days that stand for an unknown one
-# (1 January, 31 December) are shared by too many to say anything.
+# Days that stand for an unknown one are shared by too many to say anything.
+HEAPED = """
+create or replace macro is_heaped(born) as strftime(born, '%m%d') in ('0101', '1231')
+"""
+# A slip of the pen: day and month exchanged, the year alone known, a year beside.
 NEAR_BIRTH = """
 create or replace macro is_near_birth(a, b) as (
     a.born = b.born
     or (year(a.born) = year(b.born) and month(a.born) = day(b.born) and day(a.born) = month(b.born))
-    or (year(a.born) = year(b.born) and (dayofyear(a.born) = 1 or dayofyear(b.born) = 1))
+    or (year(a.born) = year(b.born) and (is_heaped(a.born) or is_heaped(b.born)))
     or abs(date_diff('day', a.born, b.born)) in (365, 366)
     or (
         month(a.born) = month(b.born) and day(a.born) = day(b.born)
-        and strftime(a.born, '%m%d') not in ('0101', '1231')
+        and not is_heaped(a.born)
     )
 )
 """
@@ -57,9 +60,20 @@ select c.unique_id, p.unique_id, 'nik_detail'
 from claim_clean as c
 inner join person_clean as p on c.nik = p.nik
 where
-    (is_whole_name(c, p) and (is_near_birth(c, p) or c.born is null) and coalesce(c.sex = p.sex, true))
-    or (c.born = p.born and is_same_name(c, p))
-    or (c.born = p.born and c.sex = p.sex and is_partly_same_name(c, p))
+    (
+        (is_whole_name(c, p) and (is_near_birth(c, p) or c.born is null) and coalesce(c.sex = p.sex, true))
+        or (c.born = p.born and is_same_name(c, p))
+        or (c.born = p.born and c.sex = p.sex and is_partly_same_name(c, p))
+    )
+    -- A twin has the birth date and a word of the name too: the one whose name is nearer is meant.
+    and not exists (
+        select 1 from person_clean as other
+        where
+            other.no_kk = p.no_kk
+            and other.unique_id <> p.unique_id
+            and is_near_birth(c, other)
+            and jaro_winkler_similarity(c.plain, other.plain) > jaro_winkler_similarity(c.plain, p.plain)
+    )
 """
 # The number that a person had before a correction or a merge.
 FORMER_NIK = """
@@ -86,7 +100,11 @@ having count(*) = 1
 """
 TIERS = {
     "kk_nama_lahir": "c.no_kk = p.no_kk and c.heard = p.heard and c.born = p.born",
-    "wilayah_nama_lahir": "c.kabkota = p.kabkota and c.heard = p.heard and c.born = p.born and c.sex = p.sex",
+    # A sound number that is wholly another is evidence against the namesake, and a heaped day none for him.
+    "wilayah_nama_lahir": (
+        "c.kabkota = p.kabkota and c.heard = p.heard and c.born = p.born and c.sex = p.sex and not is_heaped(c.born)"
+        " and not coalesce(c.is_birth_confirmed and damerau_levenshtein(c.nik, p.nik) > 2, false)"
+    ),
 }
 # A NIK that the register knows as somebody else's: such a claim needs all evidence weighed, never a shortcut.
 OTHER_OWNER = """
@@ -109,6 +127,7 @@ def apply_tiers(connection: DuckDBPyConnection) -> None:
         SAME_NAME,
         PARTLY_SAME_NAME,
         WHOLE_NAME,
+        HEAPED,
         NEAR_BIRTH,
         ACCEPTED,
         NIK_DETAIL,
