@@ -1,11 +1,16 @@
 """The month: from the landed deliveries to the published indicators.
 
-`begin` → `match_people` → `dbt` (staging → spine → cells → indicators) → `audit` → `publish` → `notify`
+`begin` → `match_people` → `dbt` (staging → spine → cells → indicators) → `audit` → `release` → `publish` → `findings`
+→ `briefs` → `notify`
 
 **When.** As soon as the three required datasets (dukcapil_penduduk, bpjs_kesehatan_peserta, kemensos_registri) have
 landed for the same month; and for every month on the deadline (DAG `monthly_deadline`), so that a month in which
 something is missing is run and reported too. By hand: trigger with the partition key `2024-12`, or with conf
 `{"period": "2024-12", "inbox": "/data/inbox", "options": {"matching": "full", "without": [], "note": ""}}`.
+
+**Two-person release** (option `release`, or PADAN_RELEASE=two-person for every scheduled run). The month then ends at
+`release` with nothing published, and DAG `monthly_release` asks for the approval: `approval` → `publish` → ... It waits
+in a DAG of its own, for days if need be, so that the other months go on and a newer run of the month can replace it.
 
 **Idempotent.** Input that is already published ends at `begin` with success. A corrected delivery publishes the next
 revision. Readers see the old month or the new one, never a mix.
@@ -18,6 +23,7 @@ from datetime import timedelta
 from functools import reduce
 from operator import and_
 
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import (
     DAG,
     Asset,
@@ -30,8 +36,9 @@ from airflow.sdk import (
 )
 
 from padan.contract import extracts
+from padan.orchestration.approval import DAYS_TO_ANSWER, ReleaseApproval
 from padan.orchestration.request import read_request
-from padan.orchestration.task import default_arguments, perform, record_timeout
+from padan.orchestration.task import default_arguments, is_watched, perform, record_timeout
 from padan.paths import DBT_PROJECT
 
 OWNER = "Kemenko PMK"
@@ -56,6 +63,44 @@ def make_layer_task(layer: str):
     return build_layer()
 
 
+def make_publication():
+    """The tasks from the audited candidate on: a month's own, and those of an approved release.
+
+    Returns:
+        The first of them; the others follow it.
+    """
+
+    @task(task_id="publish", execution_timeout=timedelta(minutes=30))
+    def publish(*, dag_run):
+        from padan.runs import steps
+
+        return perform("publish", steps.publish_month, read_request(dag_run).run_id)
+
+    @task(task_id="findings", execution_timeout=timedelta(minutes=15))
+    def findings(*, dag_run):
+        """Never stops the month: what fails is recorded and told, and the next run makes up for it."""
+        from padan.control import write_findings
+
+        return perform("findings", write_findings, read_request(dag_run).run_id)
+
+    @task(task_id="briefs", execution_timeout=timedelta(minutes=15))
+    def briefs(*, dag_run):
+        """Never stops the month: `padan brief` makes what is missing."""
+        from padan.brief import write_month_briefs
+
+        return perform("briefs", write_month_briefs, read_request(dag_run).run_id)
+
+    @task(task_id="notify", execution_timeout=timedelta(minutes=5))
+    def notify(*, dag_run):
+        from padan.orchestration.notify import notify_publication
+
+        return perform("notify", notify_publication, read_request(dag_run).run_id)
+
+    tasks = [publish(), findings(), briefs(), notify()]
+    chain(*tasks)
+    return tasks[0]
+
+
 required_assets = [
     Asset(f"raw_{dataset.name}", uri=f"padan://raw/{dataset.name}")
     for dataset in extracts().values()
@@ -76,7 +121,7 @@ with DAG(
     params={
         "period": Param(None, type=["null", "string"], description="YYYY-MM"),
         "inbox": Param(None, type=["null", "string"], description="folder or URL; default PADAN_INBOX"),
-        "options": Param({}, type="object", description="matching, without, note: as in `padan run`"),
+        "options": Param({}, type="object", description="matching, without, note, release, by: as in `padan run`"),
     },
 ) as monthly_indicators:
 
@@ -102,19 +147,51 @@ with DAG(
 
         return perform("audit", steps.audit_candidate, read_request(dag_run).run_id)
 
-    @task(task_id="publish", execution_timeout=timedelta(minutes=30))
-    def publish(*, dag_run):
+    @task.branch(task_id="release")
+    def release(*, dag_run, ti):
+        from padan.orchestration.notify import notify_waiting
         from padan.runs import steps
 
-        return perform("publish", steps.publish_month, read_request(dag_run).run_id)
+        request = read_request(dag_run)
+        if not request.needs_approval:
+            return "publish"
+        perform("release", steps.request_release, request.run_id)
+        notify_waiting(request.run_id)
+        # Who waits at a terminal decides there; under the scheduler the question goes to Airflow's pages.
+        ti.xcom_push(key="period", value=request.period)
+        ti.xcom_push(key="run_id", value=request.run_id)
+        return None if is_watched() else "ask_approval"
 
-    @task(task_id="notify", execution_timeout=timedelta(minutes=5))
-    def notify(*, dag_run):
-        from padan.orchestration.notify import notify_publication
-
-        return perform("notify", notify_publication, read_request(dag_run).run_id)
+    ask_approval = TriggerDagRunOperator(
+        task_id="ask_approval",
+        trigger_dag_id="monthly_release",
+        conf={name: f"{{{{ ti.xcom_pull(task_ids='release', key='{name}') }}}}" for name in ("period", "run_id")},
+        execution_timeout=timedelta(minutes=5),
+    )
 
     with TaskGroup("dbt", tooltip="One task a layer of dbt_project/models") as dbt_layers:
         chain(*(make_layer_task(layer) for layer in LAYERS))
 
-    begin() >> match_people() >> dbt_layers >> audit() >> publish() >> notify()
+    begin() >> match_people() >> dbt_layers >> audit() >> release() >> [make_publication(), ask_approval]
+
+with DAG(
+    dag_id="monthly_release",
+    description="Persetujuan orang kedua, lalu penerbitan satu bulan",
+    schedule=None,
+    catchup=False,
+    # Months wait beside one another.
+    max_active_runs=12,
+    dagrun_timeout=timedelta(days=DAYS_TO_ANSWER + 1),
+    default_args=default_arguments(owner=OWNER),
+    on_failure_callback=record_timeout,
+    tags=["padan", "monthly"],
+    doc_md="""A month that was computed and audited with the option `release: two-person` waits here for the approval of
+    somebody else than who asked for it, and is then published without being computed again. The answer is recorded in
+    `control.release`; `padan release approve` and `padan release refuse` are the same answer at a terminal.
+    docs/runbook.md says what to look at.""",
+    params={
+        "period": Param(None, type=["null", "string"], description="YYYY-MM"),
+        "run_id": Param(None, type=["null", "string"], description="run in ops.run that waits"),
+    },
+) as monthly_release:
+    ReleaseApproval(task_id="approval") >> make_publication()

@@ -45,6 +45,14 @@ def pages(language: Language) -> dict[str, list[st.Page]]:
 
     return {
         "": [page("national_summary", "ringkasan", default=True), page("simulation", "simulasi")],
+        language.text("sections.control"): [
+            page("control_room", "ruang-kendali"),
+            page("kpi", "renstra"),
+            page("pbi_pipeline", "alur-pbi"),
+            page("delivery_score", "rapor-pengiriman"),
+            page("calendar", "kalender"),
+            page("forum", "forum"),
+        ],
         language.text("sections.data"): [
             page("deliveries", "pengiriman"),
             page("match_quality", "kualitas-pemadanan"),

@@ -1,10 +1,11 @@
 """The dashboards' connection to the warehouse: as padan_viewer, read only, and honest when it is not there."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 import pandas as pd
+import psycopg
 import streamlit as st
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -58,6 +59,21 @@ def read_records(statement: str, parameters: Mapping[str, object] | None = None)
     """The same as dictionaries, every value as the database gives it: whole numbers stay whole, NULL is None."""
     names, rows = _fetch(statement, parameters)
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[psycopg.Connection[Any]]:
+    """A connection as the viewer for functions of padan that ask the warehouse themselves.
+
+    Raises:
+        WarehouseUnavailable: the server is not there; the next call opens it again.
+    """
+    try:
+        with _hold_engine()[0].connect() as connection:
+            yield cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    except (OperationalError, psycopg.OperationalError) as error:
+        _hold_engine.clear()
+        raise WarehouseUnavailable(type(error).__name__) from error
 
 
 def _fetch(statement: str, parameters: Mapping[str, object] | None) -> tuple[list[str], Sequence[Sequence[Any]]]:

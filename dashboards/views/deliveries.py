@@ -29,6 +29,7 @@ RUN_TONES: dict[str, Tone] = {
     "published": "good",
     "unchanged": "plain",
     "running": "plain",
+    "waiting": "warn",
     "refused": "bad",
     "failed": "bad",
 }

@@ -92,6 +92,12 @@ def indicators() -> dict[str, Any]:
 
 
 @lru_cache
+def control() -> dict[str, Any]:
+    """contracts/control.yaml as it stands; padan.control checks it."""
+    return _read("control.yaml")
+
+
+@lru_cache
 def warehouse() -> dict[str, Any]:
     """contracts/warehouse.yaml as it stands."""
     return _read("warehouse.yaml")

@@ -23,14 +23,17 @@ class Settings(BaseSettings):
     suppression_threshold: int = Field(default=10, ge=0)
     lang: Literal["id", "en"] = "id"
     inbox: str | None = None
+    release: Literal["direct", "two-person"] = "direct"
     bind_address: str = "127.0.0.1"
     airflow_keys: SecretStr | None = None
+    airflow_users: str = Field(default="", pattern=r"^([a-z][a-z0-9._-]*(,[a-z][a-z0-9._-]*)*)?$")
     webhook_url: SecretStr | None = None
     email_to: str | None = None
     email_from: str = "padan@localhost"
     smtp_url: SecretStr | None = None
     dashboard_url: str = "http://127.0.0.1:8501"
     steward_token: SecretStr | None = None
+    control_token: SecretStr | None = None
 
     @property
     def home_folder(self) -> Path:

@@ -27,7 +27,7 @@ def stored_timetable(dag: Any) -> Any:
 
 def test_every_dag_file_parses_and_there_is_one_ingest_dag_a_dataset(bag: Any) -> None:
     assert bag.import_errors == {}
-    assert set(bag.dags) == INGEST_DAGS | {"monthly_indicators", "monthly_deadline"}
+    assert set(bag.dags) == INGEST_DAGS | {"monthly_indicators", "monthly_release", "monthly_deadline"}
 
 
 @pytest.mark.parametrize("module", ["ingest", "monthly_indicators", "monthly_deadline"])
@@ -48,10 +48,13 @@ def test_parsing_opens_no_connection(module: str, bag: Any, log: Path, monkeypat
 
 def test_every_task_has_an_owner_a_time_limit_and_two_spaced_retries(bag: Any) -> None:
     for dag in bag.dags.values():
-        assert dag.max_active_runs == 1, dag.dag_id
+        # Months wait for an approval beside one another, and longer than any of them is computed.
+        waits = dag.dag_id == "monthly_release"
+        assert dag.max_active_runs == (12 if waits else 1), dag.dag_id
         assert not dag.catchup, dag.dag_id
         assert "padan" in dag.tags, dag.dag_id
-        assert timedelta(0) < dag.dagrun_timeout <= timedelta(hours=12), dag.dag_id
+        longest = timedelta(days=31) if waits else timedelta(hours=12)
+        assert timedelta(0) < dag.dagrun_timeout <= longest, dag.dag_id
         assert len(dag.doc_md) > 100, dag.dag_id
         for task in dag.tasks:
             assert task.owner not in ("airflow", ""), task.task_id
@@ -111,13 +114,30 @@ def test_the_month_awaits_the_three_required_datasets_of_the_same_key(bag: Any) 
         assert isinstance(mapper, IdentityMapper)
 
 
-def test_the_tasks_of_a_month_follow_one_another(bag: Any) -> None:
-    order = ["begin", "match_people", "dbt.staging", "dbt.spine", "dbt.cells", "dbt.indicators", "audit", "publish",
-             "notify"]  # fmt: skip
-    dag = bag.dags["monthly_indicators"]
-    assert [task.task_id for task in dag.topological_sort()] == order
+COMPUTED = ["begin", "match_people", "dbt.staging", "dbt.spine", "dbt.cells", "dbt.indicators", "audit", "release"]
+PUBLISHED = ["publish", "findings", "briefs", "notify"]
+
+
+def assert_chain(dag: Any, order: list[str]) -> None:
     for task_id, following in pairwise(order):
         assert dag.task_dict[task_id].downstream_task_ids == {following}
+
+
+def test_the_tasks_of_a_month_follow_one_another(bag: Any) -> None:
+    dag = bag.dags["monthly_indicators"]
+    assert set(dag.task_dict) == {*COMPUTED, *PUBLISHED, "ask_approval"}
+    assert_chain(dag, COMPUTED)
+    assert dag.task_dict["release"].downstream_task_ids == {"publish", "ask_approval"}
+    assert_chain(dag, PUBLISHED)
+    assert dag.task_dict[PUBLISHED[-1]].downstream_task_ids == set()
+
+
+def test_an_approved_month_is_published_as_any_other(bag: Any) -> None:
+    dag = bag.dags["monthly_release"]
+    assert [task.task_id for task in dag.topological_sort()] == ["approval", *PUBLISHED]
+    assert_chain(dag, ["approval", *PUBLISHED])
+    assert dag.task_dict["approval"].options == ["Setujui", "Tolak"]
+    assert bag.dags["monthly_indicators"].task_dict["ask_approval"].trigger_dag_id == "monthly_release"
 
 
 @pytest.mark.parametrize("layer", ["staging", "spine", "cells", "indicators"])

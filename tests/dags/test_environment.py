@@ -2,18 +2,22 @@
 
 import json
 import stat
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from pydantic import ValidationError
 
 from padan.orchestration.environment import (
     _read_keys,
     airflow_environment,
     airflow_home,
+    airflow_users,
     ensure_airflow_database,
 )
 from padan.orchestration.request import read_request
+from padan.orchestration.serve import read_passwords
 from padan.postgres import Warehouse
 from padan.settings import get_settings
 
@@ -42,6 +46,30 @@ def test_airflow_reads_the_settings_as_meant(bag: Any) -> None:
     assert not conf.getboolean("core", "load_examples")
     assert conf.get("core", "executor") == "LocalExecutor"
     assert conf.getboolean("core", "dags_are_paused_at_creation")
+
+
+def test_every_person_has_a_login_and_a_password_of_their_own(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PADAN_AIRFLOW_USERS", "siti,budi,padan")
+    get_settings.cache_clear()
+    environment = airflow_environment(warehouse, get_settings())
+    assert environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"] == "padan:admin,siti:user,budi:user"
+
+    file = tmp_path / "passwords.json"
+    first = read_passwords(file, ["padan"])
+    passwords = read_passwords(file, airflow_users(get_settings()))
+    assert passwords["padan"] == first["padan"]
+    assert len({passwords[user] for user in ("padan", "siti", "budi")}) == 3
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("users", ["Siti Aminah", "siti:admin", "siti,,budi"])
+def test_a_login_is_a_plain_name(users: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PADAN_AIRFLOW_USERS", users)
+    get_settings.cache_clear()
+    with pytest.raises(ValidationError):
+        get_settings()
 
 
 def test_a_database_that_is_ready_is_left_alone(bag: Any, warehouse: Warehouse) -> None:

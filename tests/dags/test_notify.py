@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from padan.errors import Failed, Refused
-from padan.orchestration.notify import notify_publication, notify_stop
+from padan.orchestration.notify import notify_publication, notify_stop, notify_waiting
 from padan.orchestration.request import Request
 from padan.postgres import Warehouse
+from padan.release import cancel_waiting
+from padan.runs.steps import open_run
 from padan.settings import get_settings
 
 REQUEST = Request(period="2024-12", inbox=None, run_id="r-1")
@@ -136,6 +138,30 @@ def test_a_publication_tells_month_revision_reasons_and_the_three_largest_change
     assert "tk_x: 50,00% → 53,00% (+3,00 poin)" in body["text"]
     assert "Indikator Desember 2024 telah terbit, revisi 2, status sementara." in body["text"]
     assert "Data sintetis" in body["text"]
+
+
+def test_a_waiting_month_tells_who_asked_and_where_to_decide_and_no_figure(
+    publication: str, empty_warehouse: Warehouse, webhook: tuple[str, list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    url, received = webhook
+    configure(monkeypatch, webhook_url=url)
+    options = {"release": "two-person", "by": "Siti Aminah"}
+    open_run(empty_warehouse, period=date(2024, 12, 1), options=options, run_id="notified")
+    with empty_warehouse.connect("padan_publisher") as connection:
+        connection.execute("select set_config('padan.operator', 'padan', true)")
+        connection.execute(
+            "insert into control.release (run_id, period, requested_by, fingerprint)"
+            " values ('notified', '2024-12-01', 'Siti Aminah', repeat('0', 64))"
+        )
+    assert notify_waiting("notified") == {"state": "sent"}
+    (body,) = received
+    assert (body["event"], body["period"], body["run_id"]) == ("waiting", "2024-12", "notified")
+    assert "Diajukan oleh: Siti Aminah" in body["text"]
+    assert "padan release show notified" in body["text"]
+    assert "%" not in body["text"]
+    with empty_warehouse.connect("padan_publisher") as connection:
+        cancel_waiting(connection, date(2024, 12, 1), reason="akhir uji")
 
 
 def test_a_refusal_tells_owner_rule_and_remedy_by_mail_without_personal_numbers(

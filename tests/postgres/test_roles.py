@@ -8,6 +8,8 @@ from padan.contract import warehouse as warehouse_contract
 from padan.postgres import Warehouse
 from padan.postgres.landing_tables import is_identifying
 
+CONTROL_READERS = ("padan_planner", "padan_viewer", "padan_auditor", "padan_control", "padan_publisher")
+AUDITED = ("finding", "meeting", "agenda_item", "action")
 READERS = ("padan_planner", "padan_viewer", "padan_steward", "padan_region", "padan_auditor")
 
 ALLOWED = [
@@ -24,6 +26,13 @@ ALLOWED = [
     ("padan_publisher", "delete from mart.fct_indicator_history where false"),
     ("padan_publisher", "insert into mart.fct_publication select * from mart.fct_publication where false"),
     ("padan_steward", "select row_as_delivered from quarantine.rejected_row"),
+    ("padan_publisher", "update control.finding set run_id = run_id where false"),
+    ("padan_publisher", "update control.escalation_step set after_days = after_days where false"),
+    ("padan_control", "select value from mart.fct_indicator"),
+    *[("padan_control", f"update control.{table} set version = 1 where false") for table in AUDITED],
+    *[("padan_control", f"insert into control.{table} (version) select 1 where false") for table in AUDITED],
+    *[(role, "select * from control.change_log") for role in CONTROL_READERS],
+    *[(role, "select * from control.action_status") for role in CONTROL_READERS],
     *[(role, "select * from mart.fct_indicator") for role in READERS],
     *[(role, "select * from mart.fct_indicator_history") for role in READERS],
     *[(role, "select * from ops.delivery") for role in READERS],
@@ -45,6 +54,27 @@ FORBIDDEN = [
     ("padan_publisher", "select * from raw.dukcapil_penduduk"),
     ("padan_publisher", "select * from identity.register"),
     ("padan_publisher", "create table raw.scratch (a int)"),
+    *[
+        (role, f"delete from control.{table} where false")
+        for role in ("padan_control", "padan_publisher", "padan_viewer")
+        for table in (*AUDITED, "finding_run", "change_log", "escalation_step")
+    ],
+    *[("padan_control", f"truncate control.{table}") for table in AUDITED],
+    ("padan_control", "insert into control.change_log (who) select who from control.change_log where false"),
+    ("padan_control", "update control.change_log set who = who where false"),
+    ("padan_publisher", "update control.change_log set who = who where false"),
+    ("padan_publisher", "update control.action set note = note where false"),
+    ("padan_control", "update control.finding_run set found = 0 where false"),
+    ("padan_control", "update control.escalation_step set after_days = 1 where false"),
+    ("padan_control", "create table control.scratch (a int)"),
+    ("padan_control", "select * from ops.delivery"),
+    ("padan_control", "select * from raw.dukcapil_penduduk"),
+    ("padan_control", "select * from identity.register"),
+    ("padan_control", "select * from candidate.fct_indicator"),
+    ("padan_control", "delete from mart.fct_indicator_history where false"),
+    ("padan_viewer", "update control.action set note = note where false"),
+    ("padan_planner", "insert into control.meeting (version) select 1 where false"),
+    ("padan_steward", "select * from control.finding"),
     *[(role, "select * from raw.dukcapil_penduduk") for role in READERS],
     *[(role, "select * from identity.register") for role in READERS],
     *[(role, "delete from mart.fct_indicator_history where false") for role in READERS],

@@ -7,14 +7,16 @@ from typing import Any
 
 import click
 
-from padan.cli.parameters import PERIOD
+from padan.cli.parameters import PERIOD, PERSON_NAME
 from padan.contract import REQUIRED_DATASETS, extracts
 from padan.errors import Failed, Refused
 from padan.landing import open_inbox
 from padan.periods import format_period
 from padan.postgres import Warehouse, open_warehouse
+from padan.release import TWO_PERSON
 from padan.runs.record import new_run_id, read_run
 from padan.runs.steps import finish_run, open_run
+from padan.settings import get_settings
 
 RUNNING = 0x7275_6E21  # "run!": one monthly run at a time in a warehouse
 
@@ -23,6 +25,7 @@ RUNNING = 0x7275_6E21  # "run!": one monthly run at a time in a warehouse
 class MonthResult:
     """How a month ended."""
 
+    run_id: str
     state: str
     revision: int | None
     reasons: list[str]
@@ -37,7 +40,18 @@ class MonthResult:
 @click.option("--without", multiple=True, type=click.Choice(list(extracts())), metavar="DATASET",
               help="Terbitkan sebagai sementara tanpa kumpulan data ini; boleh diulang.")  # fmt: skip
 @click.option("--note", help="Keterangan yang dicatat pada terbitan, misalnya alasan koreksi.")
-def run(period: date, inbox: str, matching: str, without: tuple[str, ...], note: str | None) -> None:
+@click.option("--release", type=click.Choice(["direct", TWO_PERSON]),
+              help="two-person: menunggu persetujuan orang lain; bawaan: PADAN_RELEASE, atau direct.")  # fmt: skip
+@click.option("--by", type=PERSON_NAME, help="Nama Anda; wajib pada --release two-person.")
+def run(
+    period: date,
+    inbox: str,
+    matching: str,
+    without: tuple[str, ...],
+    note: str | None,
+    release: str | None,
+    by: str | None,
+) -> None:
     """Jalankan satu bulan: terima, periksa, padankan, hitung, audit, terbitkan."""
     required = sorted(set(without) & set(REQUIRED_DATASETS))
     if required:
@@ -46,7 +60,11 @@ def run(period: date, inbox: str, matching: str, without: tuple[str, ...], note:
         open_inbox(inbox)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--inbox") from error
-    options = {"matching": matching, "without": list(without), "note": note}
+    options: dict[str, Any] = {"matching": matching, "without": list(without), "note": note}
+    if (release or get_settings().release) == TWO_PERSON:
+        if by is None:
+            raise click.UsageError("--release two-person memerlukan --by NAMA: siapa yang mengajukan terbitan ini")
+        options |= {"release": TWO_PERSON, "by": by}
     with open_warehouse() as warehouse:
         result = run_one_month(warehouse, period=period, inbox=inbox, options=options)
     report(period, result)
@@ -64,7 +82,7 @@ def run_one_month(warehouse: Warehouse, *, period: date, inbox: str, options: di
     run_id = new_run_id(period)
     started = time.monotonic()
     with warehouse.connect("padan_loader", autocommit=True) as lock:
-        _take_lock(lock)
+        take_lock(lock)
         lock.execute(
             "update ops.run set state = 'failed', message = 'terputus', finished_at = now()"
             " where state = 'running' and period = %s",
@@ -78,7 +96,7 @@ def run_one_month(warehouse: Warehouse, *, period: date, inbox: str, options: di
                 options=options,
                 run_id=run_id,
                 warehouse=warehouse,
-                on_step=_print_step,
+                on_step=print_step,
             )
         except Refused as refusal:
             finish_run(run_id, "refused", str(refusal))
@@ -87,10 +105,15 @@ def run_one_month(warehouse: Warehouse, *, period: date, inbox: str, options: di
             finish_run(run_id, "failed", str(error).splitlines()[0] if str(error) else type(error).__name__)
             raise
         ended = read_run(lock, run_id)
-    return MonthResult(ended.state, ended.published_revision, ended.reasons, time.monotonic() - started)
+    return MonthResult(run_id, ended.state, ended.published_revision, ended.reasons, time.monotonic() - started)
 
 
-def _take_lock(connection: Any) -> None:
+def take_lock(connection: Any) -> None:
+    """Holds the warehouse's run lock until the connection closes.
+
+    Raises:
+        Failed: another process holds it.
+    """
     row = connection.execute("select pg_try_advisory_lock(%s)", (RUNNING,)).fetchone()
     if not row[0]:
         raise Failed(
@@ -99,7 +122,8 @@ def _take_lock(connection: Any) -> None:
         )
 
 
-def _print_step(name: str, state: str, seconds: float) -> None:
+def print_step(name: str, state: str, seconds: float) -> None:
+    """Says on stderr how a step ended."""
     click.echo(f"  {name:<48} {state:<10} {seconds:6.1f} dtk", err=True)
 
 
@@ -109,7 +133,21 @@ def report(period: date, result: MonthResult) -> None:
     if result.state == "unchanged":
         click.echo(f"{month}: tidak ada yang berubah; revisi {result.revision} tetap berlaku.", err=True)
         return
+    if result.state == "waiting":
+        _report_waiting(month, result)
+        return
     status = "sementara" if result.reasons else "final"
     click.echo(f"{month}: terbit sebagai revisi {result.revision}, {status}, {result.seconds:.0f} detik.", err=True)
     for reason in result.reasons:
         click.echo(f"  - {reason}", err=True)
+
+
+def _report_waiting(month: str, result: MonthResult) -> None:
+    run_id = result.run_id
+    click.echo(
+        f"{month}: menunggu persetujuan; belum ada yang diterbitkan ({result.seconds:.0f} detik).\n"
+        f"  Laporan:   padan release show {run_id}\n"
+        f"  Setujui:   padan release approve {run_id} --by NAMA   (bukan yang mengajukan)\n"
+        f'  Tolak:     padan release refuse {run_id} --by NAMA --reason "..."',
+        err=True,
+    )

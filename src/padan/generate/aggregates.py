@@ -1,4 +1,4 @@
-"""Deliveries that are not about persons: labour survey, population figures, contributions, complaints, Renstra."""
+"""Deliveries that are not about persons: labour survey, population figures, contributions, complaints."""
 
 import datetime as dt
 
@@ -10,7 +10,6 @@ from padan.generate.calibration import Calibration, Floats, Ints
 from padan.generate.digits import choose
 from padan.generate.recorded import dates
 from padan.generate.timeline import EPOCH, NEVER, Month
-from padan.paths import REFERENCE
 
 _PBI_PREMIUM, _PBI_APBD_PREMIUM = 42_000, 37_800
 _COMPLAINTS = (
@@ -165,37 +164,3 @@ def _complaints_entered(calibration: Calibration, people: int, entered: Month, m
         }
     )
     return frame.filter(pl.Series(done >= month.first))
-
-
-def renstra_rows(month: Month, seed: int) -> pl.DataFrame:
-    """realisasi_renstra: actuals of the indicators of renstra_kpi.csv with yearly targets, to the month's year.
-
-    An actual lies around its target, growing through the current year; categories (WTP) are met.
-    """
-    table = pl.read_csv(REFERENCE / "renstra_kpi.csv", infer_schema=False)
-    years = [year for year in range(2020, 2025) if year <= month.year]
-    rows: list[dict[str, str | int | None]] = []
-    for kpi in table.iter_rows(named=True):
-        for year in years:
-            target = kpi[f"target_{year}"]
-            if not target or not kpi["target_2023"]:
-                continue
-            random = np.random.default_rng([seed, year, sum(kpi["row_id"].encode()), 77])
-            share = float(np.clip(random.normal(0.97, 0.08), 0.6, 1.12))
-            progress = month.number / 12 if year == month.year and kpi["measure_unit"] != "opini" else 1.0
-            value, note = _realise(target, share * progress, kpi["direction"])
-            if share < 0.88:
-                note = "Realokasi anggaran; kegiatan dijadwalkan ulang"
-            rows.append({"kpi_id": kpi["row_id"], "tahun": year, "nilai": value, "catatan": note})
-    return pl.DataFrame(rows, schema={"kpi_id": pl.String, "tahun": pl.Int64, "nilai": pl.String, "catatan": pl.String})
-
-
-def _realise(target: str, share: float, direction: str) -> tuple[str, str | None]:
-    try:
-        number = float(target)
-    except ValueError:
-        return target, None
-    value = number * (share if direction != "lower_better" else 2 - share)
-    if number <= 100:
-        value = min(value, 100.0)
-    return (f"{value:.2f}" if number < 1000 else f"{value:.0f}"), None

@@ -28,6 +28,12 @@ def airflow_home(settings: Settings) -> Path:
     return settings.home_folder / "airflow"
 
 
+def airflow_users(settings: Settings) -> tuple[str, ...]:
+    """Logins of Airflow's pages: the administrator, and the persons of PADAN_AIRFLOW_USERS."""
+    named = [name for name in settings.airflow_users.split(",") if name]
+    return (ADMINISTRATOR, *(name for name in named if name != ADMINISTRATOR))
+
+
 def airflow_environment(warehouse: Warehouse, settings: Settings, *, port: int = DEFAULT_PORT) -> dict[str, str]:
     """Variables that every Airflow process of this PADAN_HOME needs.
 
@@ -51,7 +57,9 @@ def airflow_environment(warehouse: Warehouse, settings: Settings, *, port: int =
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": str(settings.inbox is None),
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Jakarta",
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMINISTRATOR}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(
+            f"{user}:{'admin' if user == ADMINISTRATOR else 'user'}" for user in airflow_users(settings)
+        ),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": dsn.replace("postgresql://", "postgresql+psycopg2://", 1),

@@ -14,7 +14,7 @@ from padan.errors import Failed, Refused
 from padan.orchestration.environment import configure, ensure_airflow_database
 from padan.orchestration.quiet import outside, quiet
 from padan.orchestration.request import Request
-from padan.orchestration.task import Observer, OnStart, OnStep, observed
+from padan.orchestration.task import Observer, OnStart, OnStep, StepResult, observed
 from padan.postgres import Warehouse
 from padan.settings import get_settings
 
@@ -39,23 +39,52 @@ def run_month(
     Args:
         period: `YYYY-MM`.
         inbox: place of the extracts.
-        options: matching, without, note.
+        options: matching, without, note, release, by.
         run_id: name of the run in `ops.run`.
         warehouse: open warehouse; holding it open keeps the embedded server up between steps.
         on_step: told the name, the state and the seconds of every step that has ended.
         on_start: told the name of every step that starts.
 
     Returns:
-        `published`, or `unchanged` when this input is already published.
+        `published`; `unchanged` when this input is already published; `waiting` for the second person's approval.
 
     Raises:
         Refused: a rule refused a delivery or the candidate; the step's own exception.
         Failed: a component failed, also when tried again.
     """
     request = Request(period=period, inbox=inbox, run_id=run_id, options=options)
-    log = log_file(run_id)
     without = options.get("without") or ()
     names = [name for name in extracts() if not isinstance(without, list | tuple) or name not in without]
+    results = _run_dags(
+        [*(f"ingest_{name}" for name in names), "monthly_indicators"], request, warehouse, on_step, on_start
+    )
+    if results["begin"].get("unchanged"):
+        return "unchanged"
+    if "release" in results:
+        return "waiting"
+    return str(results["publish"].get("state", "published"))
+
+
+def publish_approved(*, period: str, run_id: str, warehouse: Warehouse, on_step: OnStep | None = None) -> str:
+    """Publishes an approved month from where it waited: `monthly_release`, nothing is computed again.
+
+    Returns:
+        `published`, or `unchanged` when no published value differs.
+
+    Raises:
+        Refused: the candidate is not the approved one; the step's own exception.
+        Failed: a component failed, also when tried again.
+    """
+    request = Request(period=period, inbox=None, run_id=run_id)
+    results = _run_dags(["monthly_release"], request, warehouse, on_step, None)
+    return str(results["publish"].get("state", "published"))
+
+
+def _run_dags(
+    dag_ids: list[str], request: Request, warehouse: Warehouse, on_step: OnStep | None, on_start: OnStart | None
+) -> dict[str, StepResult]:
+    """Runs DAGs one after the other; returns what each step returned."""
+    log = log_file(request.run_id)
     with quiet(log) as streams:
         observer = Observer(
             on_step=outside(on_step, streams) if on_step else None,
@@ -64,13 +93,11 @@ def run_month(
         dags = load_dags(warehouse)
         try:
             with observed(observer):
-                for dag_id in (*(f"ingest_{name}" for name in names), "monthly_indicators"):
+                for dag_id in dag_ids:
                     _run_dag(dags[dag_id], request, observer, log)
         finally:
             close_connections()
-    if observer.results["begin"].get("unchanged"):
-        return "unchanged"
-    return str(observer.results["publish"].get("state", "published"))
+    return observer.results
 
 
 def log_file(run_id: str) -> Path:

@@ -22,6 +22,7 @@ from padan.errors import Failed, Refused
 from padan.orchestration.request import Request
 from padan.periods import format_period
 from padan.postgres import open_warehouse
+from padan.release import Release, find_release
 from padan.settings import Settings, get_settings
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Message:
     """What people are told.
 
     Attributes:
-        event: `published`, `refused` or `failed`.
+        event: `published`, `waiting`, `refused` or `failed`.
         subject: one line.
         lines: the text, in Indonesian.
         facts: the same for a machine; becomes part of the webhook's JSON.
@@ -93,6 +94,24 @@ def notify_publication(run_id: str) -> dict[str, str]:
         return {"state": "silent" if message is None else _send(message, settings)}
     except (Failed, psycopg.Error):
         log.exception("the publication could not be described")
+        return {"state": "unsent"}
+
+
+def notify_waiting(run_id: str) -> dict[str, str]:
+    """Tells that a month waits for a second person's approval; no figure of it is in the message.
+
+    Returns:
+        `state`: as of `notify_publication`.
+    """
+    settings = get_settings()
+    if not _has_channel(settings):
+        return {"state": "silent"}
+    try:
+        with open_warehouse() as warehouse, warehouse.connect("padan_control") as connection:
+            release = find_release(connection, run_id)
+        return {"state": _send(describe_waiting(release), settings)}
+    except (Failed, Refused, psycopg.Error):
+        log.exception("the waiting month could not be described")
         return {"state": "unsent"}
 
 
@@ -138,6 +157,26 @@ def describe_publication(connection: psycopg.Connection[Any], run_id: str, link:
             ],
             "link": link,
             "run_id": run_id,
+        },
+    )
+
+
+def describe_waiting(release: Release) -> Message:
+    """The message about a month that waits for an approval."""
+    lines = [
+        f"Indikator {_month(release.period)} sudah dihitung dan diaudit; belum ada yang diterbitkan.",
+        f"Diajukan oleh: {release.requested_by}. Yang menyetujui harus orang lain.",
+        f"Laporan: padan release show {release.run_id}",
+        "Putuskan dengan padan release approve atau padan release refuse, atau di halaman Airflow (Required Actions).",
+    ]
+    return Message(
+        event="waiting",
+        subject=f"Padan: {format_period(release.period)} menunggu persetujuan",
+        lines=tuple(lines),
+        facts={
+            "period": format_period(release.period),
+            "requested_by": release.requested_by,
+            "run_id": release.run_id,
         },
     )
 

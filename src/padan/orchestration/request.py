@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Protocol
 
 from padan.errors import Refused
+from padan.orchestration.task import is_watched
 from padan.periods import parse_period
+from padan.release import TWO_PERSON
 from padan.settings import get_settings
 
-OPTIONS = ("matching", "without", "note")
+OPTIONS = ("matching", "without", "note", "release", "by")
+# Who asks for a month that no person started.
+SCHEDULE = "Airflow (jadwal)"
 
 
 class DagRun(Protocol):
@@ -19,6 +23,7 @@ class DagRun(Protocol):
     run_after: datetime
     partition_key: str | None
     conf: dict[str, object] | None
+    triggering_user_name: str | None
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Request:
     Attributes:
         period: `YYYY-MM`.
         inbox: place of the extracts; None when neither the run nor PADAN_INBOX names one.
-        options: those of `padan run` (matching, without, note).
+        options: those of `padan run` (matching, without, note, release, by).
         run_id: the run's name in `ops.run`; the same for every task and every retry.
     """
 
@@ -36,6 +41,11 @@ class Request:
     inbox: str | None
     run_id: str
     options: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether somebody else has to approve the publication."""
+        return self.options.get("release") == TWO_PERSON
 
     def as_conf(self) -> dict[str, object]:
         """The same as the configuration of a DAG run."""
@@ -63,10 +73,24 @@ def read_request(dag_run: DagRun) -> Request:
         period=period,
         inbox=str(conf["inbox"]) if conf.get("inbox") else get_settings().inbox,
         run_id=str(conf.get("run_id") or f"{dag_run.dag_id}-{period}-{_stamp(dag_run.run_after)}"),
-        options={name: value for name, value in options.items() if name in OPTIONS and value}
-        if isinstance(options, dict)
-        else {},
+        options=_read_options(options if isinstance(options, dict) else {}, dag_run),
     )
+
+
+def _read_options(given: dict[str, object], dag_run: DagRun) -> dict[str, object]:
+    """The options given; under the scheduler also how a month is released here, and who asked for it.
+
+    A month run at a terminal has its options from there (`padan run`, `padan demo`).
+    """
+    options = {name: value for name, value in given.items() if name in OPTIONS and value}
+    if is_watched():
+        return options
+    if get_settings().release == TWO_PERSON:
+        options.setdefault("release", TWO_PERSON)
+    if options.get("release") == TWO_PERSON:
+        # Airflow knows who is logged in; a name in the configuration is only a claim.
+        options["by"] = getattr(dag_run, "triggering_user_name", None) or options.get("by") or SCHEDULE
+    return options
 
 
 def _stamp(moment: datetime) -> str:

@@ -21,6 +21,7 @@ from padan.orchestration.environment import (
     ADMINISTRATOR,
     airflow_environment,
     airflow_home,
+    airflow_users,
     configure,
     ensure_airflow_database,
     write_private,
@@ -66,7 +67,7 @@ def serve_airflow(*, port: int, announce: Callable[[Login], None]) -> None:
         logs = settings.logs / "airflow"
         with quiet(logs / "database.log"):
             ensure_airflow_database(warehouse)
-        password = read_password(airflow_home(settings) / "passwords.json")
+        password = read_passwords(airflow_home(settings) / "passwords.json", airflow_users(settings))[ADMINISTRATOR]
         environment = os.environ | airflow_environment(warehouse, settings, port=port)
         processes: dict[str, subprocess.Popen[bytes]] = {}
         try:
@@ -81,13 +82,17 @@ def serve_airflow(*, port: int, announce: Callable[[Login], None]) -> None:
             _end(processes.values())
 
 
-def read_password(file: Path) -> str:
-    """The administrator's password; made once, readable by the owner of PADAN_HOME only."""
+def read_passwords(file: Path, users: Collection[str]) -> dict[str, str]:
+    """Passwords by login; made once, readable by the owner of PADAN_HOME only.
+
+    Airflow would make the missing ones too, and print them into its log.
+    """
     known: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    if ADMINISTRATOR not in known:
-        known[ADMINISTRATOR] = secrets.token_urlsafe(12)
+    missing = [user for user in users if user not in known]
+    if missing:
+        known |= {user: secrets.token_urlsafe(12) for user in missing}
         write_private(file, json.dumps(known))
-    return known[ADMINISTRATOR]
+    return known
 
 
 def _claim(port: int) -> None:

@@ -50,6 +50,11 @@ def observed(observer: Observer) -> Iterator[Observer]:
         _observers.remove(observer)
 
 
+def is_watched() -> bool:
+    """Whether somebody follows the runs of this process (`padan run`); under the scheduler nobody does."""
+    return bool(_observers)
+
+
 def perform(step: str, function: Callable[..., StepResult], *arguments: object) -> StepResult:
     """Calls a step of the monthly run and tells the observers of this process, if any.
 

@@ -1,4 +1,4 @@
-"""The `reference` tables, filled from reference/*.csv: regions, programmes and quotas with the dates they are valid."""
+"""The `reference` tables, filled from reference/: regions, programmes and quotas with their dates, and plans."""
 
 import csv
 import hashlib
@@ -9,6 +9,7 @@ from typing import LiteralString
 from psycopg import Connection, sql
 
 from padan.paths import REFERENCE
+from padan.plans import load_shipped_plans, shipped_digest
 
 OWNER = "padan_transformer"
 NATION = "00"
@@ -74,6 +75,12 @@ COLUMNS: dict[str, dict[str, LiteralString]] = {
         "valid_to": "date",
         "source": "text not null",
     },
+    # Quantiles of Student's t, two-sided: an interval of this confidence.
+    "student_t": {
+        "degrees_of_freedom": "integer not null check (degrees_of_freedom > 0)",
+        "confidence": "numeric not null",
+        "quantile": "numeric not null",
+    },
     "minimum_wage": {
         "region_code": "text not null",
         "monthly_wage": "bigint not null check (monthly_wage > 0)",
@@ -117,6 +124,36 @@ COLUMNS: dict[str, dict[str, LiteralString]] = {
         "name_en": "text not null",
         "remedy_id": "text not null",
         "remedy_en": "text not null",
+    },
+    # What somebody owes at a date; the reckoning is control.obligation_status (migration 0021). `owner`: institutions,
+    # separated by '; '. `frequency` counts months (periode, sejak_terakhir), times (setahun) or days (sebelum_rapat).
+    "obligation": {
+        "obligation_id": "text not null",
+        "name_id": "text not null",
+        "name_en": "text not null",
+        "owner": "text not null",
+        "kind": (
+            "text not null check (kind in ('pengiriman', 'laporan', 'keputusan', 'verifikasi', 'rapat', 'undangan'))"
+        ),
+        "dataset": "text check ((kind = 'pengiriman') = (dataset is not null))",
+        "meeting_level": "text check ((kind in ('rapat', 'undangan')) = (meeting_level is not null))",
+        "due_rule": "text not null check (due_rule in ('periode', 'sejak_terakhir', 'setahun', 'sebelum_rapat'))",
+        "frequency": "integer not null check (frequency > 0 and (due_rule <> 'periode' or 12 % frequency = 0))",
+        "grace_days": "integer not null check (grace_days >= 0)",
+        "valid_from": "date not null",
+        "valid_to": "date check (valid_to >= valid_from)",
+        "source": "text not null",
+        "source_line": "text not null",
+    },
+    # What a level of the Continuum of Joint Effort requires (1 network .. 5 partnership).
+    "partnership_attribute": {
+        "attribute": "text primary key",
+        "level": "smallint not null check (level between 1 and 5)",
+        "attribute_order": "integer not null",
+        "name_id": "text not null",
+        "name_en": "text not null",
+        "source": "text not null",
+        "source_line": "text not null",
     },
     # What a document prints, typed as it stands; models/golden recomputes it. Lists are separated by ' | '.
     "published_figure": {
@@ -181,10 +218,13 @@ FILES = {
     "programme_quota": ("programme_quota.csv",),
     "service_level": ("service_levels.csv",),
     "threshold": ("thresholds.csv",),
+    "student_t": ("student_t.csv",),
     "minimum_wage": ("minimum_wage.csv",),
     "region_crosswalk": ("region_crosswalk.csv",),
     "indicator": ("indicators.csv", "survey_indicators.csv"),
     "identity_rule": ("identity_rules.csv",),
+    "obligation": ("obligations.csv",),
+    "partnership_attribute": ("partnership_attributes.csv",),
     "published_figure": ("published_figures.csv",),
 }
 
@@ -216,13 +256,14 @@ def load_reference(connection: Connection[tuple[object, ...]]) -> bool:
             "do update set sha256 = excluded.sha256, loaded_at = excluded.loaded_at",
             (table, digest),
         )
+    has_new_plan = load_shipped_plans(connection)
     connection.execute("reset role")
-    return bool(changed)
+    return bool(changed) or has_new_plan
 
 
 def reference_digest() -> str:
     """One hash over everything that the reference tables are made of."""
-    return hashlib.sha256(repr(_digests()).encode()).hexdigest()
+    return hashlib.sha256(repr((_digests(), shipped_digest())).encode()).hexdigest()
 
 
 def _digests() -> dict[str, str]:

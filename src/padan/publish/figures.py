@@ -16,6 +16,7 @@ class FigureTable:
         cells: the month's cells as computed, each with a number `cell_id`, `suppressed` where it is small itself, and
             `total_hidden` and `bounds_hidden`, which secondary suppression sets (padan.publish.suppression).
         query: gives the table's columns without run_id and revision from `cell_<name>`.
+        shows_counts: whether its cells show counts of their own; else it only hides what another table has hidden.
 
     Placeholders: `{period}`, `{small}` (largest count that is hidden, 0 for none), `{status}`.
     """
@@ -23,6 +24,7 @@ class FigureTable:
     name: str
     cells: sql.SQL
     query: sql.SQL
+    shows_counts: bool = True
 
 
 def count_table(
@@ -118,6 +120,52 @@ select
 from cell_fct_indicator as c
 """)
 
+# A computed actual is a figure of fct_indicator: hidden there, with what is read off it, it is hidden here.
+KPI_CELLS = sql.SQL("""
+select
+    row_number() over () as cell_id,
+    c.*,
+    false as suppressed, false as total_hidden, false as bounds_hidden
+from candidate.fct_kpi_progress as c
+where c.period = {period}
+""")
+KPI_PROGRESS = sql.SQL("""
+select
+    c.period, c.plan_id, c.plan_version, c.kpi_id, c.source,
+    c.target_year, c.target_text, c.target_value, c.target_category,
+    c.endpoint_year, c.endpoint_text, c.endpoint_value,
+    c.actual_month,
+    case when not h.suppressed then c.actual_value end as actual_value,
+    c.actual_category,
+    case when not h.suppressed then c.achievement end as achievement,
+    case
+        when not h.suppressed then c.status
+        when c.target_text is null then 'belum_ada_target'
+        else 'belum_ada_data'
+    end as status,
+    c.trajectory_value,
+    case when not h.suppressed then c.gap end as gap,
+    case when not h.suppressed then c.forecast_value end as forecast_value,
+    case when not h.suppressed then c.forecast_low end as forecast_low,
+    case when not h.suppressed then c.forecast_high end as forecast_high,
+    c.note, c.note_code,
+    h.suppressed,
+    c.rule_version
+from cell_fct_kpi_progress as c
+cross join lateral (
+    select c.source = 'dihitung' and exists (
+        select from cell_fct_indicator as f
+        where
+            f.region_code = '00'
+            and f.indicator_id = c.computed_indicator
+            and f.programme_id = c.computed_programme
+            and f.breakdown = c.computed_breakdown
+            and f.category = c.computed_category
+            and f.suppressed
+    ) as suppressed
+) as h
+""")
+
 FIGURE_TABLES = (
     FigureTable("fct_indicator", INDICATOR_CELLS, INDICATORS),
     count_table(
@@ -164,4 +212,5 @@ FIGURE_TABLES = (
         figures=("count",),
         counts=("count",),
     ),
+    FigureTable("fct_kpi_progress", KPI_CELLS, KPI_PROGRESS, shows_counts=False),
 )

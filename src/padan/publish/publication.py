@@ -23,6 +23,8 @@ DIMENSIONS = (
     "published_figure",
 )
 PUBLISHER_COLUMNS = ("run_id", "revision")
+# Names of persons stay in ops.run and schema control.
+PERSONAL_OPTIONS = ("by",)
 
 
 @dataclass(frozen=True)
@@ -43,21 +45,17 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
         run: a run whose candidate is built and audited.
         threshold: smallest publishable count; 0 switches suppression off.
     """
-    status = "provisional" if run.reasons else "final"
-    values: dict[str, sql.Composable] = {
-        "period": sql.Literal(run.period),
-        "small": sql.Literal(max(threshold - 1, 0)),
-        "district_floor": sql.Literal(threshold * SMALLEST_DISTRICT),
-        "status": sql.Literal(status),
-    }
+    status = publication_status(run)
     connection.execute("select pg_advisory_xact_lock(%s)", (PUBLISHING,))
-    _prepare(connection, values, max(threshold - 1, 0))
-    current = _current_revision(connection, run)
+    prepare(connection, run, threshold=threshold)
+    current = current_revision(connection, run)
     if current is not None and not any(_differs(connection, run, table) for table in FIGURE_TABLES):
         _close(connection, run, "unchanged", current)
         return Published("unchanged", current, status, 0)
     revision = (current or 0) + 1
     rows = sum(_append(connection, run, table, revision) for table in FIGURE_TABLES)
+    # Findings and briefs ask for the month at once, before PostgreSQL would count its rows by itself.
+    connection.execute("analyze mart.fct_indicator_history")
     for dimension in DIMENSIONS:
         _replace_dimension(connection, dimension)
     connection.execute(
@@ -71,7 +69,10 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
             "; ".join(run.reasons) or run.options.get("note"),
             current,
             code_version(),
-            Jsonb(run.options | {"suppression_threshold": threshold}),
+            Jsonb(
+                {name: value for name, value in run.options.items() if name not in PERSONAL_OPTIONS}
+                | {"suppression_threshold": threshold}
+            ),
             any(delivery["is_synthetic"] for delivery in run.deliveries.values()),
         ),
     )
@@ -79,17 +80,38 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
     return Published("published", revision, status, rows)
 
 
-def _current_revision(connection: Connection[tuple[Any, ...]], run: Run) -> int | None:
+def publication_status(run: Run) -> str:
+    """`final`, or `provisional` where something is missing, late or odd."""
+    return "provisional" if run.reasons else "final"
+
+
+def current_revision(connection: Connection[tuple[Any, ...]], run: Run) -> int | None:
+    """The revision of the run's month that readers see now."""
     row = connection.execute("select revision from mart.current_revision where period = %s", (run.period,)).fetchone()
     return int(row[0]) if row else None
 
 
-def _prepare(connection: Connection[tuple[Any, ...]], values: dict[str, sql.Composable], small: int) -> None:
-    """What the month would publish, as temporary tables; empty for a candidate that was never built."""
+def prepare(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int) -> None:
+    """What the month would publish, as temporary tables `publication_<table>` that end with the transaction.
+
+    A table whose candidate was never built is empty.
+
+    Args:
+        connection: as padan_publisher, inside a transaction.
+        run: a run whose candidate is built and audited.
+        threshold: smallest publishable count; 0 switches suppression off.
+    """
+    small = max(threshold - 1, 0)
+    values: dict[str, sql.Composable] = {
+        "period": sql.Literal(run.period),
+        "small": sql.Literal(small),
+        "district_floor": sql.Literal(threshold * SMALLEST_DISTRICT),
+        "status": sql.Literal(publication_status(run)),
+    }
     built = [table for table in FIGURE_TABLES if _exists(connection, f"candidate.{table.name}")]
     for table in built:
         _create(connection, sql.Identifier(f"cell_{table.name}"), table.cells.format(**values))
-    protect(connection, [table.name for table in built], small=small)
+    protect(connection, [table.name for table in built if table.shows_counts], small=small)
     for table in FIGURE_TABLES:
         empty = sql.SQL("select * from {} where false").format(sql.Identifier("mart", f"{table.name}_history"))
         _create(connection, _prepared(table), table.query.format(**values) if table in built else empty)

@@ -117,14 +117,20 @@ def provisional_reasons(inputs: dict[str, Input], without: tuple[str, ...]) -> l
 
 
 def input_digest(
-    inputs: dict[str, Input], looked_back: LookBack, options: dict[str, Any], threshold: int, stewards_word: str = ""
+    inputs: dict[str, Input],
+    looked_back: LookBack,
+    options: dict[str, Any],
+    threshold: int,
+    stewards_word: str = "",
+    plans: dict[str, str] | None = None,
 ) -> str:
-    """The same value for the same deliveries, options, threshold, rules, decisions of stewards and code.
+    """The same value for the same deliveries, options, threshold, rules, decisions of stewards, plans and code.
 
     contracts/warehouse.yaml, publication.
     """
     payload = {
         "stewards_word": stewards_word,
+        "plans": plans or {},
         "looked_back": asdict(looked_back),
         "deliveries": {name: asdict(delivery) for name, delivery in sorted(inputs.items())},
         "options": {name: options.get(name) for name in ("matching", "without", "note")},

@@ -19,7 +19,9 @@ from padan.identity import (
     stewards_word,
 )
 from padan.periods import parse_period
+from padan.plans import plans_in_force
 from padan.postgres import Warehouse, open_warehouse
+from padan.release import ask_for_approval, cancel_waiting, require_approval
 from padan.runs.inputs import choose_inputs, input_digest, provisional_reasons
 from padan.runs.lookback import (
     absent_programmes,
@@ -118,7 +120,7 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
                 for p in programmes
                 if p.max_decile and not p.decile_column
             ]
-            digest = input_digest(inputs, back, options, threshold, word)
+            digest = input_digest(inputs, back, options, threshold, word, plans_in_force(connection, month))
             last = connection.execute(
                 "select input_digest, published_revision from ops.run"
                 " where period = %s and state in ('published', 'unchanged') order by started_at desc limit 1",
@@ -140,6 +142,9 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
             )
         if is_unchanged:
             finish_run(run_id, "unchanged", "masukan ini sudah terbit")
+        else:
+            with warehouse.connect("padan_publisher") as connection:
+                cancel_waiting(connection, month, reason=f"digantikan oleh proses {run_id}")
     return {"unchanged": is_unchanged, "deliveries": {name: delivery.revision for name, delivery in inputs.items()}}
 
 
@@ -282,6 +287,16 @@ def audit_candidate(run_id: str) -> dict[str, Any]:
     return {"warnings": warnings}
 
 
+def request_release(run_id: str) -> dict[str, Any]:
+    """Writes down what the second person has to see; the run waits from then on."""
+    with open_warehouse() as warehouse, timed_step(warehouse, run_id, "release", "padan_publisher"):
+        with warehouse.connect("padan_publisher") as connection:
+            release = ask_for_approval(
+                connection, read_run(connection, run_id), threshold=get_settings().suppression_threshold
+            )
+        return {"state": "waiting", "release": release}
+
+
 def publish_month(run_id: str) -> dict[str, Any]:
     """Publishes the certified candidate in one transaction, unless no value of the month has changed."""
     from padan.publish.publication import publish
@@ -289,7 +304,9 @@ def publish_month(run_id: str) -> dict[str, Any]:
     with open_warehouse() as warehouse, timed_step(warehouse, run_id, "publish", "padan_publisher") as cost:
         with warehouse.connect("padan_publisher") as connection:
             run = read_run(connection, run_id)
-            published = publish(connection, run, threshold=get_settings().suppression_threshold)
+            threshold = get_settings().suppression_threshold
+            require_approval(connection, run, threshold=threshold)
+            published = publish(connection, run, threshold=threshold)
             cost.rows = published.rows
         return {"state": published.state, "revision": published.revision, "status": published.status}
 

@@ -1,0 +1,83 @@
+"""Open findings as a deputy reads them: how grave, what, since when, whose, what is being done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from dashboards.components.markup import Heading, Markup, Tone, pill, show_table
+from dashboards.language import Language
+from padan.periods import months_between
+
+Row = Mapping[str, Any]
+SEVERITY_TONES: Mapping[str, Tone] = {"kritis": "bad", "penting": "warn", "catatan": "plain"}
+
+
+def write_finding(finding: Row, language: Language) -> str:
+    """The finding in the reader's language."""
+    return str(finding[f"message_{language.code}"])
+
+
+def show_findings(findings: Sequence[Row], names: Mapping[str, str], period: date, language: Language) -> None:
+    """A table of findings; `names` are regions by code."""
+    headings = [
+        Heading(language.text("control.findings.severity"), is_unbroken=True),
+        Heading(language.text("control.findings.finding")),
+        Heading(language.text("control.findings.actions")),
+    ]
+    rows = [
+        [
+            pill(language.text(f"control.severities.{finding['severity']}"), SEVERITY_TONES[finding["severity"]]),
+            _finding_cell(finding, names, period, language),
+            _actions_cell(finding, language),
+        ]
+        for finding in findings
+    ]
+    show_table(headings, rows, caption=language.text("control.findings.caption"))
+
+
+def _finding_cell(finding: Row, names: Mapping[str, str], period: date, language: Language) -> Markup:
+    link = evidence_link(finding, names, period, language)
+    shown = escape(write_finding(finding, language))
+    source = (
+        f' <a href="{escape(link)}">{escape(language.text("control.findings.evidence"))}</a>'
+        if link is not None
+        else ""
+    )
+    owner, note = escape(str(finding["owner"])), escape(_since(finding, language))
+    return Markup(f'{shown}<div class="sub"><b>{owner}</b><br>{note}{source}</div>')
+
+
+def _since(finding: Row, language: Language) -> str:
+    months = months_between(finding["first_period"], finding["last_period"]) + 1
+    since = language.month(finding["first_period"])
+    text = (
+        language.text("control.findings.new", month=since)
+        if months == 1
+        else language.text("control.findings.since", month=since, months=months)
+    )
+    if finding["state"] == "selesai":
+        text += " " + language.text("control.findings.ended", month=language.month(finding["closed_period"]))
+    return f"{language.text('control.findings.number', number=finding['finding_id'])} · {text}"
+
+
+def _actions_cell(finding: Row, language: Language) -> Markup:
+    count = finding["open_actions"]
+    if count:
+        return pill(language.text("control.findings.open_actions", count=count), "good")
+    return pill(language.text("control.findings.no_action"), "plain" if finding["severity"] == "catatan" else "warn")
+
+
+def evidence_link(finding: Row, names: Mapping[str, str], period: date, language: Language) -> str | None:
+    """The page that shows the figure, at its month and region; None for what a person entered."""
+    page = finding["evidence"].get("page")
+    if page is None:
+        return None
+    code = finding["region_code"]
+    parameters = {"bahasa": language.code.upper(), "bulan": language.month(period)}
+    if code != "00" and code[:2] in names:
+        parameters["provinsi"] = names[code[:2]]
+    if len(code) > 2 and code[:5] in names:
+        parameters["kabkota"] = names[code[:5]]
+    return f"{page}?" + "&".join(f"{name}={quote(value)}" for name, value in parameters.items())

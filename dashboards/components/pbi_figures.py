@@ -1,0 +1,49 @@
+"""One published cell of the PBI-JK page, and how its count and its share are written where it is hidden or absent."""
+
+import pandas as pd
+
+from dashboards.components.figure_text import row_of
+from dashboards.data.changes import FigureRow
+from dashboards.language import Language, is_missing
+
+
+def pick(
+    figures: pd.DataFrame, indicator_id: str, breakdown: str = "total", category: str = "total"
+) -> FigureRow | None:
+    """The cell of one month and region, None if there is none."""
+    chosen = (
+        (figures["indicator_id"] == indicator_id)
+        & (figures["breakdown"] == breakdown)
+        & (figures["category"] == category)
+    )
+    return row_of(figures[chosen])
+
+
+def is_shown(row: FigureRow | None) -> bool:
+    """Whether the cell has a numerator that may be read."""
+    return row is not None and not row.suppressed and not is_missing(row.numerator)
+
+
+def lost_before(row: FigureRow | None) -> float | None:
+    """How many of the stage before are not at this one; None where a count is hidden or absent."""
+    if row is None or not is_shown(row) or is_missing(row.denominator):
+        return None
+    assert row.numerator is not None and row.denominator is not None
+    return row.denominator - row.numerator
+
+
+def write_count(row: FigureRow | None, threshold: int, language: Language) -> str:
+    """The numerator, or why there is none to read."""
+    if row is None:
+        return language.text("cell.missing")
+    if row.suppressed:
+        return language.text("cell.suppressed", threshold=threshold)
+    return language.text("cell.missing") if is_missing(row.numerator) else language.number(row.numerator or 0)
+
+
+def write_share(row: FigureRow | None, language: Language) -> str:
+    """The value as a percentage; a dash where there is none (the count beside it says why)."""
+    if row is None or row.suppressed or is_missing(row.value):
+        return "–"
+    assert row.value is not None
+    return language.percent(row.value)

@@ -1,0 +1,222 @@
+"""Where the way to PBI-JK loses people: the finding, the stages, each hand-off with its data, month by month."""
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.catalogue import ShownIndicator
+from dashboards.charts.funnel import Stage, plot_stages
+from dashboards.charts.labels import plotly_config
+from dashboards.charts.lines import Line, plot_trend
+from dashboards.components.figure_text import write_change
+from dashboards.components.freshness import age_pill
+from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
+from dashboards.components.pbi_figures import is_shown, lost_before, pick, write_count
+from dashboards.data.changes import FigureRow, compare
+from dashboards.data.pbi_pipeline import HANDOFFS, SOURCES, STAGES
+from dashboards.language import Language
+from padan.contract import extracts
+
+ARRIVING = ShownIndicator("pbi_funnel", "ratio", "good")
+
+Stages = Mapping[str, FigureRow | None]
+
+
+def stages_of(figures: pd.DataFrame) -> Stages:
+    """The cell of each stage of one month and region."""
+    return {stage: pick(figures, "pbi_funnel", "stage", stage) for stage in STAGES}
+
+
+def largest_loss(stages: Stages) -> str | None:
+    """The hand-off that loses most; None where no loss may be read."""
+    lost = {stage: found for stage in HANDOFFS if (found := lost_before(stages[stage])) is not None}
+    return max(lost, key=lambda stage: lost[stage]) if lost else None
+
+
+def say_finding(stages: Stages, region: str, month: str, threshold: int, language: Language) -> str:
+    """The page's first sentence, as HTML: how many of the eligible are active, and where most are lost."""
+    where = f"<b>{escape(region)}, {escape(month)}:</b> "
+    first, last = stages[STAGES[0]], stages[STAGES[-1]]
+    if first is None:
+        return where + escape(language.text("pbi_pipeline.none"))
+    if not is_shown(first):
+        return where + escape(language.text("pbi_pipeline.hidden", threshold=threshold))
+    assert first.numerator is not None
+    parts = []
+    if last is not None and is_shown(last) and first.numerator:
+        assert last.numerator is not None
+        parts.append(
+            language.text(
+                "pbi_pipeline.finding",
+                eligible=language.number(first.numerator),
+                active=language.number(last.numerator),
+                share=language.percent(last.numerator / first.numerator),
+            )
+        )
+    else:
+        parts.append(language.text("pbi_pipeline.finding_short", eligible=language.number(first.numerator)))
+    worst = largest_loss(stages)
+    if worst is not None:
+        row = stages[worst]
+        assert row is not None and row.value is not None
+        parts.append(
+            language.text(
+                "pbi_pipeline.finding_loss",
+                handoff=language.text(f"pbi_pipeline.at_handoff.{worst}"),
+                lost=language.number(lost_before(row) or 0),
+                share=language.percent(1 - row.value),
+            )
+        )
+    return where + " ".join(parts)
+
+
+def show_stages(stages: Stages, threshold: int, language: Language) -> None:
+    """The stages as bars, each with what was lost on the way to it."""
+    drawn = [_stage(name, stages[name], threshold, language) for name in STAGES]
+    st.plotly_chart(
+        plot_stages(drawn, language=language),
+        key="stages",
+        config=plotly_config(language),
+        alt=language.text(
+            "pbi_pipeline.stages_alt",
+            list="; ".join(f"{s.name} {s.count_text}" + (f", {s.lost_text}" if s.lost_text else "") for s in drawn),
+        ),
+    )
+    st.caption(language.text("pbi_pipeline.stages_note"))
+
+
+def _stage(name: str, row: FigureRow | None, threshold: int, language: Language) -> Stage:
+    title = language.text(f"pbi_pipeline.stages.{name}")
+    count = write_count(row, threshold, language)
+    lost = lost_before(row) if name in HANDOFFS else None
+    lost_text = ""
+    if lost is not None:
+        assert row is not None
+        share = "" if row.value is None else f" ({language.percent(1 - row.value)})"
+        lost_text = language.text("pbi_pipeline.lost_here", lost=language.number(lost), share=share)
+    return Stage(
+        name=title,
+        count=row.numerator if row is not None and is_shown(row) else None,
+        lost=lost,
+        count_text=count,
+        lost_text=lost_text,
+        hover=f"<b>{escape(title)}</b><br>{escape(count)}<br>{escape(lost_text)}",
+    )
+
+
+def show_handoffs(
+    stages: Stages, before: Stages, since: str, used: pd.DataFrame, period: date, threshold: int, language: Language
+) -> None:
+    """A row a hand-off: who hands over, the loss, its change, and how old the data are by which it is seen."""
+    deliveries = used.set_index("dataset")
+    rows: list[list[Cell]] = []
+    for stage in HANDOFFS:
+        dataset = extracts()[SOURCES[stage]]
+        delivery: Any = deliveries.loc[dataset.name] if dataset.name in deliveries.index else None
+        words, tone = write_change(ARRIVING, compare(stages[stage], before[stage]), since, language)
+        rows.append(
+            [
+                with_note(
+                    language.text(f"pbi_pipeline.handoffs.{stage}"), language.text(f"pbi_pipeline.hands.{stage}")
+                ),
+                _lost(stages[stage], threshold, language),
+                _with_tone(words, tone),
+                Markup(
+                    f"{age_pill(dataset, delivery, period, language).html}"
+                    f'<div class="sub">{escape(language.text(f"datasets.{dataset.name}"))}</div>'
+                ),
+            ]
+        )
+    show_table(
+        [
+            Heading(language.text("pbi_pipeline.handoff")),
+            Heading(language.text("pbi_pipeline.lost"), is_number=True),
+            Heading(language.text("pbi_pipeline.arriving_change")),
+            Heading(language.text("pbi_pipeline.data_age")),
+        ],
+        rows,
+        caption=language.text("pbi_pipeline.handoffs_caption"),
+    )
+
+
+def _lost(row: FigureRow | None, threshold: int, language: Language) -> Cell:
+    lost = lost_before(row)
+    if lost is None or row is None:
+        return write_count(row, threshold, language)
+    share = "" if row.value is None else language.percent(1 - row.value)
+    return with_note(language.number(lost), share)
+
+
+def _with_tone(words: str, tone: str) -> Markup:
+    return Markup(f'<span class="padan-card"><span class="change {tone}">{escape(words)}</span></span>')
+
+
+def show_months(figures: pd.DataFrame, worst: str | None, threshold: int, language: Language) -> None:
+    """Share that arrives at each hand-off over the published months, and the counts behind it."""
+    lines = [line for stage in HANDOFFS if (line := _line(figures, stage, stage == worst, language)) is not None]
+    if lines:
+        st.plotly_chart(
+            plot_trend(lines, percent=True, language=language, height=300),
+            key="months",
+            config=plotly_config(language),
+            alt=language.text(
+                "pbi_pipeline.months_alt",
+                list="; ".join(f"{line.name}: {line.frame.iloc[-1]['written']}" for line in lines),
+            ),
+        )
+    else:
+        st.write(language.text("pbi_pipeline.no_months"))
+    st.caption(language.text("pbi_pipeline.months_note"))
+    with st.expander(language.text("pbi_pipeline.months_table")):
+        _show_month_table(figures, threshold, language)
+
+
+def _line(figures: pd.DataFrame, stage: str, is_main: bool, language: Language) -> Line | None:
+    chosen = (figures["indicator_id"] == "pbi_funnel") & (figures["category"] == stage) & figures["value"].notna()
+    mine = figures[chosen & ~figures["suppressed"].astype(bool)].sort_values("period")
+    if mine.empty:
+        return None
+    texts = [language.percent(value) for value in mine["value"]]
+    frame = pd.DataFrame(
+        {
+            "period": mine["period"],
+            "value": mine["value"],
+            "status": mine["status"],
+            "series": (mine["match_basis"] + mine["registry"].fillna("")).to_numpy(),
+            "value_text": texts,
+            "written": [
+                f"{language.month(period)}: {text}" for period, text in zip(mine["period"], texts, strict=True)
+            ],
+        }
+    )
+    return Line(name=language.text(f"pbi_pipeline.handoffs.{stage}"), frame=frame, is_main=is_main)
+
+
+def _show_month_table(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+    rows: list[list[Cell]] = []
+    for period in sorted(figures["period"].unique(), reverse=True):
+        stages = stages_of(figures[figures["period"] == period])
+        shown = [row for row in stages.values() if row is not None]
+        if not shown:
+            continue
+        status = shown[0].status
+        rows.append(
+            [
+                language.month(period),
+                *(write_count(stages[stage], threshold, language) for stage in STAGES),
+                pill(language.text(f"status.{status}"), "good" if status == "final" else "warn"),
+            ]
+        )
+    show_table(
+        [
+            Heading(language.text("filters.month"), is_unbroken=True),
+            *(Heading(language.text(f"pbi_pipeline.stages.{stage}"), is_number=True) for stage in STAGES),
+            Heading(language.text("pbi_pipeline.state")),
+        ],
+        rows,
+        caption=language.text("pbi_pipeline.months_caption"),
+    )

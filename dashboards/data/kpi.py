@@ -1,0 +1,210 @@
+"""Plans, their indicators, targets, funding and progress: what the Renstra page shows. No drawing here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.data.queries import FRESH, KEPT
+from dashboards.data.warehouse import read, read_records
+
+Status = Literal["tertinggal", "berisiko", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target"]
+# The least favourable first; of two sources that judge one indicator, the first of these stands for it.
+STATUSES: tuple[Status, ...] = (
+    "tertinggal", "berisiko", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target",
+)  # fmt: skip
+JUDGED = STATUSES[:4]
+SOURCES = ("dihitung", "dilaporkan")
+SCALED_NOTE = "target_skala_sintetis"
+
+
+@st.cache_data(ttl=FRESH, show_spinner=False)
+def read_plans() -> list[dict[str, Any]]:
+    """mart.dim_plan, the newest plan first."""
+    return read_records(
+        "select plan_id, version, title_id, title_en, owner, valid_from, valid_to, source from mart.dim_plan"
+        " order by valid_from desc, plan_id"
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=50, show_spinner=False)
+def read_indicators(plan_id: str, version: int) -> list[dict[str, Any]]:
+    """mart.dim_kpi of a plan in its printed order; `version` keys the cache."""
+    return read_records(
+        """
+        select k.kpi_id, k.parent_id, k.level, k.goal, k.programme, k.unit_responsible, k.name_id, k.name_en,
+            k.measure_unit, k.baseline_year, k.baseline_text, k.source_line, k.note, k.note_en, k.direction,
+            k.is_cumulative, k.computed_by, k.not_computed_reason, k.not_computed_reason_en,
+            figure.name_id as computed_name_id, figure.name_en as computed_name_en
+        from mart.dim_kpi as k
+        left join lateral (
+            select i.name_id, i.name_en
+            from mart.dim_indicator as i
+            where i.indicator_id = k.computed_indicator
+            order by i.valid_from desc
+            limit 1
+        ) as figure on true
+        where k.plan_id = :plan and k.version = :version
+        order by k.row_order
+        """,
+        {"plan": plan_id, "version": version},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=50, show_spinner=False)
+def read_targets(plan_id: str, version: int) -> pd.DataFrame:
+    """mart.kpi_target of a plan: kpi_id, year, target_text, target_value, target_category."""
+    return read(
+        """
+        select kpi_id, year, target_text, target_value::float8, target_category
+        from mart.kpi_target
+        where plan_id = :plan and version = :version
+        order by kpi_id, year
+        """,
+        {"plan": plan_id, "version": version},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=50, show_spinner=False)
+def read_funding(plan_id: str, version: int) -> list[dict[str, Any]]:
+    """mart.kpi_funding of a plan in its printed order, amounts in rupiah."""
+    return read_records(
+        """
+        select row_id, row_kind, programme, activity, unit_responsible, year, amount_rupiah::float8, printed,
+            amount_unit, (difference * amount_rupiah / nullif(amount, 0))::float8 as difference_rupiah, source_line,
+            note, note_en, kpi_id
+        from mart.kpi_funding
+        where plan_id = :plan and version = :version
+        order by row_order
+        """,
+        {"plan": plan_id, "version": version},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=100, show_spinner=False)
+def read_progress(plan_id: str, periods: Sequence[date], revisions: Sequence[int]) -> list[dict[str, Any]]:
+    """mart.fct_kpi_progress of a plan and months, the oldest first; `revisions` only keys the cache."""
+    return read_records(
+        """
+        select period, plan_version, kpi_id, source, target_year, target_text, target_value::float8, target_category,
+            endpoint_year, endpoint_text, endpoint_value::float8, actual_month, actual_value::float8, actual_category,
+            achievement::float8, status, trajectory_value::float8, gap::float8, forecast_value::float8,
+            forecast_low::float8, forecast_high::float8, note, note_code, suppressed
+        from mart.fct_kpi_progress
+        where plan_id = :plan and period = any(:periods)
+        order by kpi_id, source, period
+        """,
+        {"plan": plan_id, "periods": list(periods)},
+    )
+
+
+@dataclass(frozen=True)
+class Node:
+    """One indicator of the plan in its tree.
+
+    Attributes:
+        row: of mart.dim_kpi.
+        branch: what it hangs under: its goal, or its programme where no goal is printed above it.
+        status: one for the indicator, over both sources.
+        progress: the month's rows by source.
+        children: the indicators below, in printed order.
+    """
+
+    row: Mapping[str, Any]
+    branch: str
+    status: Status
+    progress: Mapping[str, Mapping[str, Any]]
+    children: tuple["Node", ...]
+
+    @property
+    def kpi_id(self) -> str:
+        return str(self.row["kpi_id"])
+
+    def walk(self) -> Iterable["Node"]:
+        """This node and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def build_tree(
+    indicators: Sequence[Mapping[str, Any]], targets: pd.DataFrame, progress: Sequence[Mapping[str, Any]]
+) -> list[Node]:
+    """The roots of the plan in printed order, each with all below it; every indicator is in the tree exactly once.
+
+    Args:
+        indicators: rows of mart.dim_kpi.
+        targets: of mart.kpi_target.
+        progress: rows of mart.fct_kpi_progress of one month.
+    """
+    known = {row["kpi_id"] for row in indicators}
+    below: dict[str | None, list[Mapping[str, Any]]] = {}
+    for row in indicators:
+        below.setdefault(row["parent_id"] if row["parent_id"] in known else None, []).append(row)
+    of_kpi: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for one in progress:
+        of_kpi.setdefault(one["kpi_id"], {})[one["source"]] = one
+    with_target = set(targets["kpi_id"])
+
+    def node(row: Mapping[str, Any], branch: str) -> Node:
+        mine = of_kpi.get(row["kpi_id"], {})
+        return Node(
+            row=row,
+            branch=branch,
+            status=overall_status(mine.values(), has_target=row["kpi_id"] in with_target),
+            progress=mine,
+            children=tuple(node(child, branch) for child in below.get(row["kpi_id"], [])),
+        )
+
+    return [node(row, _branch(row)) for row in below.get(None, [])]
+
+
+def _branch(root: Mapping[str, Any]) -> str:
+    first, second = ("goal", "programme") if root["level"] == "tujuan" else ("programme", "goal")
+    return str(root[first] or root[second] or root["level"])
+
+
+def overall_status(progress: Iterable[Mapping[str, Any]], *, has_target: bool) -> Status:
+    """One status for an indicator: the least favourable that a source with an actual gives.
+
+    Without any judged source it has no data, or no target for the year (contracts/warehouse.yaml,
+    fct_kpi_progress.status).
+    """
+    found = {row["status"] for row in progress}
+    for status in JUDGED:
+        if status in found:
+            return status
+    if "belum_ada_data" in found:
+        return "belum_ada_data"
+    return "belum_ada_data" if has_target and not found else "belum_ada_target"
+
+
+def count_statuses(nodes: Iterable[Node]) -> dict[Status, int]:
+    """Indicators by status, every status named."""
+    counts = dict.fromkeys(STATUSES, 0)
+    for node in nodes:
+        counts[node.status] += 1
+    return counts
+
+
+def flatten(roots: Iterable[Node]) -> list[Node]:
+    """Every indicator once, parents before children."""
+    return [node for root in roots for node in root.walk()]
+
+
+def is_flat(targets: pd.DataFrame) -> bool:
+    """Whether the plan prints the same target for every one of several years."""
+    return len(targets) > 1 and targets["target_text"].nunique() == 1
+
+
+def scale_of(targets: pd.DataFrame, progress: Iterable[Mapping[str, Any]]) -> float:
+    """By what the printed targets are multiplied where a synthetic world is held against a count; else 1."""
+    printed = dict(zip(targets["year"], targets["target_value"], strict=True))
+    for row in progress:
+        value = printed.get(row["target_year"])
+        if row["note_code"] == SCALED_NOTE and value and row["target_value"]:
+            return float(row["target_value"] / value)
+    return 1.0

@@ -1,0 +1,149 @@
+"""Obligation calendar: what is late and whose it is, what falls due in sixty days, the year of every institution."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from html import escape
+
+import pandas as pd
+import streamlit as st
+from dashboards.components.calendar_entry import show_entry
+from dashboards.components.calendar_tables import show_ahead, show_done, show_late, show_owners
+from dashboards.components.calendar_year import show_year
+from dashboards.components.frame import current_publication
+from dashboards.components.markup import pill
+from dashboards.components.notices import show_notice
+from dashboards.data.coordination import AHEAD_DAYS, read_duties, read_frozen
+from dashboards.language import Language, current_language
+
+from padan.coordination import DONE_STATES, FREEZE_DAYS, LATE_STATES, Duty, list_owners
+from padan.coordination.day import today
+from padan.periods import month_end
+
+EVERY = ""
+# Synthetic months were all made on one day; a calendar of today would call every later month late.
+SYNTHETIC_DAYS = 20
+
+
+def show_page() -> None:
+    """Lead, what is late, what comes, the year, what was done, recording."""
+    language, publication = current_language(), current_publication()
+    default = _default_day(publication)
+    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
+    with choice, st.container(horizontal=True):
+        as_of = _choose_day(default, publication, language)
+        every = read_duties(as_of)
+        owner = _choose_owner(every, language)
+    duties = [duty for duty in every if owner is None or owner in duty.owners]
+    ahead = [duty for duty in duties if _is_ahead(duty, as_of)]
+    with lead:
+        _show_lead(duties, ahead, as_of, language)
+    if publication["is_synthetic"]:
+        show_notice("provisional", escape(language.text("calendar.synthetic", day=language.day(default))))
+    late = [duty for duty in duties if duty.state in LATE_STATES]
+    with st.container(key="panel_late"):
+        st.header(language.text("calendar.late_title"))
+        if late:
+            show_late(late, language)
+        else:
+            st.write(language.text("calendar.late_none"))
+    with st.container(key="panel_ahead"):
+        st.header(language.text("calendar.ahead_title", days=AHEAD_DAYS))
+        if ahead:
+            show_ahead(ahead, as_of, language)
+        else:
+            st.write(language.text("calendar.ahead_none", days=AHEAD_DAYS))
+    this_year = [duty for duty in duties if duty.due_on.year == as_of.year]
+    with st.container(key="panel_year"):
+        st.header(language.text("calendar.year_title", year=as_of.year))
+        show_year(this_year, as_of.year, language)
+    with st.container(key="panel_owners"):
+        st.header(language.text("calendar.owners_title", year=as_of.year))
+        show_owners(this_year, language)
+    _show_done(duties, as_of, language)
+    show_entry(as_of, language)
+
+
+def _default_day(publication: pd.Series) -> date:
+    if publication["is_synthetic"]:
+        return month_end(publication["period"]) + timedelta(days=SYNTHETIC_DAYS)
+    return today()
+
+
+def _choose_day(default: date, publication: pd.Series, language: Language) -> date:
+    chosen = st.date_input(
+        language.text("calendar.as_of"),
+        value=default,
+        min_value=date(2014, 1, 1),
+        max_value=date(today().year + 2, 12, 31),
+        format="DD/MM/YYYY",
+        key=f"calendar_day_{publication['period']:%Y%m}",
+    )
+    return chosen if isinstance(chosen, date) else default
+
+
+def _choose_owner(duties: Sequence[Duty], language: Language) -> str | None:
+    chosen = st.selectbox(
+        language.text("calendar.owner"),
+        [EVERY, *list_owners(duties)],
+        format_func=lambda name: name or language.text("calendar.every_owner"),
+        key="lembaga",
+        bind="query-params",
+    )
+    return chosen or None
+
+
+def _is_ahead(duty: Duty, as_of: date) -> bool:
+    return duty.state not in (*DONE_STATES, *LATE_STATES) and duty.due_on <= as_of + timedelta(days=AHEAD_DAYS)
+
+
+def _show_lead(duties: Sequence[Duty], ahead: Sequence[Duty], as_of: date, language: Language) -> None:
+    late = [duty for duty in duties if duty.state == "terlambat"]
+    sentence = language.text(
+        "calendar.lead" if late else "calendar.lead_none_late",
+        day=language.day(as_of),
+        late=language.number(len(late)),
+        owners=language.number(len(list_owners(late))),
+        ahead=language.number(len(ahead)),
+        days=AHEAD_DAYS,
+    )
+    st.html(f'<p class="padan-lead">{sentence}</p>')
+    pills = [_meetings(duties, identity, as_of, language) for identity in ("rapat_menteri", "rapat_eselon_1")]
+    html = "".join(one for one in pills if one)
+    st.html(f'<div class="padan-line">{html}<span>{escape(_freeze(as_of, language))}</span></div>')
+
+
+def _meetings(duties: Sequence[Duty], obligation: str, as_of: date, language: Language) -> str:
+    times = [duty for duty in duties if duty.obligation_id == obligation and duty.due_on.year == as_of.year]
+    if not times:
+        return ""
+    held = sum(duty.done_on is not None for duty in times)
+    label = language.text(f"calendar.{obligation}", held=held, due=len(times), year=as_of.year)
+    return pill(label, "good" if held == len(times) else "plain").html
+
+
+def _freeze(as_of: date, language: Language) -> str:
+    frozen = read_frozen(as_of)
+    if frozen is None:
+        return language.text("calendar.no_freeze", days=FREEZE_DAYS)
+    return language.text(
+        "calendar.freeze",
+        month=language.month(frozen.period),
+        status=language.text(f"status.{frozen.status}").lower(),
+        published=language.moment(frozen.published_at),
+        days=FREEZE_DAYS,
+    )
+
+
+def _show_done(duties: Sequence[Duty], as_of: date, language: Language) -> None:
+    since = as_of - timedelta(days=AHEAD_DAYS)
+    done = [duty for duty in duties if duty.done_on and duty.done_on > since]
+    with st.container(key="panel_done"):
+        st.header(language.text("calendar.done_title", days=AHEAD_DAYS))
+        if done:
+            with st.expander(language.text("calendar.done_list", count=len(done))):
+                show_done(done, language)
+        else:
+            st.write(language.text("calendar.done_none", days=AHEAD_DAYS))
+
+
+show_page()

@@ -1,0 +1,198 @@
+"""Renstra: every indicator of the plan in its tree, with its status, its path, its notes, and the money beside it."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from dashboards.components.frame import current_publication
+from dashboards.components.kpi_detail import show_detail
+from dashboards.components.kpi_funding import show_funding
+from dashboards.components.kpi_tree import show_tree
+from dashboards.components.kpi_words import of_language, status_text
+from dashboards.components.notices import show_empty, show_provisional
+from dashboards.data.kpi import (
+    STATUSES,
+    Node,
+    Status,
+    build_tree,
+    count_statuses,
+    flatten,
+    read_funding,
+    read_indicators,
+    read_plans,
+    read_progress,
+    read_targets,
+)
+from dashboards.data.queries import read_publications
+from dashboards.language import Language, current_language
+
+PLAN_KEY, STATUS_KEY, UNIT_KEY, SEARCH_KEY, CHOSEN_KEY = "rencana", "status", "unit", "cari", "_kpi"
+IN_URL = "kpi"
+SEEN_KEY = "_kpi_in_url"
+EVERY_UNIT = ""
+
+
+def show_page() -> None:
+    """The counts, the filters, the chosen indicator, the tree, the funding."""
+    language, publication = current_language(), current_publication()
+    period = publication["period"]
+    plans = read_plans()
+    if not plans:
+        show_empty(language.text("kpi.none_title"), [language.text("kpi.none")], "padan plan list")
+        return
+    plan = _choose_plan(plans, language)
+    identity = (plan["plan_id"], int(plan["version"]))
+    indicators, targets = read_indicators(*identity), read_targets(*identity)
+    published = read_publications()
+    current = published[published["is_current"] & (published["period"] <= period)]
+    history = read_progress(plan["plan_id"], list(current["period"]), [int(r) for r in current["revision"]])
+    month = [row for row in history if row["period"] == period]
+    roots = build_tree(indicators, targets, month)
+    nodes = flatten(roots)
+    counts = count_statuses(nodes)
+    _say_finding(plan, counts, len(nodes), period, language)
+    show_provisional(publication, language)
+    if not month:
+        st.write(language.text("kpi.no_progress", month=language.month(period)))
+    statuses, unit, words = _choose_filters(nodes, counts, language)
+    chosen = [node for node in nodes if _fits(node, statuses, unit, words, language)]
+    _show_chosen(nodes, chosen, history, targets, language)
+    with st.container(key="panel_tree"):
+        st.header(language.text("kpi.tree_title"))
+        st.caption(language.text("kpi.shown", shown=len(chosen), count=len(nodes)))
+        if chosen:
+            ids = {node.kpi_id for node in chosen}
+            is_filtered = len(chosen) < len(nodes)
+            show_tree(roots, lambda node: node.kpi_id in ids, opens=is_filtered, link=_link, language=language)
+        else:
+            st.write(language.text("kpi.no_match"))
+    with st.container(key="panel_funding"):
+        st.header(language.text("kpi.funding_title"))
+        show_funding(read_funding(*identity), nodes, language)
+    st.caption(language.text("kpi.rule", source=plan["source"]))
+
+
+def _choose_plan(plans: Sequence[dict[str, Any]], language: Language) -> dict[str, Any]:
+    """The plan; without a choice where there is only one."""
+    if len(plans) == 1:
+        return plans[0]
+    by_id = {plan["plan_id"]: plan for plan in plans}
+    chosen: str = st.selectbox(
+        language.text("kpi.plan"),
+        list(by_id),
+        format_func=lambda name: of_language(by_id[name], "title", language),
+        key=PLAN_KEY,
+        bind="query-params",
+    )
+    return by_id[chosen]
+
+
+def _say_finding(plan: dict[str, Any], counts: dict[Status, int], total: int, period: date, language: Language) -> None:
+    parts = ", ".join(
+        f"<b>{counts[status]}</b> {escape(language.text(f'kpi.statuses.{status}').lower())}" for status in STATUSES
+    )
+    sentence = language.text(
+        "kpi.finding",
+        plan=escape(of_language(plan, "title", language)),
+        month=language.month(period),
+        count=total,
+        parts=parts,
+    )
+    st.html(f'<p class="padan-lead">{sentence}</p>')
+
+
+def _choose_filters(
+    nodes: Sequence[Node], counts: dict[Status, int], language: Language
+) -> tuple[set[Status], str, str]:
+    statuses = st.pills(
+        language.text("kpi.filter_status"),
+        STATUSES,
+        selection_mode="multi",
+        format_func=lambda status: f"{status_text(status, language)} ({counts[status]})",
+        key=STATUS_KEY,
+    )
+    unit_column, search_column = st.columns([1.6, 1], vertical_alignment="bottom")
+    units = sorted({str(node.row["unit_responsible"]) for node in nodes if node.row["unit_responsible"]})
+    with unit_column:
+        unit = st.selectbox(
+            language.text("kpi.filter_unit"),
+            [EVERY_UNIT, *units],
+            format_func=lambda name: name or language.text("kpi.every_unit"),
+            key=UNIT_KEY,
+            bind="query-params",
+        )
+    with search_column:
+        words = st.text_input(
+            language.text("kpi.search"),
+            placeholder=language.text("kpi.search_hint"),
+            key=SEARCH_KEY,
+            bind="query-params",
+        )
+    return set(statuses), unit, (words or "").casefold()
+
+
+def _fits(node: Node, statuses: set[Status], unit: str, words: str, language: Language) -> bool:
+    text = f"{node.kpi_id} {node.row['name_id']} {of_language(node.row, 'name', language)}".casefold()
+    return (
+        (not statuses or node.status in statuses)
+        and (unit in (EVERY_UNIT, node.row["unit_responsible"]))
+        and words in text
+    )
+
+
+def _show_chosen(
+    nodes: Sequence[Node], chosen: Sequence[Node], history: Sequence[dict[str, Any]], targets: Any, language: Language
+) -> None:
+    """The details of the indicator that the reader picks here, or by a link in the tree."""
+    by_id = {node.kpi_id: node for node in nodes}
+    in_url = str(st.query_params.get(IN_URL, ""))
+    if in_url != st.session_state.get(SEEN_KEY, ""):
+        st.session_state[SEEN_KEY] = in_url
+        st.session_state[CHOSEN_KEY] = in_url or None
+    kept = st.session_state.get(CHOSEN_KEY)
+    if kept not in by_id:
+        st.session_state[CHOSEN_KEY] = kept = None
+    options = [node.kpi_id for node in chosen]
+    if kept is not None and kept not in options:
+        options = [kept, *options]
+    with st.container(key="panel_indicator"):
+        st.header(language.text("kpi.detail_title"))
+        picked = st.selectbox(
+            language.text("kpi.pick"),
+            options,
+            index=None,
+            format_func=lambda name: f"{name}  {of_language(by_id[name].row, 'name', language)}",
+            placeholder=language.text("kpi.pick_hint"),
+            key=CHOSEN_KEY,
+            on_change=_write_link,
+        )
+        if picked is None:
+            return
+        node = by_id[picked]
+        st.subheader(of_language(node.row, "name", language))
+        show_detail(
+            node,
+            targets[targets["kpi_id"] == picked],
+            [row for row in history if row["kpi_id"] == picked],
+            language,
+        )
+
+
+def _write_link() -> None:
+    """Puts the picked indicator into the address, so that a link shows the same page."""
+    picked = st.session_state.get(CHOSEN_KEY)
+    st.session_state[SEEN_KEY] = picked or ""
+    if picked is None:
+        st.query_params.pop(IN_URL, None)
+    else:
+        st.query_params[IN_URL] = picked
+
+
+def _link(kpi_id: str) -> str:
+    return "?" + urlencode({**st.query_params.to_dict(), IN_URL: kpi_id})
+
+
+show_page()

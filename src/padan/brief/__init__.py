@@ -1,0 +1,8 @@
+"""The brief: two pages of PDF for a coordination meeting, and every figure behind them as xlsx."""
+
+from padan.brief.annex import write_annex
+from padan.brief.make import Brief, read_brief, write_brief
+from padan.brief.monthly import write_month_briefs
+from padan.brief.page import Occasion
+
+__all__ = ["Brief", "Occasion", "read_brief", "write_annex", "write_brief", "write_month_briefs"]

@@ -1,0 +1,285 @@
+"""Meetings: their agenda, proposed from open findings and overdue actions, and what was decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, LiteralString
+
+from psycopg.rows import dict_row
+
+from padan.control.refusals import Writer, refuse
+from padan.control.rows import add_row, change_row, clean_line, clean_text, read_row
+from padan.control.rules import ControlContract, control_contract
+from padan.coordination import frozen_period
+from padan.language import choose
+
+LEVELS = ("menteri", "eselon_1", "teknis_1", "teknis_2", "insidental")
+CHANGEABLE = ("title", "held_on", "invited_on", "frozen_period", "chair", "next_on", "minutes", "state")
+ITEM_CHANGEABLE = ("title", "decision", "item_order", "is_withdrawn")
+
+# Overdue actions that have climbed to the minister stand with the critical findings, those of echelon 1 with the
+# important ones; then what the last meeting of the level left undecided. What is on the agenda already is left out.
+PROPOSED: LiteralString = """
+with ranked as (
+    select
+        f.finding_id, null::bigint as action_id, f.message_id, f.message_en,
+        case f.severity when 'kritis' then 1 else 3 end as rank,
+        row_number() over (
+            partition by f.rule_id
+            order by length(f.region_code), f.first_period, f.region_code, f.programme_id, f.subject
+        ) as in_rule,
+        length(f.region_code) as depth, f.first_period as since, f.finding_id as tie
+    from control.finding as f
+    where f.state = 'terbuka' and f.severity <> 'catatan'
+),
+candidate as (
+    select finding_id, action_id, message_id as title_id, message_en as title_en, rank, depth, since, tie
+    from ranked
+    where in_rule <= %(per_rule)s
+    union all
+    select
+        null, a.action_id,
+        'Tindakan terlambat ' || a.overdue_days || ' hari: ' || a.title || ' (' || a.owner_institution || ')',
+        'Action ' || a.overdue_days || ' days overdue: ' || a.title || ' (' || a.owner_institution || ')',
+        case a.escalation when 'menteri' then 0 when 'eselon_1' then 2 else 4 end, 0, a.due_on, a.action_id
+    from control.action_status as a
+    where a.escalation is not null
+    union all
+    select i.finding_id, i.action_id, i.title, i.title, 5, 0, m.held_on, i.item_id
+    from control.agenda_item as i
+    inner join control.meeting as m on i.meeting_id = m.meeting_id
+    where
+        i.decision is null and not i.is_withdrawn and m.state = 'selesai'
+        and m.meeting_id = (
+            select l.meeting_id from control.meeting as l
+            where l.state = 'selesai' and l.level = %(level)s and l.held_on < %(held_on)s
+            order by l.held_on desc, l.meeting_id desc
+            limit 1
+        )
+        and not exists (
+            select from control.finding as f where f.finding_id = i.finding_id and f.state = 'selesai'
+        )
+)
+
+select distinct on (c.rank, c.depth, c.since, c.tie) c.finding_id, c.action_id, c.title_id, c.title_en
+from candidate as c
+where
+    not exists (
+        select from control.agenda_item as i
+        where
+            i.meeting_id = %(meeting)s
+            and (i.finding_id = c.finding_id or i.action_id = c.action_id or i.title in (c.title_id, c.title_en))
+    )
+    and (c.rank < 5 or not exists (
+        select from candidate as o where o.rank < 5 and (o.finding_id = c.finding_id or o.action_id = c.action_id)
+    ))
+order by c.rank, c.depth, c.since, c.tie
+limit %(at_most)s
+"""
+
+
+@dataclass(frozen=True)
+class NewMeeting:
+    """A meeting to be planned; chair and frozen_period None: by contracts/control.yaml."""
+
+    level: str
+    title: str
+    held_on: date
+    invited_on: date | None = None
+    frozen_period: date | None = None
+    chair: str | None = None
+    next_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ProposedItem:
+    """What an agenda should hold."""
+
+    title: str
+    finding_id: int | None
+    action_id: int | None
+
+
+def add_meeting(connection: Writer, meeting: NewMeeting, *, by: str) -> int:
+    """Plans a meeting.
+
+    Args:
+        connection: as padan_control; committed.
+        meeting: level, title and day; the invitation's day is the latest allowed one where it is left out.
+        by: name of the person who enters it.
+
+    Returns:
+        Number of the meeting.
+
+    Raises:
+        Refused: unknown level, days out of order, or a text that cannot be stored.
+    """
+    if meeting.level not in LEVELS:
+        raise refuse("value_unknown", meeting.level)
+    kind = control_contract().meetings[meeting.level]  # type: ignore[index]
+    invited = meeting.invited_on or meeting.held_on - timedelta(days=kind.invited_days)
+    _check_days(meeting.held_on, invited, meeting.next_on)
+    values = {
+        "level": meeting.level,
+        "title": clean_line(meeting.title, "title"),
+        "held_on": meeting.held_on,
+        "invited_on": invited,
+        "frozen_period": meeting.frozen_period
+        or frozen_period(connection, meeting.held_on, days=control_contract().freeze_days),
+        "chair": clean_line(meeting.chair or kind.chair, "chair"),
+        "next_on": meeting.next_on,
+    }
+    return add_row(connection, "meeting", values, by=by)
+
+
+def edit_meeting(connection: Writer, meeting_id: int, version: int, changes: Mapping[str, Any], *, by: str) -> int:
+    """Changes a meeting that nobody changed since this version of it was read.
+
+    Args:
+        connection: as padan_control; committed.
+        meeting_id: number of the meeting.
+        version: the version that the person had before them.
+        changes: columns of CHANGEABLE; state `selesai` after it was held, `dibatalkan` where it is not.
+        by: name of the person.
+
+    Returns:
+        The new version.
+
+    Raises:
+        Refused: `changed_meanwhile` (nothing is written), unknown meeting or column, days out of order, unfit text.
+    """
+    unknown = sorted(set(changes) - set(CHANGEABLE))
+    if unknown:
+        raise refuse("value_unknown", ", ".join(unknown))
+    cleaned = dict(changes)
+    for name in ("title", "chair"):
+        if cleaned.get(name):
+            cleaned[name] = clean_line(cleaned[name], name)
+    if "minutes" in cleaned:
+        cleaned["minutes"] = clean_text(cleaned["minutes"], "minutes")
+    now = read_row(connection, "meeting", meeting_id) | cleaned
+    _check_days(now["held_on"], now["invited_on"], now["next_on"])
+    return change_row(connection, "meeting", meeting_id, version, cleaned, by=by)
+
+
+def propose_items(
+    connection: Writer,
+    *,
+    meeting_id: int | None = None,
+    level: str = "eselon_1",
+    held_on: date | None = None,
+    contract: ControlContract | None = None,
+) -> list[ProposedItem]:
+    """What the next agenda should hold: findings by severity, overdue actions, and what was left undecided.
+
+    Args:
+        connection: any role that reads schema control.
+        meeting_id: what it has on its agenda is left out; its level and day count.
+        level: where there is no meeting yet.
+        held_on: its day; None: today.
+        contract: contracts/control.yaml by default.
+    """
+    agenda = (contract or control_contract()).agenda
+    if meeting_id is not None:
+        meeting = read_row(connection, "meeting", meeting_id)
+        level, held_on = meeting["level"], meeting["held_on"]
+    values = {
+        "meeting": meeting_id,
+        "level": level,
+        "held_on": held_on or date.max,
+        "per_rule": agenda.per_rule,
+        "at_most": agenda.at_most,
+    }
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(PROPOSED, values).fetchall()
+    return [ProposedItem(choose(row["title_id"], row["title_en"]), row["finding_id"], row["action_id"]) for row in rows]
+
+
+def propose_agenda(connection: Writer, meeting_id: int, *, by: str) -> list[int]:
+    """Puts what should be on the agenda at its end; what is there already stays as it is.
+
+    Returns:
+        Numbers of the new items.
+
+    Raises:
+        Refused: no such meeting.
+    """
+    return [
+        add_item(connection, meeting_id, item.title[:300], finding_id=item.finding_id, action_id=item.action_id, by=by)
+        for item in propose_items(connection, meeting_id=meeting_id)
+    ]
+
+
+def add_item(
+    connection: Writer,
+    meeting_id: int,
+    title: str,
+    *,
+    finding_id: int | None = None,
+    action_id: int | None = None,
+    by: str,
+) -> int:
+    """Puts an item at the end of an agenda.
+
+    Returns:
+        Number of the item.
+
+    Raises:
+        Refused: no such meeting, finding or action, or a title that cannot be stored.
+    """
+    read_row(connection, "meeting", meeting_id)
+    row = connection.execute(
+        "select coalesce(max(item_order), 0) + 1 from control.agenda_item where meeting_id = %s", (meeting_id,)
+    ).fetchone()
+    assert row is not None
+    values = {
+        "meeting_id": meeting_id,
+        "finding_id": finding_id,
+        "action_id": action_id,
+        "title": clean_line(title, "title"),
+        "item_order": row[0],
+    }
+    return add_row(connection, "agenda_item", values, by=by)
+
+
+def edit_item(connection: Writer, item_id: int, version: int, changes: Mapping[str, Any], *, by: str) -> int:
+    """Writes the decision on an item down, moves it, or withdraws it.
+
+    Returns:
+        The new version.
+
+    Raises:
+        Refused: `changed_meanwhile` (nothing is written), unknown item or column, or a text that cannot be stored.
+    """
+    unknown = sorted(set(changes) - set(ITEM_CHANGEABLE))
+    if unknown:
+        raise refuse("value_unknown", ", ".join(unknown))
+    cleaned = dict(changes)
+    if "title" in cleaned:
+        cleaned["title"] = clean_line(cleaned["title"], "title")
+    if "decision" in cleaned:
+        cleaned["decision"] = clean_text(cleaned["decision"], "decision")
+    return change_row(connection, "agenda_item", item_id, version, cleaned, by=by)
+
+
+def list_meetings(connection: Writer) -> list[dict[str, Any]]:
+    """Every meeting, the newest first."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute("select * from control.meeting order by held_on desc, meeting_id desc").fetchall()
+
+
+def list_items(connection: Writer, meeting_id: int) -> list[dict[str, Any]]:
+    """The agenda of a meeting in its order, without what was withdrawn."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            "select * from control.agenda_item where meeting_id = %s and not is_withdrawn order by item_order, item_id",
+            (meeting_id,),
+        ).fetchall()
+
+
+def _check_days(held_on: date, invited_on: date | None, next_on: date | None) -> None:
+    if invited_on is not None and invited_on > held_on:
+        raise refuse("dates_out_of_order", choose("undangan setelah rapat", "the invitation after the meeting"))
+    if next_on is not None and next_on <= held_on:
+        about = choose("rapat berikut tidak setelah rapat ini", "the next meeting not after this one")
+        raise refuse("dates_out_of_order", about)

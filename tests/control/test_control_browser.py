@@ -1,0 +1,157 @@
+"""The control room in a real Chromium: an action from a finding, two windows at once, escalated, closed, in the log."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sample_control import DECEMBER, NOVEMBER, Figure, World, contract_of, rule
+
+from padan.cli.serve import streamlit_command
+from padan.paths import ROOT
+
+for folder in (ROOT, ROOT / "tests" / "dashboards"):
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+
+WAIT = 90_000
+TOKEN = "kata-sandi-pengendalian-uji"
+
+
+@pytest.fixture
+def address(world: World, tmp_path: Path) -> Iterator[str]:
+    """The dashboards on a free port, with a secret; one critical finding that persists."""
+    for period, value in ((NOVEMBER, 0.62), (DECEMBER, 0.61)):
+        world.publish(period, [Figure("jkn_active_coverage", value)])
+    grave = rule("grave", "threshold", indicator="jkn_active_coverage", crosses="below", limit=0.8, severity="kritis")
+    world.write(contract_of(grave))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {key: value for key, value in os.environ.items() if key != "PADAN_DATABASE_URL"}
+    environment |= {"PADAN_HOME": str(world.warehouse.home), "PADAN_CONTROL_TOKEN": TOKEN}
+    with (tmp_path / "streamlit.log").open("w") as log:
+        server = subprocess.Popen(streamlit_command(port), env=environment, cwd=tmp_path, stdout=log, stderr=log)
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "streamlit berhenti"
+        try:
+            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError("streamlit tidak siap dalam 90 detik")
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    from test_dashboard_browser import find_chromium
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+def open_window(browser: Browser, address: str, name: str) -> Page:
+    """A window of its own, signed in."""
+    page = browser.new_page(viewport={"width": 1360, "height": 3000}, locale="id-ID")
+    page.goto(f"{address}/ruang-kendali")
+    expect(page.get_by_text("Cakupan kepesertaan JKN aktif Indonesia kini 61,0%").first).to_be_visible(timeout=WAIT)
+    page.get_by_text("Masuk untuk mencatat tindakan dan rapat").click()
+    page.get_by_label("Nama Anda").fill(name)
+    page.get_by_label("Kata sandi pengendalian").fill(TOKEN)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    expect(page.get_by_text("Anda mencatat sebagai")).to_be_visible(timeout=WAIT)
+    return page
+
+
+def picture(page: Page, name: str) -> None:
+    """Only where a person asks for pictures."""
+    folder = os.environ.get("PADAN_TEST_PICTURES")
+    if folder:
+        page.wait_for_timeout(2000)
+        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+
+
+def fill_date(page: Page, label: str, day: date) -> None:
+    """Types a date, day, month and year, into the visible field of this label."""
+    field = page.get_by_test_id("stDateInput").filter(has_text=label).filter(visible=True).first
+    field.get_by_role("spinbutton").first.click()
+    page.keyboard.type(f"{day:%d%m%Y}", delay=40)
+    page.keyboard.press("Tab")
+
+
+def test_action_from_a_finding_two_windows_escalation_closing_and_the_history(
+    address: str, browser: Browser, world: World
+) -> None:
+    first = open_window(browser, address, "Siti Aminah")
+    first.get_by_role("textbox", name="Tindakan", exact=True).fill("Surat edaran kepada pemda")
+    first.get_by_role("textbox", name="Unit", exact=True).filter(visible=True).fill("Ditjen Bina Keuangan Daerah")
+    late = date.today() - timedelta(days=21)
+    fill_date(first, "Tenggat", late)
+    first.get_by_role("button", name="Catat tindakan").click()
+    expect(first.get_by_text(re.compile(r"Tindakan \d+ dicatat\."))).to_be_visible(timeout=WAIT)
+    # Escalated by its days, with its number before and now.
+    expect(first.get_by_text("naik ke eselon I")).to_be_visible(timeout=WAIT)
+    expect(first.get_by_text("61,0% → 61,0%")).to_be_visible()
+    expect(first.get_by_text("1 berjalan")).to_be_visible()
+
+    second = open_window(browser, address, "Budi Santoso")
+    for page in (first, second):
+        page.get_by_role("tab", name="Ubah tindakan").click()
+        expect(page.get_by_text("Versi 1. Bila orang lain")).to_be_visible(timeout=WAIT)
+    panel = first.get_by_role("tabpanel").filter(visible=True)
+    panel.get_by_role("textbox", name="Catatan").fill("surat nomor 12")
+    panel.get_by_role("button", name="Simpan perubahan").click()
+    expect(first.get_by_text("Perubahan tersimpan.")).to_be_visible(timeout=WAIT)
+
+    panel = second.get_by_role("tabpanel").filter(visible=True)
+    panel.get_by_role("textbox", name="Unit", exact=True).fill("Ditjen Bina Pembangunan Daerah")
+    panel.get_by_role("button", name="Simpan perubahan").click()
+    expect(second.get_by_text("Belum disimpan: Siti Aminah sudah mengubah data ini")).to_be_visible(timeout=WAIT)
+    expect(second.get_by_role("cell", name="surat nomor 12", exact=True)).to_be_visible()
+    picture(second, "conflict")
+    assert world.ask("select note, owner_unit, version from control.action") == [
+        ("surat nomor 12", "Ditjen Bina Keuangan Daerah", 2)
+    ]
+    second.get_by_role("button", name="Terapkan perubahan saya di atasnya").click()
+    expect(second.get_by_text("Perubahan tersimpan.")).to_be_visible(timeout=WAIT)
+    assert world.ask("select note, owner_unit, version from control.action") == [
+        ("surat nomor 12", "Ditjen Bina Pembangunan Daerah", 3)
+    ]
+
+    panel = second.get_by_role("tabpanel").filter(visible=True)
+    panel.get_by_test_id("stSelectbox").filter(has_text="Status").locator("input").click()
+    second.get_by_role("option", name="selesai").click()
+    panel.get_by_role("button", name="Simpan perubahan").click()
+    expect(second.get_by_text("Sudah ditutup (1)")).to_be_visible(timeout=WAIT)
+    expect(second.get_by_text("naik ke eselon I")).to_be_hidden()
+
+    second.get_by_text("Riwayat perubahan", exact=True).click()
+    expect(second.get_by_text("Catatan: – → surat nomor 12")).to_be_visible(timeout=WAIT)
+    expect(second.get_by_text("Status: belum mulai → selesai")).to_be_visible()
+    picture(second, "history")
+    assert world.ask("select who, operation, before - 'version' from control.change_log order by change_id") == [
+        ("Siti Aminah", "tambah", None),
+        ("Siti Aminah", "ubah", {"note": None}),
+        ("Budi Santoso", "ubah", {"owner_unit": "Ditjen Bina Keuangan Daerah"}),
+        ("Budi Santoso", "ubah", {"status": "belum_mulai", "closed_on": None}),
+    ]

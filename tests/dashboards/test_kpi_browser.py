@@ -1,0 +1,55 @@
+"""The page `Renstra` in a real Chromium: the tree opens, a name leads to its details, all of it by keyboard too."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sample_kpi import fill_progress
+from test_dashboard_browser import WAIT, Watch, address, browser  # noqa: F401 - fixtures
+
+from padan.postgres import Warehouse
+
+
+@pytest.fixture(scope="module")
+def with_progress(filled_warehouse: Warehouse) -> Iterator[None]:
+    """The sample with progress of the shipped plan; taken out again for the other pages' tests."""
+    with filled_warehouse.connect("padan_publisher") as connection:
+        fill_progress(connection)
+    yield
+    with filled_warehouse.connect("padan_publisher") as connection:
+        connection.execute("truncate mart.fct_kpi_progress_history")
+
+
+@pytest.mark.usefixtures("with_progress")
+def test_deputy_drills_from_an_aim_to_an_indicator_and_a_link_leads_back_to_it(
+    address: str,  # noqa: F811 - the fixture
+    browser: Browser,  # noqa: F811 - the fixture
+) -> None:
+    page, watch = browser.new_page(viewport={"width": 1280, "height": 1600}, locale="id-ID"), Watch()
+    watch.follow(page)
+
+    page.goto(f"{address}/renstra?cari=adminduk")
+    expect(page.get_by_text("2 dari 155 indikator.")).to_be_visible(timeout=WAIT)
+    name = page.get_by_role("link", name="Persentase (%) individu di DTKS yang teridentifikasi pada data adminduk")
+    expect(name).to_have_count(2)
+    # The branch closes and opens by its own summary, without the server.
+    page.locator(".padan-plan > details > summary").focus()
+    page.keyboard.press("Enter")
+    expect(name.last).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(name.last).to_be_visible()
+
+    name.last.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/renstra?*kpi=IKP-T15-14*", timeout=WAIT)
+    details = page.locator(".st-key-panel_indicator")
+    expect(details.get_by_text("Dilaporkan pemilik: menurut catatan Pusdatin")).to_be_visible(timeout=WAIT)
+    expect(details.locator(".js-plotly-plot")).to_be_visible(timeout=WAIT)
+
+    # The link of the page shows the same indicator in English.
+    page.goto(f"{address}/renstra?bahasa=EN&kpi=IKP-T15-14")
+    expect(details.get_by_text("Reported by the owner: menurut catatan Pusdatin")).to_be_visible(timeout=WAIT)
+
+    assert watch.outside == []
+    assert watch.errors == []
+    page.close()

@@ -1,0 +1,264 @@
+"""The page `Renstra` on the shipped plan: every indicator counted once, none hidden, both sources side by side."""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+import pytest
+from dashboards.components.kpi_words import write_amount, write_printed
+from dashboards.data.kpi import build_tree, count_statuses, flatten, is_flat, overall_status, scale_of
+from dashboards.language import Language
+from page_text import text_of
+from sample_kpi import COUNTS, fill_progress
+from streamlit.testing.v1 import AppTest
+
+from padan.postgres import Warehouse
+
+OpenPage = Callable[..., AppTest]
+STATUS_NAMES = {
+    "tertinggal": "tertinggal",
+    "berisiko": "berisiko",
+    "sesuai_jalur": "sesuai jalur",
+    "tercapai": "tercapai",
+}
+
+
+@pytest.fixture(scope="module")
+def with_progress(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
+    """The sample with progress of the shipped plan; taken out again for the other pages' tests."""
+    with filled_warehouse.connect("padan_publisher") as connection:
+        fill_progress(connection)
+    yield filled_warehouse
+    with filled_warehouse.connect("padan_publisher") as connection:
+        connection.execute("truncate mart.fct_kpi_progress_history")
+
+
+@pytest.fixture
+def open_kpi(with_progress: Warehouse, open_page: OpenPage) -> OpenPage:
+    def open_(kpi: str | None = None, **query: str) -> AppTest:
+        """The page, with an indicator picked."""
+        app = open_page("kpi", **query)
+        return app.selectbox(key="_kpi").select(kpi).run() if kpi else app
+
+    return open_
+
+
+def test_every_indicator_is_counted_once_and_none_is_hidden(open_kpi: OpenPage, with_progress: Warehouse) -> None:
+    app = open_kpi()
+    text = text_of(app)
+    with with_progress.connect("padan_viewer") as connection:
+        rows = connection.execute("select count(*), count(distinct kpi_id) from mart.dim_kpi").fetchall()
+
+    assert not app.exception
+    assert rows == [(155, 155)]
+    assert "dari 155 indikator" in text and "Tidak ada yang disembunyikan" in text
+    for status, count in COUNTS.items():
+        assert f"{count} {STATUS_NAMES[status]}" in text
+    said = text[text.index("dari 155 indikator") :].split(".")[0]
+    assert sum(int(word) for word in said.split() if word.isdigit()) == 155 + 155
+
+
+def test_the_tree_shows_every_indicator_with_its_id(open_kpi: OpenPage, with_progress: Warehouse) -> None:
+    text = text_of(open_kpi())
+    with with_progress.connect("padan_viewer") as connection:
+        ids = [row[0] for row in connection.execute("select kpi_id from mart.dim_kpi")]
+
+    assert [kpi for kpi in ids if f"{kpi} ·" not in text] == []
+    assert "Tujuan 1: taraf kesejahteraan" in text
+
+
+def test_a_status_reads_without_colour(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi())
+
+    for words in (
+        "▼ Tertinggal",
+        "◆ Berisiko",
+        "▲ Sesuai jalur",
+        "✔ Tercapai",
+        "○ Belum ada data",
+        "– Belum ada target",
+    ):
+        assert words in text
+
+
+def test_both_sources_stand_side_by_side_and_the_less_favourable_one_is_the_indicator_s(open_kpi: OpenPage) -> None:
+    app = open_kpi("IKP-T15-14")
+    text = text_of(app)
+
+    assert not app.exception
+    assert "Dihitung Padan Dilaporkan pemilik Status ◆ Berisiko ▲ Sesuai jalur" in text
+    assert "Realisasi 83% 95%" in text
+    assert "Selisih dari lintasan −17 poin persen −5 poin persen" in text
+    assert "84,5% (80%: 82% – 87%)" in text
+    assert "Dilaporkan pemilik: menurut catatan Pusdatin" in text
+
+
+def test_targets_are_written_as_printed_and_the_source_line_is_named(open_kpi: OpenPage) -> None:
+    app = open_kpi("IKP-T15-14")
+    text = text_of(app)
+
+    assert "Target tercetak 2020 2021 2022 2023 2024 % 30 40 50 60 100" in text
+    assert "Sumber: l.1521." in text
+    assert "2020 30%, 2021 40%, 2022 50%, 2023 60%, 2024 100%" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_a_flat_target_is_not_called_growth(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi("IKP-T19-01"))
+
+    assert "Targetnya sama setiap tahun; itu bukan pertumbuhan." in text
+    assert "Targetnya sama setiap tahun" not in text_of(open_kpi("IKP-T15-14"))
+
+
+def test_a_category_is_shown_as_a_category_and_not_drawn(open_kpi: OpenPage) -> None:
+    app = open_kpi("IKP-T15-02")
+    text = text_of(app)
+
+    assert len(app.get("plotly_chart")) == 0
+    assert "Indikator ini berupa kategori" in text
+    assert "WDP" in text and "▼ Tertinggal" in text
+
+
+def test_an_empty_printed_cell_stays_empty(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi("IKP-T15-07"))
+
+    assert "Target tercetak 2021 2022 2023 2024" in text
+
+
+def test_an_indicator_without_a_target_is_not_given_one(open_kpi: OpenPage) -> None:
+    app = open_kpi("TUJ-T1-01")
+
+    assert "Tidak ada target yang tercetak untuk indikator ini; tidak ada yang ditambahkan." in text_of(app)
+    assert len(app.get("plotly_chart")) == 0
+
+
+def test_a_count_of_a_synthetic_world_meets_a_scaled_target_and_says_so(open_kpi: OpenPage) -> None:
+    app = open_kpi("RPJMN-12")
+
+    assert "Pada data sintetis target diskalakan" in text_of(app)
+    assert "2024 113.094" in app.get("plotly_chart")[0].proto.alt
+    assert "Target tercetak 2024 orang 112.900.000" in text_of(app)
+
+
+def test_a_status_leaves_only_its_indicators(open_kpi: OpenPage) -> None:
+    app = open_kpi()
+    app.pills(key="status").set_value(["berisiko"]).run()
+    text = text_of(app)
+
+    assert "1 dari 155 indikator" in text
+    assert "IKP-T15-14 ·" in text and "IKP-T15-13 ·" not in text
+
+
+def test_search_finds_an_indicator_and_keeps_the_aims_above_it(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi(cari="IKP-T15-12"))
+
+    assert "1 dari 155 indikator" in text
+    for kpi in ("TUJ-T2-06", "IKSS-SS3-06", "IKPDEF-DM-12", "IKP-T15-12"):
+        assert f"{kpi} ·" in text
+    assert "IKP-T15-13 ·" not in text
+
+
+def test_the_unit_responsible_can_be_chosen(open_kpi: OpenPage, with_progress: Warehouse) -> None:
+    app = open_kpi()
+    app.selectbox(key="unit").select("Inspektorat Jenderal").run()
+    with with_progress.connect("padan_viewer") as connection:
+        rows = connection.execute("select count(*) from mart.dim_kpi where unit_responsible = 'Inspektorat Jenderal'")
+        (count,) = rows.fetchone() or (0,)
+
+    assert f"{count} dari 155 indikator" in text_of(app)
+
+
+def test_a_link_opens_the_details(open_page: OpenPage, with_progress: Warehouse) -> None:
+    app = open_page("kpi")
+    app.query_params["kpi"] = "IKP-T15-13"
+    app.run()
+
+    assert app.selectbox(key="_kpi").value == "IKP-T15-13"
+    assert "Realisasi 75% belum ada" in text_of(app)
+
+
+def test_funding_shows_printed_totals_and_names_the_misprint(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi())
+
+    assert "Jumlah 63,05 triliun 72,34 triliun 77,57 triliun * 83,65 triliun 86,08 triliun 382,69 triliun" in text
+    assert "Jumlah, 2022: jumlah tercetak Rp 2,00 miliar lebih besar daripada rinciannya." in text
+    assert "Penyerapan belum dikirim" in text
+
+
+def test_english_page_is_english(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi("IKP-T15-14", bahasa="EN"))
+
+    assert "of 155 indicators, 1 behind, 1 at risk" in text and "None is hidden." in text
+    assert "Share of individuals in DTKS identified in civil-registration (Dukcapil) data" in text
+    assert "Computed by Padan Reported by the owner" in text
+
+
+def test_a_month_without_progress_shows_targets_and_says_so(open_kpi: OpenPage) -> None:
+    app = open_kpi(bulan="Oktober 2024")
+
+    assert not app.exception
+    assert "Kemajuan untuk Oktober 2024 belum terbit" in text_of(app)
+    assert "dari 155 indikator" in text_of(app)
+
+
+def progress(status: str, **values: object) -> dict[str, object]:
+    return {"status": status, "source": "dihitung", "kpi_id": "a"} | values
+
+
+@pytest.mark.parametrize(
+    ("statuses", "has_target", "expected"),
+    [
+        (["tercapai", "tertinggal"], True, "tertinggal"),
+        (["sesuai_jalur", "belum_ada_data"], True, "sesuai_jalur"),
+        (["belum_ada_data", "belum_ada_data"], True, "belum_ada_data"),
+        (["belum_ada_target"], False, "belum_ada_target"),
+        (["belum_ada_target"], True, "belum_ada_target"),
+        ([], True, "belum_ada_data"),
+        ([], False, "belum_ada_target"),
+    ],
+)
+def test_one_status_stands_for_both_sources(statuses: list[str], has_target: bool, expected: str) -> None:
+    assert overall_status([progress(status) for status in statuses], has_target=has_target) == expected
+
+
+def test_a_parent_that_is_not_in_the_plan_loses_nobody() -> None:
+    rows = [
+        {"kpi_id": name, "parent_id": parent, "level": "sasaran_program", "goal": None, "programme": "P"}
+        for name, parent in (("a", None), ("b", "a"), ("c", "unknown"))
+    ]
+    roots = build_tree(rows, pd.DataFrame({"kpi_id": ["b"]}), [])
+
+    assert [node.kpi_id for node in flatten(roots)] == ["a", "b", "c"]
+    assert count_statuses(flatten(roots))["belum_ada_data"] == 1
+    assert sum(count_statuses(flatten(roots)).values()) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        (100.0, "%", "100%"),
+        (91.5565, "%", "91,56%"),
+        (0.682, "indeks", "0,682"),
+        (4.7, "indeks", "4,7"),
+        (112_900_000.0, "orang", "112.900.000"),
+    ],
+)
+def test_amounts_have_the_decimals_they_need(value: float, unit: str, written: str) -> None:
+    assert write_amount(value, unit, Language("id")) == written
+
+
+def test_printed_targets_keep_their_decimals() -> None:
+    assert write_printed("71.0", 71.0, Language("id")) == "71,0"
+    assert write_printed("WTP", None, Language("id")) == "WTP"
+
+
+def test_only_several_equal_years_are_flat() -> None:
+    assert is_flat(pd.DataFrame({"target_text": ["20", "20"]}))
+    assert not is_flat(pd.DataFrame({"target_text": ["20"]}))
+    assert not is_flat(pd.DataFrame({"target_text": ["20", "21"]}))
+
+
+def test_printed_targets_are_scaled_only_where_the_month_says_so() -> None:
+    targets = pd.DataFrame({"year": [2024], "target_value": [200.0]})
+    row = {"target_year": 2024, "target_value": 20.0, "note_code": "target_skala_sintetis"}
+
+    assert scale_of(targets, [row]) == pytest.approx(0.1)
+    assert scale_of(targets, [row | {"note_code": None}]) == 1.0
