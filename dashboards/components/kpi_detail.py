@@ -188,8 +188,9 @@ def _fact(name: str, row: Row | None, unit: str, language: Language) -> Cell:
 
 def _write_gap(gap: float, unit: str, language: Language) -> str:
     """With its sign; of a percentage in percentage points."""
-    size = write_amount(abs(gap), "", language)
-    sign = "+" if gap > 0 else "−" if gap < 0 else ""
+    shown = round(gap, 2)
+    size = write_amount(abs(shown), "", language)
+    sign = "+" if shown > 0 else "−" if shown < 0 else ""
     return sign + (language.text("change.points", size=size) if unit == "%" else size)
 
 

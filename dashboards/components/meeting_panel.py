@@ -64,8 +64,12 @@ def _facts(meeting: Row, language: Language) -> str:
     facts = [level_name(meeting["level"], language), language.day(meeting["held_on"])]
     if meeting["chair"]:
         facts.append(language.text("control.meetings.chair", name=meeting["chair"]))
+    days = control_contract().meetings[meeting["level"]].invited_days
     if meeting["invited_on"]:
-        facts.append(language.text("control.meetings.invited", day=language.day(meeting["invited_on"])))
+        facts.append(language.text("control.meetings.was_invited", day=language.day(meeting["invited_on"])))
+    elif days:
+        last_day = meeting["held_on"] - timedelta(days=days)
+        facts.append(language.text("control.meetings.invited", day=language.day(last_day)))
     if meeting["frozen_period"]:
         facts.append(language.text("control.meetings.frozen", month=language.month(meeting["frozen_period"])))
     return "<br>".join(escape(fact) for fact in facts)
@@ -169,14 +173,18 @@ def _show_decision(item: Row, language: Language) -> None:
 def _show_meeting_form(meeting: Row, language: Language) -> None:
     number = meeting["meeting_id"]
     held = hold("meeting", number, meeting)
-    labels = {name: language.text(f"control.fields.{name}") for name in ("held_on", "next_on", "state", "minutes")}
+    labels = {name: language.text(f"control.fields.{name}") for name in ("held_on", "invited_on", "next_on", "state", "minutes")}
     show_conflict("meeting", number, lambda name, value: _write(name, value, language), labels, edit_meeting, language)
     key = f"{number}_{held['version']}"
     with st.form(f"control_meeting_{key}", border=False):
-        first, second, third = st.columns(3)
+        first, invitation, second, third = st.columns(4)
         with first:
             held_on = st.date_input(
                 labels["held_on"], value=held["held_on"], key=f"control_mheld_{key}", format="DD/MM/YYYY"
+            )
+        with invitation:
+            invited_on = st.date_input(
+                labels["invited_on"], value=held["invited_on"], key=f"control_minvited_{key}", format="DD/MM/YYYY"
             )
         with second:
             next_on = st.date_input(
@@ -196,7 +204,8 @@ def _show_meeting_form(meeting: Row, language: Language) -> None:
         )
         asked = st.form_submit_button(language.text("control.meetings.save"), type="primary")
     if asked:
-        changes = {"held_on": held_on, "next_on": next_on, "state": state, "minutes": notes.strip() or None}
+        changes = {"held_on": held_on, "invited_on": invited_on, "next_on": next_on, "state": state}
+        changes |= {"minutes": notes.strip() or None}
         save("meeting", number, held, changes, edit_meeting, language)
 
 

@@ -61,10 +61,15 @@
     end
 {%- endmacro %}
 
+{# numeric(20, 6) ends at 10^14: what is beyond is written as its end; NULL stays NULL, as greatest() would not. #}
+{% macro within_bounds(value) -%}
+    case when abs({{ value }}) < 99999999999999 then {{ value }} else sign({{ value }}) * 99999999999999 end
+{%- endmacro %}
+
 {# A percentage ends at 0 and at 100, however steep its line. #}
 {% macro clamped_forecast(value, measure_unit) -%}
     case
         when {{ measure_unit }} = '%' then least(greatest(round(({{ value }})::numeric, 6), 0), 100)
-        else round(({{ value }})::numeric, 6)
+        else round(({{ within_bounds("(" ~ value ~ ")") }})::numeric, 6)
     end::numeric(20, 6)
 {%- endmacro %}

@@ -186,7 +186,8 @@ def test_a_run_that_published_nothing_or_was_replaced_writes_nothing(brief_home:
 
 
 @pytest.mark.parametrize(
-    "error", [Failed("mati", "coba lagi"), psycopg.OperationalError("putus"), OSError(28, "No space left on device")]
+    "error",
+    [Failed("mati", "coba lagi"), psycopg.OperationalError("putus"), OSError(28, "No space left on device"), KeyError("x")],
 )
 def test_briefs_that_fail_are_told_and_never_stop_the_month(
     brief_home: Path, monkeypatch: pytest.MonkeyPatch, error: Exception

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sample_control import DECEMBER, JANUARY, NOVEMBER, OCTOBER, Figure, World, contract_of, rule
 
+from padan.brief.oversight import read_oversight
 from padan.control import refresh_month, write_as, write_findings
 from padan.errors import Refused
 from padan.settings import get_settings
@@ -202,3 +203,37 @@ def test_run_goes_on_when_findings_fail_and_the_next_run_makes_up_for_it(
 
     assert result == {"state": "written", "months": ["2024-10", "2024-11"], "found": 2, "opened": 1, "closed": 0}
     assert episodes(world) == [(OCTOBER, NOVEMBER, None, None, "terbuka")]
+
+
+def test_finding_of_a_plan_that_is_over_ends_with_it(world: World) -> None:
+    behind = rule("kpi", "kpi_off_track", statuses=["tertinggal"], message_id="{kpi} tertinggal", message_en="{kpi} behind")
+    for period in (DECEMBER, JANUARY):  # the plan ends in December 2024
+        world.publish(period)
+    world.report_kpi(DECEMBER, "RPJMN-06", "dilaporkan", "tertinggal", 1)
+    world.write(contract_of(behind))
+
+    assert world.findings(EPISODES) == [(DECEMBER, DECEMBER, JANUARY, "aturan_dicabut", "selesai")]
+
+
+def test_hidden_denominator_does_not_end_a_finding(world: World) -> None:
+    contract = contract_of(
+        rule("low", "threshold", indicator="jkn_active_coverage", crosses="below", limit=0.8, least_denominator=20)
+    )
+    world.publish(OCTOBER, [Figure("jkn_active_coverage", 0.7)])
+    world.publish(NOVEMBER, [Figure("jkn_active_coverage", 0.7, numerator=70, denominator=None)])
+    world.write(contract)
+
+    assert world.findings(EPISODES) == [(OCTOBER, OCTOBER, None, None, "terbuka")]
+
+
+def test_brief_of_an_earlier_month_says_of_which_month_a_findings_figures_are(world: World) -> None:
+    for period, value in [(OCTOBER, 0.7), (NOVEMBER, 0.6)]:
+        month(world, period, value)
+    world.write(LOW)
+
+    with world.warehouse.connect("padan_viewer") as connection:
+        said = [
+            read_oversight(connection, period=period, region_code="00").findings[0].message_id
+            for period in (OCTOBER, NOVEMBER)
+        ]
+    assert said[0] == f"{said[1]} (angka November 2024)"

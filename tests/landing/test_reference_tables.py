@@ -81,6 +81,8 @@ def test_thresholds_of_the_contract_are_in_force(warehouse):
         "verval_months": 24,
         "flagged_rse": 0.25,
         "synthetic_population_base": 284_973_643,
+        "kpi_on_track": 0.90,
+        "kpi_at_risk": 0.60,
     }
 
 

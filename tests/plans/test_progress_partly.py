@@ -79,6 +79,30 @@ def test_only_the_year_of_the_month_is_the_actual_and_unknown_indicators_stop_no
     assert (row["target_value"], row["actual_value"], row["status"]) == (20, None, "belum_ada_data")
 
 
+@pytest.mark.parametrize("value", ["999999999999999", "999.999.999.999.999", "9999999999999"])
+def test_no_number_of_an_owner_is_too_long_for_the_month(
+    planned: Warehouse, inbox: Any, tmp_path: Path, value: str
+) -> None:
+    load(planned, write_plan(tmp_path / "uji", [indicator("A-1", target_2023="0.005", target_2024="0.006")]))
+    deliver(inbox, JUNE, [("A-1", 2022, "1", None), ("A-1", 2023, "-9", None), ("A-1", 2024, value, None)])
+
+    row = build(planned, JUNE, tmp_path, inbox=inbox, delivered=JUNE)["A-1", "dilaporkan"]
+
+    assert (row["note_code"], row["status"]) in [("nilai_tidak_terbaca", "belum_ada_data"), (None, "tercapai")]
+
+
+def test_what_was_delivered_before_the_year_began_is_no_actual_of_it(
+    planned: Warehouse, inbox: Any, tmp_path: Path
+) -> None:
+    december = date(2024, 12, 1)
+    load(planned, write_plan(tmp_path / "uji", [indicator("A-1", target_2024="10", target_2025="20")]))
+    deliver(inbox, december, [("A-1", 2024, "10", None), ("A-1", 2025, "20", None)])
+
+    row = build(planned, date(2025, 1, 1), tmp_path, inbox=inbox, delivered=december)["A-1", "dilaporkan"]
+
+    assert (row["actual_value"], row["status"]) == (None, "belum_ada_data")
+
+
 def test_a_plan_that_is_over_has_no_rows_and_the_newest_version_counts(planned: Warehouse, tmp_path: Path) -> None:
     load(planned, write_plan(tmp_path / "lama", [indicator("A-1", target_2024="1")]))
     load(planned, write_plan(tmp_path / "baru", [indicator("A-1", target_2024="2")]))

@@ -120,8 +120,8 @@ select
     judged.actual_category::text as actual_category,
     round(
         case
-            when judged.has_target then judged.year_achievement
-            when judged.status = 'tercapai' then judged.endpoint_achievement
+            when judged.has_target then {{ within_bounds("judged.year_achievement") }}
+            when judged.status = 'tercapai' then {{ within_bounds("judged.endpoint_achievement") }}
         end,
         6
     )::numeric(20, 6) as achievement,

@@ -57,7 +57,10 @@ judged as (
         end as reading
     from goal
     left join {{ ref("stg_kemensos__kpi_actual") }} as delivered
-        on goal.kpi_id = delivered.kpi_id and delivered.year = {{ year }}
+        on
+            goal.kpi_id = delivered.kpi_id and delivered.year = {{ year }}
+            -- What was delivered before the year began is a prognosis.
+            and {{ "true" if is_of_this_year else "false" }}
 ),
 
 reported as (

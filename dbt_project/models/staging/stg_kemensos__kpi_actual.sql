@@ -30,8 +30,16 @@ bare as (
 numbered as (
     select
         *,
-        {{ written_number("number_text") }} as value
+        {{ written_number("number_text") }} as written
     from bare
+),
+
+-- numeric(20, 6) ends at 10^14.
+bounded as (
+    select
+        *,
+        case when abs(written) < 1e13 then written end as value
+    from numbered
 )
 
 select
@@ -48,4 +56,4 @@ select
     (nilai like '%\%')::boolean as has_percent_sign,
     -- A long number in free text may be somebody's.
     left(nullif(regexp_replace(btrim(catatan), '[0-9][0-9 .-]{8,}[0-9]', '…', 'g'), ''), 500)::text as owner_note
-from numbered
+from bounded

@@ -4,14 +4,10 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import psycopg
-import typst
-
 from padan.brief.annex import write_annex
 from padan.brief.headline import NATION
 from padan.brief.make import Brief, read_brief, write_brief
 from padan.brief.read import ROLE
-from padan.errors import Failed, Refused
 from padan.lookup import Reader
 from padan.periods import format_period
 from padan.postgres import open_warehouse
@@ -46,7 +42,7 @@ def write_month_briefs(run_id: str) -> dict[str, Any]:
         with open_warehouse() as warehouse, warehouse.connect(ROLE) as connection:
             connection.read_only = True
             return _write(connection, run_id)
-    except (Failed, Refused, psycopg.Error, typst.TypstError, OSError) as error:
+    except Exception as error:
         log.exception("the briefs could not be written")
         return {"state": "unwritten", "reason": type(error).__name__}
 

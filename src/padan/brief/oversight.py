@@ -27,15 +27,18 @@ inner join mart.dim_kpi as k using (kpi_id)
 where p.period = %(period)s
 order by p.kpi_id, p.status in ('belum_ada_data', 'belum_ada_target'), p.source
 """
-# Of a region and those below it. The same rule in many regions does not fill the list: within a severity the first
+# Of a region and those below it. A finding that went on holds the figures of its last month: it says so. The same rule in many regions does not fill the list: within a severity the first
 # finding of each rule goes before the second of any.
 FINDINGS = """
-select finding_id::text, rule_id, severity, region_code, r.region_name, owner, message_id, message_en, first_period,
-    kpi_id, row_number() over (
+select finding_id::text, rule_id, severity, region_code, r.region_name, owner,
+    message_id || case when l.is_later then ' (angka ' || control.write_month(last_period, 'id') || ')' else '' end,
+    message_en || case when l.is_later then ' (figures of ' || control.write_month(last_period, 'en') || ')' else '' end,
+    first_period, kpi_id, row_number() over (
         partition by rule_id, severity, region_code = %(region)s order by first_period, region_code, finding_id
     ) as turn
 from control.finding
 left join mart.dim_region as r using (region_code)
+cross join lateral (select last_period > %(period)s as is_later) as l
 where first_period <= %(period)s and (closed_period is null or closed_period > %(period)s)
     and (region_code = %(region)s or region_code like %(below)s)
 order by array_position(array['kritis', 'penting', 'catatan'], severity), region_code = %(region)s desc, turn,

@@ -147,7 +147,7 @@ where
     and o.subject = j.subject and not j.holds and o.state = 'terbuka' and o.first_period <= %(period)s
 """
 
-# A rule that is gone from the file, or no longer asks about this figure, region or dataset.
+# A rule that is gone from the file, or no longer asks about this figure, region or dataset; a KPI of a plan that is over.
 WITHDRAW: LiteralString = """
 update control.finding as o
 set state = 'selesai', closed_period = %(period)s, closed_reason = 'aturan_dicabut', run_id = %(run_id)s
@@ -164,6 +164,11 @@ where
             and (r.categories is null or o.category = any(r.categories))
             and (r.levels is null or g.region_level is null or g.region_level = any(r.levels))
             and (r.datasets is null or o.subject = any(r.datasets))
+            and (o.kpi_id is null or exists (
+                select from mart.dim_kpi as k
+                inner join mart.dim_plan as p on k.plan_id = p.plan_id
+                where k.kpi_id = o.kpi_id and p.valid_to >= %(period)s
+            ))
     )
 """
 
@@ -301,10 +306,7 @@ def _write_month(
         connection.execute("select pg_advisory_xact_lock(%s)", (WRITING,))
         _keep_escalation(connection, contract)
         _judge(connection, contract, period, revision, run_id, options)
-        newer = connection.execute(
-            "select min(period) from control.finding_run where period > %s", (period,)
-        ).fetchone()
-        following = newer[0] if newer else None
+        following = _following_month(connection, period)
         values = {"period": period, "run_id": run_id, "next": following}
         if following is None:
             connection.execute(REOPEN, values)

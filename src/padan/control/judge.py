@@ -71,6 +71,7 @@ inner join finding_rule as r on r.family = 'cell' and {SCOPE}
 where
     f.period = %(period)s and f.match_basis = %(basis)s and f.indicator_id = any(%(indicators)s)
     and not f.suppressed and f.value is not null and r.limit_value is not null
+    and (r.least_denominator = 0 or f.denominator is not null)
 """
 
 # mart.fct_indicator_change compares what may be compared: one registry generation, delivery months, renamed regions.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, LiteralString
 
 from psycopg.rows import dict_row
@@ -105,7 +105,7 @@ def add_meeting(connection: Writer, meeting: NewMeeting, *, by: str) -> int:
 
     Args:
         connection: as padan_control; committed.
-        meeting: level, title and day; the invitation's day is the latest allowed one where it is left out.
+        meeting: level, title and day; without the invitation's day nobody is held to be invited (obligation_status).
         by: name of the person who enters it.
 
     Returns:
@@ -117,13 +117,12 @@ def add_meeting(connection: Writer, meeting: NewMeeting, *, by: str) -> int:
     if meeting.level not in LEVELS:
         raise refuse("value_unknown", meeting.level)
     kind = control_contract().meetings[meeting.level]  # type: ignore[index]
-    invited = meeting.invited_on or meeting.held_on - timedelta(days=kind.invited_days)
-    _check_days(meeting.held_on, invited, meeting.next_on)
+    _check_days(meeting.held_on, meeting.invited_on, meeting.next_on)
     values = {
         "level": meeting.level,
         "title": clean_line(meeting.title, "title"),
         "held_on": meeting.held_on,
-        "invited_on": invited,
+        "invited_on": meeting.invited_on,
         "frozen_period": meeting.frozen_period
         or frozen_period(connection, meeting.held_on, days=control_contract().freeze_days),
         "chair": clean_line(meeting.chair or kind.chair, "chair"),
