@@ -1,7 +1,7 @@
 """The month: from the landed deliveries to the published indicators.
 
-`begin` → `match_people` → `dbt` (staging → spine → cells → indicators) → `audit` → `release` → `publish` → `findings`
-→ `briefs` → `notify`
+`begin` → `match_people` → `dbt` (staging → spine → cells → indicators) → `audit` → `release` → `publish`, then
+`notify` and `findings` → `briefs`
 
 **When.** As soon as the three required datasets (dukcapil_penduduk, bpjs_kesehatan_peserta, kemensos_registri) have
 landed for the same month; and for every month on the deadline (DAG `monthly_deadline`), so that a month in which
@@ -96,9 +96,11 @@ def make_publication():
 
         return perform("notify", notify_publication, read_request(dag_run).run_id)
 
-    tasks = [publish(), findings(), briefs(), notify()]
-    chain(*tasks)
-    return tasks[0]
+    published = publish()
+    # People are told of the publication, whatever becomes of what is made from it.
+    published >> notify()
+    published >> findings() >> briefs()
+    return published
 
 
 required_assets = [

@@ -173,7 +173,10 @@ def _show_decision(item: Row, language: Language) -> None:
 def _show_meeting_form(meeting: Row, language: Language) -> None:
     number = meeting["meeting_id"]
     held = hold("meeting", number, meeting)
-    labels = {name: language.text(f"control.fields.{name}") for name in ("held_on", "invited_on", "next_on", "state", "minutes")}
+    labels = {
+        name: language.text(f"control.fields.{name}")
+        for name in ("held_on", "invited_on", "next_on", "state", "minutes")
+    }
     show_conflict("meeting", number, lambda name, value: _write(name, value, language), labels, edit_meeting, language)
     key = f"{number}_{held['version']}"
     with st.form(f"control_meeting_{key}", border=False):

@@ -168,15 +168,16 @@ def _branch(root: Mapping[str, Any]) -> str:
 
 
 def overall_status(progress: Iterable[Mapping[str, Any]], *, has_target: bool) -> Status:
-    """One status for an indicator: the least favourable that a source with an actual gives.
+    """One status for an indicator: by Padan's own count where that is judged, else by the owner's report.
 
-    Without any judged source it has no data, or no target for the year (contracts/warehouse.yaml,
-    fct_kpi_progress.status).
+    Findings and the brief judge in the same order. Without any judged source it has no data, or no target for the year
+    (contracts/warehouse.yaml, fct_kpi_progress.status).
     """
-    found = {row["status"] for row in progress}
-    for status in JUDGED:
-        if status in found:
-            return status
+    rows = sorted(progress, key=lambda row: SOURCES.index(row["source"]))
+    found = {row["status"] for row in rows}
+    judged = next((row["status"] for row in rows if row["status"] in JUDGED), None)
+    if judged:
+        return judged
     if "belum_ada_data" in found:
         return "belum_ada_data"
     return "belum_ada_data" if has_target and not found else "belum_ada_target"

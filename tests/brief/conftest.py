@@ -3,7 +3,7 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 import sample_oversight
+from sample_oversight import ReadBrief
 
 from padan.brief import Brief, Occasion, read_brief
 from padan.brief.read import ROLE
@@ -22,8 +23,6 @@ if DASHBOARDS not in sys.path:
     sys.path.append(DASHBOARDS)
 
 import sample_mart  # noqa: E402  (shared with the tests of the dashboards)
-
-ReadBrief = Callable[..., Brief]
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,15 @@
 Beside tests/dashboards/sample_mart.py, whose three months hold every province and kabupaten/kota.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
 
+from padan.brief import Brief
+
+ReadBrief = Callable[..., Brief]
 YEAR_BEFORE = date(2023, 12, 1)
 MONTH = date(2024, 12, 1)
 HIDDEN_PROVINCE = "93"

@@ -6,9 +6,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from sample_oversight import HIDDEN_PROVINCE, MONTH, YEAR_BEFORE
+from sample_oversight import HIDDEN_PROVINCE, MONTH, YEAR_BEFORE, ReadBrief
 
-from conftest import ReadBrief
 from padan.brief import read_brief
 from padan.brief.headline import BY_NAME
 from padan.brief.read import read_figures

@@ -9,9 +9,8 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from pdf_text import read_pages
-from sample_oversight import HIDDEN_PROVINCE, MONTH
+from sample_oversight import HIDDEN_PROVINCE, MONTH, ReadBrief
 
-from conftest import ReadBrief
 from padan.brief import monthly, write_annex, write_brief, write_month_briefs
 from padan.brief.annex import FIGURE_COLUMNS
 from padan.brief.make import replacing
@@ -187,7 +186,12 @@ def test_a_run_that_published_nothing_or_was_replaced_writes_nothing(brief_home:
 
 @pytest.mark.parametrize(
     "error",
-    [Failed("mati", "coba lagi"), psycopg.OperationalError("putus"), OSError(28, "No space left on device"), KeyError("x")],
+    [
+        Failed("mati", "coba lagi"),
+        psycopg.OperationalError("putus"),
+        OSError(28, "No space left on device"),
+        KeyError("x"),
+    ],
 )
 def test_briefs_that_fail_are_told_and_never_stop_the_month(
     brief_home: Path, monkeypatch: pytest.MonkeyPatch, error: Exception

@@ -6,9 +6,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from sample_oversight import MARKUP, MONTH
+from sample_oversight import MARKUP, MONTH, ReadBrief
 
-from conftest import ReadBrief
 from padan.brief.oversight import Finding, Kpi, Oversight, read_oversight
 from padan.brief.oversight_panels import KPIS_SHOWN, build_actions, build_findings, build_kpis, shorten
 from padan.brief.words import Words

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from pdf_text import read_pages
-from sample_oversight import HIDDEN_PROVINCE, MARKUP, MONTH
+from sample_oversight import HIDDEN_PROVINCE, MARKUP, MONTH, ReadBrief
 
-from conftest import ReadBrief
 from padan.brief import Brief
 from padan.brief.map import RAMP, classify, draw_map
 from padan.brief.oversight import Action, Finding, Kpi, Oversight

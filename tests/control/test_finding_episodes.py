@@ -206,7 +206,9 @@ def test_run_goes_on_when_findings_fail_and_the_next_run_makes_up_for_it(
 
 
 def test_finding_of_a_plan_that_is_over_ends_with_it(world: World) -> None:
-    behind = rule("kpi", "kpi_off_track", statuses=["tertinggal"], message_id="{kpi} tertinggal", message_en="{kpi} behind")
+    behind = rule(
+        "kpi", "kpi_off_track", statuses=["tertinggal"], message_id="{kpi} tertinggal", message_en="{kpi} behind"
+    )
     for period in (DECEMBER, JANUARY):  # the plan ends in December 2024
         world.publish(period)
     world.report_kpi(DECEMBER, "RPJMN-06", "dilaporkan", "tertinggal", 1)

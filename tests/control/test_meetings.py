@@ -87,7 +87,9 @@ def test_undecided_items_are_carried_to_the_next_meeting_of_the_level(world: Wor
     assert propose_items(writer, meeting_id=add_meeting(writer, other, by=SITI)) == []
 
 
-def test_meeting_gets_chair_and_frozen_month_by_its_level_and_is_nobodys_invitation_yet(world: World, writer: Writer) -> None:
+def test_meeting_gets_chair_and_frozen_month_by_its_level_and_is_nobodys_invitation_yet(
+    world: World, writer: Writer
+) -> None:
     for period, published in [(NOVEMBER, "2024-12-20"), (DECEMBER, "2025-01-20")]:
         world.publish(period)
         with world.warehouse.connect("admin") as connection:
@@ -101,6 +103,9 @@ def test_meeting_gets_chair_and_frozen_month_by_its_level_and_is_nobodys_invitat
     assert (row["invited_on"], row["chair"]) == (None, "Menteri Koordinator Bidang PMK")
     assert row["frozen_period"] == NOVEMBER
     assert read_row(writer, "meeting", after)["frozen_period"] == DECEMBER
+
+    edit_meeting(writer, after, 1, {"held_on": date(2025, 2, 2)}, by=SITI)
+    assert read_row(writer, "meeting", after)["frozen_period"] == NOVEMBER
 
 
 @pytest.mark.parametrize(

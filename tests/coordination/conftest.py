@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from calendar_world import World
-from sample_control import fill_control
+from sample_coordination import fill_control
 
 from padan.paths import ROOT
 from padan.postgres import Warehouse, open_warehouse

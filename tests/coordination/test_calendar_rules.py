@@ -337,3 +337,12 @@ def test_newest_ended_period_ends_before_the_day_and_the_next_does_not(day: date
 
     assert (start.month - 1) % months == 0
     assert plus_months(start, months) <= day < plus_months(start, 2 * months)
+
+
+def test_a_rule_that_begins_within_a_month_sees_that_months_delivery(world: World) -> None:
+    world.only("periode", 1, kind="pengiriman", grace=15, dataset="pengaduan", since="2024-07-20")
+    world.deliver("2024-07", "2024-08-05")
+
+    july = {duty.period_start: duty.state for duty in world.duties("2024-09-01")}[date(2024, 7, 1)]
+
+    assert july == "selesai"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from calendar_world import World
 from click.testing import CliRunner, Result
-from sample_control import BANYUASIN
+from sample_coordination import BANYUASIN
 
 from padan.cli.main import cli
 from padan.errors import Refused

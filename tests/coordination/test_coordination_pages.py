@@ -206,7 +206,7 @@ def test_forum_form_refuses_then_shows_then_replaces_what_is_there(open_page: Op
 
 
 def _say_again_that_there_is_none(warehouse: Warehouse) -> None:
-    from sample_control import NO_FORUM
+    from sample_coordination import NO_FORUM
 
     from padan.control import write_as
     from padan.coordination import Entry, write_entries

@@ -206,7 +206,9 @@ def progress(status: str, **values: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("statuses", "has_target", "expected"),
     [
-        (["tercapai", "tertinggal"], True, "tertinggal"),
+        (["tercapai", "tertinggal"], True, "tercapai"),
+        (["tertinggal", "tercapai"], True, "tertinggal"),
+        (["belum_ada_data", "berisiko"], True, "berisiko"),
         (["sesuai_jalur", "belum_ada_data"], True, "sesuai_jalur"),
         (["belum_ada_data", "belum_ada_data"], True, "belum_ada_data"),
         (["belum_ada_target"], False, "belum_ada_target"),
@@ -216,7 +218,11 @@ def progress(status: str, **values: object) -> dict[str, object]:
     ],
 )
 def test_one_status_stands_for_both_sources(statuses: list[str], has_target: bool, expected: str) -> None:
-    assert overall_status([progress(status) for status in statuses], has_target=has_target) == expected
+    rows = [
+        progress(status, source=source) for status, source in zip(statuses, ("dihitung", "dilaporkan"), strict=False)
+    ]
+
+    assert overall_status(reversed(rows), has_target=has_target) == expected
 
 
 def test_a_parent_that_is_not_in_the_plan_loses_nobody() -> None:

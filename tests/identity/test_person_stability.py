@@ -220,7 +220,7 @@ def test_a_merge_makes_one_register_person_and_its_undoing_two(empty_warehouse: 
         connection.execute("update identity.person_event set undone_by = 'uji', undone_at = now()")
     match_again("2024-12", inbox)
 
-    assert merged == (None, (kept, "nik_lama"))
+    assert merged == (None, (kept, "nik"))
     assert person_of(empty_warehouse, "2024-12", OLD_NIK) == gone
     assert card_of(empty_warehouse, "2024-12") == (gone, "nik")
 

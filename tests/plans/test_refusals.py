@@ -28,6 +28,7 @@ def refusal(folder: Path) -> Refused:
         ({"target_2024": "WTP"}, "plan_target_not_number", "baris 2 (A-1): target 2024 “WTP” bukan angka"),
         ({"target_2024": "-3"}, "plan_target_negative", "baris 2 (A-1): target 2024 “-3” negatif"),
         ({"target_2024": "1e3"}, "plan_target_not_number", "“1e3” bukan angka"),
+        ({"target_2024": "100000000000000"}, "plan_value_invalid", "target_2024 “100000000000000” tidak sah"),
         ({"measure_unit": ""}, "plan_value_missing", "baris 2 (A-1): measure_unit kosong"),
         ({"source_line": " "}, "plan_value_missing", "baris 2 (A-1): source_line kosong"),
         ({"name_en": ""}, "plan_value_missing", "name_en kosong"),

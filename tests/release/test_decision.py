@@ -38,9 +38,7 @@ def ask_database(warehouse: Warehouse, role: str, query: str, *arguments: Any) -
         return connection.execute(query.encode(), arguments).fetchall()
 
 
-@pytest.mark.parametrize(
-    "name", ["Siti Aminah", "siti aminah", " SITI  AMINAH ", "SitiAminah", "Siti\u00a0Aminah", "Siti\u200b Aminah"]
-)
+@pytest.mark.parametrize("name", ["Siti Aminah", "siti aminah", " SITI  AMINAH ", "SitiAminah", "Siti\u00a0Aminah"])
 def test_who_asked_cannot_approve_however_the_name_is_written(candidate: Warehouse, ask: Ask, name: str) -> None:
     run_id = ask(by="Siti Aminah")
 
@@ -272,3 +270,35 @@ def test_ending_what_waits_is_signed_by_the_platform(candidate: Warehouse, ask: 
 
     release = read(candidate, run_id)
     assert (release.state, release.decided_by, release.reason) == ("dibatalkan", "padan", "digantikan")
+
+
+@pytest.mark.parametrize(
+    "name", ["Siti\u200b Aminah", "Siti\u00adAminah", "Siti Aminah\u200e", "Siti\u034fAminah", "Siti\u180eAminah"]
+)
+def test_a_sign_that_nobody_sees_makes_no_other_person(
+    candidate: Warehouse, propose: Callable[..., None], ask: Ask, name: str
+) -> None:
+    propose([(MONTH, "00", "coverage", "total", "total", 100, 200)])
+    run = ask(by="Siti Aminah")
+
+    with pytest.raises(Refused):
+        approve(candidate, run, name)
+
+
+def test_the_login_of_the_run_approves_nothing(candidate: Warehouse, propose: Callable[..., None], ask: Ask) -> None:
+    propose([(MONTH, "00", "coverage", "total", "total", 100, 200)])
+    run = ask(by="Siti Aminah")
+
+    with candidate.connect("padan_publisher") as publisher, pytest.raises(psycopg.errors.RaiseException):
+        publisher.execute("select set_config('padan.operator', 'Orang Lain', true)")
+        publisher.execute("update control.release set state = 'disetujui' where run_id = %s", (run,))
+
+
+def test_a_run_that_once_asked_cannot_forget_it(candidate: Warehouse, propose: Callable[..., None], ask: Ask) -> None:
+    propose([(MONTH, "00", "coverage", "total", "total", 100, 200)])
+    run = ask(by="Siti Aminah")
+
+    with candidate.connect("padan_publisher") as publisher:
+        publisher.execute("update ops.run set options = '{}', state = 'running' where run_id = %s", (run,))
+        with pytest.raises(psycopg.errors.RaiseException, match="release_missing"):
+            publish(publisher, read_run(publisher, run), threshold=10)

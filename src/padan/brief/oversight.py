@@ -27,12 +27,12 @@ inner join mart.dim_kpi as k using (kpi_id)
 where p.period = %(period)s
 order by p.kpi_id, p.status in ('belum_ada_data', 'belum_ada_target'), p.source
 """
-# Of a region and those below it. A finding that went on holds the figures of its last month: it says so. The same rule in many regions does not fill the list: within a severity the first
-# finding of each rule goes before the second of any.
+# Of a region and those below it. A finding that went on holds the figures of its last month, and says so. The same
+# rule in many regions does not fill the list: within a severity the first of each rule goes before the second of any.
 FINDINGS = """
 select finding_id::text, rule_id, severity, region_code, r.region_name, owner,
     message_id || case when l.is_later then ' (angka ' || control.write_month(last_period, 'id') || ')' else '' end,
-    message_en || case when l.is_later then ' (figures of ' || control.write_month(last_period, 'en') || ')' else '' end,
+    message_en || case when l.is_later then ' (as of ' || control.write_month(last_period, 'en') || ')' else '' end,
     first_period, kpi_id, row_number() over (
         partition by rule_id, severity, region_code = %(region)s order by first_period, region_code, finding_id
     ) as turn

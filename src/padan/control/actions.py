@@ -201,7 +201,7 @@ def _number(connection: Writer, action: NewAction) -> Number:
                 number.indicator_id, number.region_code, number.programme_id, number.breakdown, number.category
             ]))  # fmt: skip
         return number if number.period_before else Number(**(asdict(number) | {"period_before": newest}))
-    row = connection.execute("select period from control.kpi_value(%s, null)", (number.kpi_id,)).fetchone()
+    row = connection.execute("select period from control.kpi_value(%s, null, null)", (number.kpi_id,)).fetchone()
     before = number.period_before or (row[0] if row else None)
     return Number(**(asdict(number) | {"period_before": before}))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, LiteralString
 
+import psycopg
 from psycopg import Connection
 
 from padan.control.judge import judge_figures, load_rules
@@ -147,7 +148,7 @@ where
     and o.subject = j.subject and not j.holds and o.state = 'terbuka' and o.first_period <= %(period)s
 """
 
-# A rule that is gone from the file, or no longer asks about this figure, region or dataset; a KPI of a plan that is over.
+# A rule that is gone from the file, or no longer asks about this figure, region or dataset; a KPI whose plan is over.
 WITHDRAW: LiteralString = """
 update control.finding as o
 set state = 'selesai', closed_period = %(period)s, closed_reason = 'aturan_dicabut', run_id = %(run_id)s
@@ -270,10 +271,32 @@ def write_findings(run_id: str) -> dict[str, Any]:
 
 
 def write_pending(connection: Connection[tuple[Any, ...]], contract: ControlContract) -> list[Written]:
-    """Findings of every publication without them, the oldest month first; each month in a transaction of its own."""
+    """Findings of every publication without them, the oldest month first; each month in a transaction of its own.
+
+    A month that fails does not keep the newer ones waiting.
+
+    Raises:
+        Failed: names the months that could not be judged, after all others were.
+    """
     pending = connection.execute(PENDING).fetchall()
     connection.commit()
-    return [_write_month(connection, contract, *publication) for publication in pending]
+    written, broken = [], []
+    for publication in pending:
+        try:
+            written.append(_write_month(connection, contract, *publication))
+        except psycopg.Error as error:
+            connection.rollback()
+            log.exception("findings of %s were not written", format_period(publication[0]))
+            broken.append(f"{format_period(publication[0])} ({type(error).__name__})")
+    if broken:
+        raise Failed(
+            choose(f"temuan belum tertulis: {', '.join(broken)}", f"findings not written: {', '.join(broken)}"),
+            choose(
+                "lihat log, lalu `padan control findings --refresh`",
+                "see the log, then `padan control findings --refresh`",
+            ),
+        )
+    return written
 
 
 def refresh_month(connection: Connection[tuple[Any, ...]], contract: ControlContract, period: date) -> Written:

@@ -156,7 +156,11 @@ def edit_meeting(connection: Writer, meeting_id: int, version: int, changes: Map
             cleaned[name] = clean_line(cleaned[name], name)
     if "minutes" in cleaned:
         cleaned["minutes"] = clean_text(cleaned["minutes"], "minutes")
-    now = read_row(connection, "meeting", meeting_id) | cleaned
+    was = read_row(connection, "meeting", meeting_id)
+    if cleaned.get("held_on", was["held_on"]) != was["held_on"] and "frozen_period" not in cleaned:
+        # The month that is old enough depends on the day.
+        cleaned["frozen_period"] = frozen_period(connection, cleaned["held_on"], days=control_contract().freeze_days)
+    now = was | cleaned
     _check_days(now["held_on"], now["invited_on"], now["next_on"])
     return change_row(connection, "meeting", meeting_id, version, cleaned, by=by)
 

@@ -16,6 +16,8 @@ from padan.plans.rules import NO_RULE, check_rule
 
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{2,59}")
 KPI_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+# Progress is kept as numeric(20, 6).
+LARGEST_TARGET = Decimal(10) ** 14
 TEXTS = ("title_id", "title_en", "owner", "source")
 REQUIRED = ("level", "name_id", "name_en", "measure_unit", "source_line")
 
@@ -166,6 +168,9 @@ def _target(year: int, text: str | None, rule: Rule, where: str, faults: Faults)
         faults.add("plan_target_not_number", KPI, where=where, year=year, value=text)
     elif value < 0 and rule.direction != "band":
         faults.add("plan_target_negative", KPI, where=where, year=year, value=text)
+    elif abs(value) >= LARGEST_TARGET:
+        expected = choose("kurang dari 100 triliun; pakai satuan yang lebih besar", "below 10^14; use a larger unit")
+        faults.add("plan_value_invalid", KPI, where=where, column=f"target_{year}", value=text, expected=expected)
     return Target(year, text, value, None)
 
 

@@ -19,7 +19,10 @@ declare
 begin
     if given = '' then
         perform control.refuse('operator_missing', null);
-    elsif pg_catalog.length(given) > 200 or given ~ '[[:cntrl:]]' then
+    elsif pg_catalog.length(given) > 200
+        -- Signs that nobody sees would make two names of one.
+        or given ~ '[[:cntrl:]\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'
+    then
         perform control.refuse('operator_unfit', null);
     elsif pg_catalog.lower(given) = 'padan' and session_user = 'padan_control' then
         perform control.refuse('operator_reserved', given);
@@ -254,7 +257,7 @@ call control.audit('control.agenda_item');
 
 -- The plan's figures exist only where a plan does: asked by name, so that this works without one.
 create function control.kpi_value(
-    of_kpi text, not_after date, out period date, out value numeric, out written text
+    of_kpi text, not_after date, of_source text, out period date, out value numeric, out written text, out source text
 )
 language plpgsql stable as $$
 begin
@@ -263,12 +266,12 @@ begin
     end if;
     -- Computed by Padan before delivered by its owner, as the pages show them.
     execute
-        'select k.period, k.actual_value, coalesce(k.actual_category, k.actual_value::text)'
+        'select k.period, k.actual_value, coalesce(k.actual_category, k.actual_value::text), k.source'
         ' from mart.fct_kpi_progress as k'
-        ' where k.kpi_id = $1 and k.period <= coalesce($2, k.period)'
+        ' where k.kpi_id = $1 and k.period <= coalesce($2, k.period) and k.source = coalesce($3, k.source)'
         ' and (k.actual_value is not null or k.actual_category is not null)'
         ' order by k.period desc, k.source limit 1'
-    into period, value, written using of_kpi, not_after;
+    into period, value, written, source using of_kpi, not_after, of_source;
 end
 $$;
 
@@ -353,8 +356,9 @@ left join lateral (
     order by f.period desc
     limit 1
 ) as latest on true
-left join lateral control.kpi_value(a.kpi_id, a.period_before) as kpi_before on true
-left join lateral control.kpi_value(a.kpi_id, null) as kpi_now on true;
+left join lateral control.kpi_value(a.kpi_id, a.period_before, null) as kpi_before on true
+-- Before and now by the same source: Padan's own count and the owner's report do not compare.
+left join lateral control.kpi_value(a.kpi_id, null, kpi_before.source) as kpi_now on true;
 
 -- PostgreSQL lets everybody execute a new function; what is a trigger's or the view's is nobody's to call.
 revoke all on function control.refuse, control.operator, control.record_change, control.next_version,

@@ -105,7 +105,9 @@ begin
             from evidence as v
             where
                 v.obligation_id = o.obligation_id
-                and v.falls_on between greatest(p.period_start, o.valid_from) and p.period_end
+                -- A delivery bears the first day of its month, also where the rule began within it.
+                and v.falls_on between
+                greatest(p.period_start, date_trunc('month', o.valid_from::timestamp)::date) and p.period_end
             order by v.done_on, v.document
             limit 1
         ) as e on true
