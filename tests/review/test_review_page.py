@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from padan.paths import DASHBOARDS
 from padan.postgres import Warehouse
-from padan.review import Throttle, is_steward_token, steward_token
+from padan.review import Steward, Throttle, decide, is_steward_token, steward_token
 from padan.review.differences import Comparison, compare_field
 from padan.settings import Settings, get_settings
 
@@ -57,6 +57,10 @@ def unlock(app: AppTest, token: str = TOKEN, name: str = "Siti") -> AppTest:
     app.text_input(key="steward_name").input(name)
     app.text_input(key="steward_token").input(token)
     return next(button for button in app.button if button.label in ("Buka tinjauan", "Open the review")).click().run()
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
 
 
 def text_of(app: AppTest) -> str:
@@ -112,12 +116,16 @@ def test_redrawing_is_no_new_look_and_another_filter_is(
     assert matcher.execute(looks).fetchone() == (2,)
 
 
-def test_second_acceptance_of_a_record_is_refused_in_words(open_review: OpenReview, keys: Keys) -> None:
+def test_second_acceptance_of_a_record_is_refused_in_words(
+    open_review: OpenReview, keys: Keys, steward: Steward
+) -> None:
     app = unlock(open_review())
     app.selectbox(key="review_dataset").select("bpjs_kesehatan_peserta").run()
     app.selectbox(key="review_reason").select("meragukan").run()
-    for label in ("Tolak: orang lain", "Terima: orang yang sama", "Terima: orang yang sama"):
-        next(button for button in app.button if button.label == label).click().run()
+    press(app, "Tolak: orang lain")
+    # While the record is on the page, somebody else accepts it as its other candidate.
+    decide(steward, keys["SECOND_CHOICE"], decision="terima", note="", by="Budi")
+    press(app, "Terima: orang yang sama")
 
     assert "Data ini sudah diterima sebagai orang lain." in text_of(app)
 
