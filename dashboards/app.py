@@ -28,7 +28,7 @@ def run() -> None:
     st.set_page_config(page_title="Padan", page_icon=str(STATIC / "padan-icon.svg"), layout="wide")
     st.logo(str(STATIC / "padan.svg"), size="large")
     page = st.navigation(pages(current_language()), position="top")
-    title, month, switch = st.columns([6.2, 2.5, 1.6], vertical_alignment="center")
+    title, month, switch = st.columns([6.4, 2.5, 1.3], vertical_alignment="center")
     with switch:
         language = choose_language()
     load_style(language)
