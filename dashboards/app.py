@@ -12,7 +12,7 @@ if ROOT not in sys.path:  # Streamlit puts only this folder on the path
 
 from dashboards.components import notices  # noqa: E402 - the path comes first
 from dashboards.components.filters import choose_language, choose_publication  # noqa: E402 - the path comes first
-from dashboards.components.frame import PUBLICATION_KEY, load_style, pages, show_footer  # noqa: E402 - the path comes first
+from dashboards.components.frame import PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
 from dashboards.data.queries import read_publications  # noqa: E402 - the path comes first
 from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
 from dashboards.language import current_language  # noqa: E402 - the path comes first
@@ -28,10 +28,12 @@ def run() -> None:
     st.set_page_config(page_title="Padan", page_icon=str(STATIC / "padan-icon.svg"), layout="wide")
     st.logo(str(STATIC / "padan.svg"), size="large")
     page = st.navigation(pages(current_language()), position="top")
-    title, month, switch = st.columns([6.4, 2.5, 1.3], vertical_alignment="center")
+    title, month, switch, tools = st.columns([5.6, 2.4, 1.3, 0.9], vertical_alignment="center")
     with switch:
         language = choose_language()
     load_style(language)
+    with tools:
+        offer_print(language)
     with title:
         st.title(page.title)
     try:

@@ -19,9 +19,14 @@ JAKARTA = timezone(timedelta(hours=7), "WIB")
 
 @lru_cache
 def load_texts(code: Code) -> dict[str, str]:
-    """Texts of one language by dotted key, for example `summary.title`."""
-    nested = yaml.safe_load((DASHBOARDS / "texts" / f"{code}.yaml").read_text(encoding="utf-8"))
-    return dict(_flatten(nested, ""))
+    """Texts of one language by dotted key, for example `summary.title`, from every file of its folder."""
+    texts: dict[str, str] = {}
+    for file in sorted((DASHBOARDS / "texts" / code).glob("*.yaml")):
+        found = dict(_flatten(yaml.safe_load(file.read_text(encoding="utf-8")), ""))
+        if twice := texts.keys() & found.keys():
+            raise ValueError(f"{file.name}: texts that another file has: {sorted(twice)}")
+        texts |= found
+    return texts
 
 
 def _flatten(nested: dict[str, Any], prefix: str) -> list[tuple[str, str]]:

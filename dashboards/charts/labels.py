@@ -4,25 +4,46 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboards.charts.palette import FONT, MUTED, TEXT
+from dashboards.charts.palette import CATEGORIES, FAINT, FONT, LINES, MUTED, TEXT, WHITE
 from dashboards.language import Language
+
+TEXT_FONT = {"family": FONT, "size": 13, "color": TEXT}
+MARGINS = {"l": 0, "r": 0, "t": 8, "b": 0}
+CLEAR = "rgba(0,0,0,0)"
+
+
+def _template() -> go.layout.Template:
+    axis = {"tickfont": {"color": MUTED}, "gridcolor": FAINT, "linecolor": FAINT, "zeroline": False}
+    return go.layout.Template(
+        layout={
+            "font": TEXT_FONT,
+            "colorway": list(CATEGORIES),
+            "margin": MARGINS,
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "hoverlabel": {"bgcolor": WHITE, "bordercolor": LINES, "font": TEXT_FONT},
+            "legend": {"font": {"size": 12, "color": MUTED}},
+            "showlegend": False,
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+    )
+
+
+TEMPLATE = _template()
 
 
 def finish(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
-    """Sets fonts, separators, margins and background."""
+    """Gives a chart the look of all charts, its height in pixels, and the number signs of the language."""
+    # Streamlit lays its own theme over a template's background; what stands in the figure itself stays.
     figure.update_layout(
+        template=TEMPLATE,
         height=height,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        font={"family": FONT, "size": 13, "color": TEXT},
         separators=language.decimal_separators(),
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        hoverlabel={
-            "bgcolor": "#ffffff",
-            "bordercolor": "#c7d0dc",
-            "font": {"family": FONT, "size": 13, "color": TEXT},
-        },
-        legend={"font": {"size": 12, "color": MUTED}},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        margin=MARGINS,
+        font=TEXT_FONT,
         showlegend=False,
     )
     return figure

@@ -12,6 +12,8 @@ BASELINE = "#8794a5"
 PALE = "#a9c4e0"
 WHITE = "#ffffff"
 
+# Okabe and Ito (2008), told apart with every common colour blindness; never the only carrier of a meaning.
+CATEGORIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 # ColorBrewer, five classes, light to dark.
 GOOD_RAMP = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 BAD_RAMP = ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000")

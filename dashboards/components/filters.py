@@ -11,6 +11,7 @@ from dashboards.language import CODES, STATE_KEY, Language, current_language, de
 MONTH_KEY = "bulan"
 PROVINCE_KEY = "provinsi"
 REGENCY_KEY = "kabkota"
+PROGRAMME_KEY = "program"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,23 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
         regency=None if regency == province else regency,
         names=names,
     )
+
+
+def choose_programme(programmes: pd.DataFrame, language: Language, *, default: str = "PKH") -> pd.Series:
+    """One row of `read_programmes`; the same choice on every page that has it."""
+    remember(PROGRAMME_KEY)
+    names = dict(zip(programmes["programme_id"], programmes[f"name_{language.code}"], strict=True))
+    codes = list(names)
+    chosen: str = st.selectbox(
+        language.text("filters.programme"),
+        codes,
+        index=codes.index(default) if default in codes else 0,
+        format_func=names.__getitem__,
+        key=PROGRAMME_KEY,
+        bind="query-params",
+    )
+    keep(**{PROGRAMME_KEY: chosen})
+    return programmes[programmes["programme_id"] == chosen].iloc[0]
 
 
 def go_to(province: str, regency: str | None = None) -> None:

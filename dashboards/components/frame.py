@@ -1,5 +1,6 @@
 """What surrounds every page: its menu, its style, its last line."""
 
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -12,27 +13,6 @@ from padan.paths import DASHBOARDS
 
 PUBLICATION_KEY = "_publication"
 REVIEW_PATH = "tinjauan"
-# Sets the language of the document, and draws once the hatch that style.css lays over suppressed regions of a map.
-# Elements are made one by one: Streamlit drops a script that holds markup.
-SETUP = """
-<script>
-document.documentElement.lang = "LANGUAGE";
-if (!document.getElementById("padan-hatch")) {
-  const make = (name, attributes, parent) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
-    parent.append(element);
-    return element;
-  };
-  const svg = make("svg", {class: "padan-defs", width: 0, height: 0, "aria-hidden": "true"}, document.body);
-  const pattern = make("pattern", {
-    id: "padan-hatch", patternUnits: "userSpaceOnUse", width: 5, height: 5, patternTransform: "rotate(45)",
-  }, make("defs", {}, svg));
-  make("rect", {width: 5, height: 5, fill: "#eceff3"}, pattern);
-  make("rect", {width: 2, height: 5, fill: "#7b8592"}, pattern);
-}
-</script>
-"""
 
 
 def pages(language: Language) -> dict[str, list[st.Page]]:
@@ -44,7 +24,16 @@ def pages(language: Language) -> dict[str, list[st.Page]]:
         return st.Page(file, title=title, url_path=path, default=default, visibility=listed)
 
     return {
-        "": [page("national_summary", "ringkasan", default=True), page("simulation", "simulasi")],
+        "": [page("national_summary", "ringkasan", default=True)],
+        language.text("sections.analysis"): [
+            page("coverage", "kepesertaan"),
+            page("targeting", "ketepatan"),
+            page("flows", "arus"),
+            page("complementarity", "komplementaritas"),
+            page("simulation", "simulasi"),
+            page("denominators", "penyebut"),
+        ],
+        language.text("sections.regions"): [page("regions", "wilayah"), page("report_card", "rapor-wilayah")],
         language.text("sections.control"): [
             page("control_room", "ruang-kendali"),
             page("kpi", "renstra"),
@@ -56,8 +45,8 @@ def pages(language: Language) -> dict[str, list[st.Page]]:
         language.text("sections.data"): [
             page("deliveries", "pengiriman"),
             page("match_quality", "kualitas-pemadanan"),
-            page("denominators", "penyebut"),
             page("published_figures", "angka-terbitan"),
+            page("process", "status-proses"),
             page("methods", "metode"),
             page("review", REVIEW_PATH, is_listed=is_door_open()),
         ],
@@ -65,10 +54,23 @@ def pages(language: Language) -> dict[str, list[st.Page]]:
 
 
 def load_style(language: Language) -> None:
-    """The style sheet, the hatch of suppressed regions, and the language of the document."""
+    """The style sheet and the script of the document (page_setup.js)."""
     with st.container(key="unseen"):
         st.html(DASHBOARDS / "style.css")
-        st.html(SETUP.replace("LANGUAGE", language.code), unsafe_allow_javascript=True)
+        st.html(f"<script>{_setup_script(language.code)}</script>", unsafe_allow_javascript=True)
+
+
+@lru_cache
+def _setup_script(code: str) -> str:
+    return Path(DASHBOARDS, "page_setup.js").read_text(encoding="utf-8").replace("LANGUAGE", code)
+
+
+def offer_print(language: Language) -> None:
+    """A button that prints the page as style.css lays it out on paper."""
+    st.html(
+        '<div class="padan-take"><button type="button" data-print="1">'
+        f"{escape(language.text('take.print'))}</button></div>"
+    )
 
 
 def current_publication() -> pd.Series:

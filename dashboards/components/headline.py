@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.catalogue import HEADLINE, ShownIndicator
+from dashboards.components.definition import show_definitions
 from dashboards.components.figure_text import row_of, write_change, write_counts, write_headline, write_value
 from dashboards.components.markup import pill
 from dashboards.data.changes import FigureRow, compare
@@ -18,7 +19,6 @@ PER_ROW = 4
 
 def show_headline(
     figures: pd.DataFrame,
-    definitions: pd.DataFrame,
     *,
     period: date,
     previous: date | None,
@@ -33,7 +33,7 @@ def show_headline(
             before = row_of(mine[mine["period"] == previous]) if previous else None
             with column, st.container(key=f"figure_{shown.indicator_id}", height="stretch"):
                 _show_card(shown, now, before, previous, threshold, language)
-                _show_definition(shown, definitions, language)
+                show_definitions((shown.indicator_id,), language)
 
 
 def _show_card(
@@ -84,20 +84,3 @@ def _write_card(
         f'<div class="meter {meter}" aria-hidden="true"><i style="width:{width:.1f}%"></i></div>'
         f'<div class="counts">{escape(counts)}</div><div class="change {tone}">{escape(change)}</div></div>'
     )
-
-
-def _show_definition(shown: ShownIndicator, definitions: pd.DataFrame, language: Language) -> None:
-    rows = definitions[definitions["indicator_id"] == shown.indicator_id]
-    with st.popover(language.text("definition.open"), type="tertiary"):
-        if rows.empty:
-            st.write(language.text("definition.none"))
-            return
-        row = rows.iloc[0]
-        st.markdown(f"**{row[f'name_{language.code}']}**")
-        st.write(row[f"definition_{language.code}"])
-        if language.code == "id":
-            st.markdown(f"**{language.text('definition.numerator')}:** {row['numerator_id']}")
-            if row["denominator_id"]:
-                st.markdown(f"**{language.text('definition.denominator')}:** {row['denominator_id']}")
-        sources = ", ".join(language.text_or(f"datasets.{name}", name) for name in row["source_datasets"])
-        st.caption(language.text("definition.source", sources=sources, version=row["version"]))

@@ -78,6 +78,20 @@ def read_definitions() -> pd.DataFrame:
 
 
 @st.cache_data(ttl="5m", show_spinner=False)
+def read_programmes(day: date) -> pd.DataFrame:
+    """Programmes with their rule of the day: programme_id, name_id, name_en, unit, max_decile, kind, registry."""
+    return read(
+        """
+        select programme_id, name_id, name_en, unit, max_decile, kind, registry
+        from mart.dim_programme
+        where valid_from <= :day and (valid_to is null or valid_to >= :day)
+        order by programme_id
+        """,
+        {"day": day},
+    )
+
+
+@st.cache_data(ttl="5m", show_spinner=False)
 def read_recomputed_figures() -> pd.DataFrame:
     """Figures that documents print with what their inputs give: the largest relative differences first."""
     return read("""

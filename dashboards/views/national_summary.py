@@ -24,7 +24,6 @@ from dashboards.components.region_map import (
     show_region_table,
 )
 from dashboards.data.queries import (
-    read_definitions,
     read_figures,
     read_publications,
     read_regions,
@@ -57,7 +56,7 @@ def show_page() -> None:
     with lead:
         _show_lead(figures[figures["period"] == period], region, publication, language)
     show_provisional(publication, language)
-    show_headline(figures, read_definitions(), period=period, previous=previous, threshold=threshold, language=language)
+    show_headline(figures, period=period, previous=previous, threshold=threshold, language=language)
     shown, frame = _show_map_panel(regions, region, period, revisions[period], threshold, language)
     _show_comparisons(shown, frame, region, revisions, period, threshold, language)
     show_official_figures(region, month_end(period), language)

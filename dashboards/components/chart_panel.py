@@ -1,0 +1,126 @@
+"""A chart as every page shows it: drawn, described, defined, and to take along as data and as a picture."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from html import escape
+from typing import Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboards.charts.labels import plotly_config
+from dashboards.components.definition import write_definitions, write_sources
+from dashboards.components.frame import current_publication
+from dashboards.data.queries import read_definitions
+from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
+from dashboards.language import Language
+
+
+def show_chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    title: str,
+    alt: str,
+    data: pd.DataFrame,
+    language: Language,
+    indicators: Sequence[str] = (),
+    note: str = "",
+    on_select: Literal["ignore"] | Callable[[], None] = "ignore",
+) -> Any:
+    """Draws a chart and what belongs to it; the heading above it is the caller's.
+
+    Args:
+        figure: finished by `charts.labels.finish`.
+        key: of the chart, unique on the page; letters, digits, `_` and `-`.
+        title: the finding, printed on the picture that a reader takes along.
+        alt: the main message for readers who do not see the chart.
+        data: what the chart shows, for CSV and XLSX: machine names, plain numbers, hidden figures empty with a column
+            `suppressed`.
+        language: of the reader.
+        indicators: whose definitions are offered beside it.
+        note: a line under the chart.
+        on_select: what a click on a point does.
+
+    Returns:
+        What `st.plotly_chart` returns.
+    """
+    answer = st.plotly_chart(
+        figure, key=key, config=plotly_config(language), alt=alt, on_select=on_select, selection_mode="points"
+    )
+    words, links = st.columns([4, 1.3], vertical_alignment="center")
+    with words:
+        if note:
+            st.caption(note)
+    with links, st.popover(language.text("take.open"), type="tertiary", icon=":material/download:", width="stretch"):
+        offer_data(data, key=key, title=title, indicators=indicators, language=language)
+        _offer_picture(key, title, language)
+        if indicators:
+            write_definitions(tuple(indicators), language)
+    return answer
+
+
+def offer_data(data: pd.DataFrame, *, key: str, title: str, indicators: Sequence[str], language: Language) -> None:
+    """CSV and XLSX of rows, each row with its month, revision, status and whether the data are synthetic."""
+    publication = current_publication()
+    rows = data.assign(
+        period=publication["period"] if "period" not in data else data["period"],
+        revision=int(publication["revision"]) if "revision" not in data else data["revision"],
+        status=publication["status"] if "status" not in data else data["status"],
+        is_synthetic=bool(publication["is_synthetic"]),
+    )
+    name = file_name(key, publication)
+    with st.container(horizontal=True):
+        st.download_button("CSV", partial(write_csv, rows), f"{name}.csv", CSV, key=f"{key}_csv", on_click="ignore")
+        about = describe(title, indicators, publication, language)
+        workbook = partial(
+            write_xlsx, rows, sheet=language.text("take.sheet"), about_sheet=language.text("take.about"), about=about
+        )
+        st.download_button("XLSX", workbook, f"{name}.xlsx", XLSX, key=f"{key}_xlsx", on_click="ignore")
+
+
+def file_name(key: str, publication: pd.Series) -> str:
+    """padan_<key>_2024-12_r1."""
+    return f"padan_{key}_{publication['period']:%Y-%m}_r{publication['revision']}"
+
+
+def describe(
+    title: str, indicators: Sequence[str], publication: pd.Series, language: Language
+) -> list[tuple[str, str]]:
+    """What a file must say about itself: title, month, revision, status, synthetic or not, definitions, sources."""
+    pairs = [
+        (language.text("take.title"), title),
+        (language.text("take.publication"), source_line(publication, language)),
+    ]
+    definitions = read_definitions().set_index("indicator_id")
+    for indicator in indicators:
+        if indicator in definitions.index:
+            row = definitions.loc[indicator]
+            text = f"{row[f'definition_{language.code}']} ({write_sources(row, language)})"
+            pairs.append((str(row[f"name_{language.code}"]), text))
+    return pairs
+
+
+def source_line(publication: pd.Series, language: Language) -> str:
+    """Padan, Desember 2024, revisi 1, sementara, data sintetis."""
+    parts = [
+        "Padan",
+        language.month(publication["period"]),
+        language.text("take.revision", revision=publication["revision"]),
+        language.text(f"status.{publication['status']}").lower(),
+    ]
+    if publication["is_synthetic"]:
+        parts.append(language.text("take.synthetic"))
+    return ", ".join(parts)
+
+
+def _offer_picture(key: str, title: str, language: Language) -> None:
+    publication = current_publication()
+    name, source = escape(file_name(key, publication)), escape(source_line(publication, language))
+    buttons = "".join(
+        f'<button type="button" data-figure="{escape(key)}" data-format="{kind}" data-name="{name}" '
+        f'data-title="{escape(title)}" data-source="{source}">{kind.upper()}</button>'
+        for kind in ("png", "svg")
+    )
+    st.html(f'<div class="padan-take">{buttons}</div>')

@@ -1,0 +1,96 @@
+// Runs once a document: language, the hatch of suppressed regions, printing, and charts as pictures to take along.
+// Elements are made one by one: Streamlit drops a script that holds markup.
+document.documentElement.lang = "LANGUAGE";
+if (!window.padanIsSetUp) {
+  window.padanIsSetUp = true;
+  const SVG = "http://www.w3.org/2000/svg";
+  const FONT = "app/static/fonts/plus-jakarta-sans-latin-wght-normal.woff2";
+  const HEAD = 46, FOOT = 34, MARGIN = 16, SCALE = 2;
+
+  const make = (name, attributes, parent) => {
+    const element = document.createElementNS(SVG, name);
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    if (parent) parent.append(element);
+    return element;
+  };
+
+  const addHatch = (defs, id) => {
+    const pattern = make("pattern", {id, patternUnits: "userSpaceOnUse", width: 5, height: 5, patternTransform: "rotate(45)"}, defs);
+    make("rect", {width: 5, height: 5, fill: "#eceff3"}, pattern);
+    make("rect", {width: 2, height: 5, fill: "#7b8592"}, pattern);
+  };
+
+  const hidden = make("svg", {class: "padan-defs", width: 0, height: 0, "aria-hidden": "true"}, document.body);
+  addHatch(make("defs", {}, hidden), "padan-hatch");
+
+  const fontRule = async () => {
+    const bytes = new Uint8Array(await (await fetch(FONT)).arrayBuffer());
+    const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    return "@font-face{font-family:jakarta;font-weight:200 800;src:url(data:font/woff2;base64," + btoa(letters) + ")}";
+  };
+
+  const write = (words, parent, y, size, weight, colour) => {
+    const text = make("text", {x: MARGIN, y, "font-size": size, "font-weight": weight, fill: colour}, parent);
+    text.textContent = words;
+  };
+
+  const drawn = async (chart, title, source) => {
+    const box = chart.getBoundingClientRect();
+    const width = Math.round(box.width) + 2 * MARGIN, height = Math.round(box.height) + HEAD + FOOT;
+    const root = make("svg", {xmlns: SVG, width, height, viewBox: ["0 0", width, height].join(" "), "font-family": "jakarta, sans-serif"});
+    const defs = make("defs", {}, root);
+    addHatch(defs, "padan-hatch");
+    const style = make("style", {}, defs);
+    style.textContent = await fontRule();
+    make("rect", {width, height, fill: "#ffffff"}, root);
+    write(title, root, 28, 16, 700, "#1a1f2b");
+    chart.querySelectorAll(".main-svg").forEach((layer) => {
+      const copy = layer.cloneNode(true);
+      copy.setAttribute("x", MARGIN);
+      copy.setAttribute("y", HEAD);
+      copy.style.background = "none";
+      copy.querySelectorAll("path").forEach((path) => {
+        if (path.style.fill === "rgb(154, 163, 175)") path.style.fill = "url(#padan-hatch)";
+      });
+      root.append(copy);
+    });
+    write(source, root, height - 12, 11, 400, "#55606f");
+    return {text: new XMLSerializer().serializeToString(root), width, height};
+  };
+
+  const save = (blob, name) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
+  const asPng = (picture) => new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = picture.width * SCALE;
+      canvas.height = picture.height * SCALE;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(resolve, "image/png");
+    };
+    image.onerror = reject;
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(picture.text);
+  });
+
+  const takePicture = async (button) => {
+    const chart = document.querySelector(".st-key-" + CSS.escape(button.dataset.figure) + " .js-plotly-plot");
+    if (!chart) return;
+    const picture = await drawn(chart, button.dataset.title, button.dataset.source);
+    const isSvg = button.dataset.format === "svg";
+    save(isSvg ? new Blob([picture.text], {type: "image/svg+xml"}) : await asPng(picture), button.dataset.name + "." + button.dataset.format);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-figure], [data-print]");
+    if (!button) return;
+    if (button.dataset.figure) takePicture(button);
+    else window.print();
+  });
+}
