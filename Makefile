@@ -8,7 +8,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup demo test check fix bench bench-matching airflow serve screenshots lock clean
+.PHONY: help setup demo test check fix bench bench-matching bench-dashboards airflow serve screenshots lock clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,10 @@ bench: setup ## seconds, rows a second and peak memory of each step, beside a ha
 
 bench-matching: setup ## the matching against the truth of synthetic months: precision, recall, curve, bias, speed, figures
 	$(BIN)/python benchmarks/matching.py
+
+bench-dashboards: setup ## pages, filters and fifty people on a mart of five years; writes docs/dashboards-speed.md
+	tools/install_chromium.sh
+	$(BIN)/python benchmarks/dashboards.py
 
 airflow: setup ## scheduler and UI on the embedded database, loopback only
 	$(BIN)/padan airflow

@@ -35,17 +35,18 @@ TEMPLATE = _template()
 
 def finish(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
     """Gives a chart the look of all charts, its height in pixels, and the number signs of the language."""
-    # Streamlit lays its own theme over a template's background; what stands in the figure itself stays.
-    figure.update_layout(
-        template=TEMPLATE,
-        height=height,
-        separators=language.decimal_separators(),
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
-        margin=MARGINS,
-        font=TEXT_FONT,
-        showlegend=False,
-    )
+    # Streamlit lays its own theme over a template's background; what stands in the figure itself stays. One assignment
+    # of the whole layout takes a third of the time of update_layout, which parses every key.
+    figure.layout = figure.layout.to_plotly_json() | {
+        "template": TEMPLATE,
+        "height": height,
+        "separators": language.decimal_separators(),
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "margin": MARGINS,
+        "font": TEXT_FONT,
+        "showlegend": False,
+    }
     return figure
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboards.charts.labels import plotly_config
 from dashboards.components.definition import write_definitions, write_sources
 from dashboards.components.frame import current_publication
-from dashboards.data.queries import read_definitions
+from dashboards.data.queries import definitions_by_id
 from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
 from dashboards.language import Language
 
@@ -64,20 +64,37 @@ def show_chart(
 def offer_data(data: pd.DataFrame, *, key: str, title: str, indicators: Sequence[str], language: Language) -> None:
     """CSV and XLSX of rows, each row with its month, revision, status and whether the data are synthetic."""
     publication = current_publication()
-    rows = data.assign(
+    name = file_name(key, publication)
+    csv = partial(_make_csv, data, publication)
+    workbook = partial(_make_xlsx, data, publication, title, tuple(indicators), language)
+    with st.container(horizontal=True):
+        st.download_button("CSV", csv, f"{name}.csv", CSV, key=f"{key}_csv", on_click="ignore")
+        st.download_button("XLSX", workbook, f"{name}.xlsx", XLSX, key=f"{key}_xlsx", on_click="ignore")
+
+
+def _make_csv(data: pd.DataFrame, publication: pd.Series) -> bytes:
+    """Runs when a reader takes the file, not when the page is shown."""
+    return write_csv(_stamp(data, publication))
+
+
+def _make_xlsx(
+    data: pd.DataFrame, publication: pd.Series, title: str, indicators: Sequence[str], language: Language
+) -> bytes:
+    return write_xlsx(
+        _stamp(data, publication),
+        sheet=language.text("take.sheet"),
+        about_sheet=language.text("take.about"),
+        about=describe(title, indicators, publication, language),
+    )
+
+
+def _stamp(data: pd.DataFrame, publication: pd.Series) -> pd.DataFrame:
+    return data.assign(
         period=publication["period"] if "period" not in data else data["period"],
         revision=int(publication["revision"]) if "revision" not in data else data["revision"],
         status=publication["status"] if "status" not in data else data["status"],
         is_synthetic=bool(publication["is_synthetic"]),
     )
-    name = file_name(key, publication)
-    with st.container(horizontal=True):
-        st.download_button("CSV", partial(write_csv, rows), f"{name}.csv", CSV, key=f"{key}_csv", on_click="ignore")
-        about = describe(title, indicators, publication, language)
-        workbook = partial(
-            write_xlsx, rows, sheet=language.text("take.sheet"), about_sheet=language.text("take.about"), about=about
-        )
-        st.download_button("XLSX", workbook, f"{name}.xlsx", XLSX, key=f"{key}_xlsx", on_click="ignore")
 
 
 def file_name(key: str, publication: pd.Series) -> str:
@@ -93,10 +110,10 @@ def describe(
         (language.text("take.title"), title),
         (language.text("take.publication"), source_line(publication, language)),
     ]
-    definitions = read_definitions().set_index("indicator_id")
+    definitions = definitions_by_id()
     for indicator in indicators:
-        if indicator in definitions.index:
-            row = definitions.loc[indicator]
+        if indicator in definitions:
+            row = definitions[indicator]
             text = f"{row[f'definition_{language.code}']} ({write_sources(row, language)})"
             pairs.append((str(row[f"name_{language.code}"]), text))
     return pairs

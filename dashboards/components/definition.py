@@ -1,9 +1,12 @@
 """What a figure means: its definition, its counts, its sources, one click away."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from dashboards.data.queries import read_definitions
+from dashboards.data.queries import definitions_by_id
 from dashboards.language import Language
 
 
@@ -15,24 +18,24 @@ def show_definitions(indicators: tuple[str, ...], language: Language, *, label: 
 
 def write_definitions(indicators: tuple[str, ...], language: Language) -> None:
     """The same without the link."""
-    definitions = read_definitions().set_index("indicator_id")
+    definitions = definitions_by_id()
     for indicator in indicators:
-        if indicator in definitions.index:
-            _write_definition(definitions.loc[indicator], language)
+        if indicator in definitions:
+            _write_definition(definitions[indicator], language)
         else:
             st.write(language.text("definition.none"))
 
 
-def _write_definition(row: pd.Series, language: Language) -> None:
-    st.markdown(f"**{row[f'name_{language.code}']}**")
-    st.write(row[f"definition_{language.code}"])
+def _write_definition(row: Mapping[str, Any], language: Language) -> None:
+    parts = [f"**{row[f'name_{language.code}']}**", row[f"definition_{language.code}"]]
     if language.code == "id":
-        st.markdown(f"**{language.text('definition.numerator')}:** {row['numerator_id']}")
+        parts.append(f"**{language.text('definition.numerator')}:** {row['numerator_id']}")
         if row["denominator_id"]:
-            st.markdown(f"**{language.text('definition.denominator')}:** {row['denominator_id']}")
+            parts.append(f"**{language.text('definition.denominator')}:** {row['denominator_id']}")
+    st.markdown("\n\n".join(parts))
     st.caption(language.text("definition.source", sources=write_sources(row, language), version=row["version"]))
 
 
-def write_sources(row: pd.Series, language: Language) -> str:
+def write_sources(row: Mapping[str, Any] | pd.Series, language: Language) -> str:
     """Names of the datasets behind an indicator of mart.dim_indicator."""
     return ", ".join(language.text_or(f"datasets.{name}", name) for name in row["source_datasets"])

@@ -52,24 +52,24 @@ def readings_of(figures: pd.DataFrame, region_code: str, measure: Measure) -> li
         region_code: of the region.
         measure: registered or active.
     """
-    mine = figures[figures["region_code"] == region_code]
-    own = mine[mine["indicator_id"] == OVER_REGISTER[measure]].assign(source=REGISTER)
-    published = mine[mine["indicator_id"] == OVER_PUBLISHED[measure]]
-    rows = pd.concat([own, published.assign(source=published["category"])])
+    return _readings(figures[figures["region_code"] == region_code], measure).get(region_code, [])
+
+
+def _readings(figures: pd.DataFrame, measure: Measure) -> dict[str, list[Reading]]:
+    """The readings of every region, each list with the register's first, in one pass over the rows."""
+    columns = ["region_code", "indicator_id", "category", "numerator", "denominator", "value", "suppressed"]
     order = {source: number for number, source in enumerate((REGISTER, *PUBLISHERS))}
-    return sorted(
-        (
-            Reading(
-                source=row["source"],
-                numerator=_figure(row["numerator"]),
-                denominator=_figure(row["denominator"]),
-                value=_figure(row["value"]),
-                is_suppressed=bool(row["suppressed"]),
-            )
-            for _, row in rows.iterrows()
-        ),
-        key=lambda reading: order.get(reading.source, len(order)),
-    )
+    found: dict[str, list[Reading]] = {}
+    for code, indicator, category, numerator, denominator, value, suppressed in figures[columns].itertuples(
+        index=False, name=None
+    ):
+        if indicator in (OVER_REGISTER[measure], OVER_PUBLISHED[measure]):
+            source = REGISTER if indicator == OVER_REGISTER[measure] else category
+            reading = Reading(source, _figure(numerator), _figure(denominator), _figure(value), bool(suppressed))
+            found.setdefault(code, []).append(reading)
+    for readings in found.values():
+        readings.sort(key=lambda reading: order.get(reading.source, len(order)))
+    return found
 
 
 def spread_of(readings: Sequence[Reading]) -> Spread | None:
@@ -92,9 +92,9 @@ def spread_by_region(figures: pd.DataFrame, regions: pd.DataFrame, measure: Meas
     Returns:
         region_code, region_name, points, low, high (ratios), low_source, high_source.
     """
-    rows = []
+    rows, readings = [], _readings(figures, measure)
     for code, name in zip(regions["region_code"], regions["region_name"], strict=True):
-        spread = spread_of(readings_of(figures, code, measure))
+        spread = spread_of(readings.get(code, []))
         if spread is not None:
             low, high = spread.low, spread.high
             rows.append((code, name, spread.points, low.value, high.value, low.source, high.source))
@@ -114,11 +114,10 @@ def readings_by_region(figures: pd.DataFrame, regions: pd.DataFrame, measure: Me
     Returns:
         region_code, region_name, a ratio a denominator (None: suppressed or absent), points (None without a spread).
     """
-    rows = []
+    rows, readings = [], _readings(figures, measure)
     for code, name in zip(regions["region_code"], regions["region_name"], strict=True):
-        readings = readings_of(figures, code, measure)
-        spread = spread_of(readings)
-        values = {reading.source: reading.value for reading in readings}
+        spread = spread_of(readings.get(code, []))
+        values = {reading.source: reading.value for reading in readings.get(code, [])}
         row = {"region_code": code, "region_name": name, **{s: values.get(s) for s in (REGISTER, *PUBLISHERS)}}
         rows.append(row | {"points": None if spread is None else spread.points})
     columns = ["region_code", "region_name", REGISTER, *PUBLISHERS, "points"]

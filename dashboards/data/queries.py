@@ -4,7 +4,7 @@ A figure belongs to (period, revision): a new publication changes the key and so
 the operations' tables, which change between publications, are asked again after a short while.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -75,6 +75,12 @@ def read_definitions() -> pd.DataFrame:
         from mart.dim_indicator
         order by indicator_id, valid_from desc, version desc
     """)
+
+
+@st.cache_resource(ttl="5m", show_spinner=False)
+def definitions_by_id() -> Mapping[str, Mapping[str, Any]]:
+    """The rows of `read_definitions` by indicator, to look at and not to change: every session sees the same ones."""
+    return {str(row["indicator_id"]): row for row in read_definitions().to_dict("records")}
 
 
 @st.cache_data(ttl="5m", show_spinner=False)

@@ -15,7 +15,7 @@ from padan.settings import get_settings
 def streamlit_command(port: int) -> list[str]:
     """The command that runs the dashboards; what else they need is in dashboards/.streamlit/config.toml."""
     return [
-        sys.executable, "-m", "streamlit", "run", str(DASHBOARDS / "app.py"),
+        sys.executable, "-P", str(DASHBOARDS / "server.py"),
         f"--server.port={port}",
         f"--server.address={get_settings().bind_address}",
         "--server.headless=true",

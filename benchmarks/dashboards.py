@@ -1,0 +1,229 @@
+"""Measures the dashboards on a mart of five years and writes docs/dashboards-speed.md.
+
+Run: ``python benchmarks/dashboards.py [--home DIR] [--parts mart cold warm filters load] [--people 50] [--minutes 5]``
+
+Each part adds its figures to results.json in the home, so that the parts can be measured one by one; the page is made
+from all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+from playwright.sync_api import Browser, sync_playwright
+
+from dashboards_browser import Change, change_filter, first_view, open_context
+from dashboards_load import run_load
+from dashboards_mart import make_mart
+from dashboards_report import write_page
+from padan.postgres import open_warehouse
+from padan.runs.versions import code_version
+from padan.settings import Settings
+
+PARTS = ("mart", "cold", "warm", "filters", "load")
+PAGES = (
+    "ringkasan", "kepesertaan", "ketepatan", "arus", "komplementaritas", "simulasi", "penyebut", "wilayah",
+    "rapor-wilayah", "ruang-kendali", "renstra", "alur-pbi", "rapor-pengiriman", "kalender", "forum", "pengiriman",
+    "kualitas-pemadanan", "angka-terbitan", "status-proses", "metode",
+)  # fmt: skip
+PROVINCES = ("Jawa Barat", "Bali", "Sumatera Selatan", "Papua", "Jawa Timur", "Aceh", "Sulawesi Selatan", "Riau")
+PROGRAMMES = ("Sembako", "PKH", "PBI-JK")
+MAPPED = ("Penduduk", "JKN tidak aktif")
+REGENCIES = "tingkat=Kabupaten%2Fkota"
+CHANGES = (
+    *(Change(path, "region", "Provinsi", PROVINCES) for path in (
+        "ringkasan", "kepesertaan", "ketepatan", "arus", "komplementaritas", "penyebut", "wilayah", "rapor-wilayah",
+        "alur-pbi", "kualitas-pemadanan",
+    )),
+    Change("ringkasan", "programme", "Program", PROGRAMMES),
+    Change("ketepatan", "programme", "Program", PROGRAMMES),
+    Change("ringkasan", "indicator", "Indikator", MAPPED),
+    Change("ringkasan", "map514", "Indikator", MAPPED, REGENCIES),
+)  # fmt: skip
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running `padan serve`: its address and the process id of Streamlit."""
+
+    address: str
+    pid: int
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, help="PADAN_HOME of the benchmark; kept, and used again if it is filled")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--repetitions", type=int, default=10, help="of each warm view and each filter")
+    parser.add_argument("--cold", type=int, default=3, help="fresh servers for each page")
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument(
+        "--pause", type=float, nargs=2, default=(1.0, 3.0), help="seconds between two clicks of a person"
+    )
+    choice = parser.parse_args()
+    home = (choice.home or Path(tempfile.mkdtemp(prefix="padan-speed-"))).absolute()
+    results = read_results(home)
+    results["machine"] = describe_machine()
+    mart = make_mart(home, say)
+    results["mart"] = mart if mart["seconds"] or "mart" not in results else results["mart"]
+    with open_warehouse(Settings(home=home, database_url=None)):
+        for part in choice.parts:
+            if part != "mart":
+                say(part)
+                results[part] = MEASURES[part](home, choice) | {"load_average": os.getloadavg()[1]}
+                (home / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    say(f"wrote {write_page(results)}")
+    if choice.home is None:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def read_results(home: Path) -> dict[str, Any]:
+    """What earlier calls measured in this home."""
+    file = home / "results.json"
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
+def measure_cold(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
+    """The first view that a server just started gives, to a browser with nothing in its cache."""
+    times: dict[str, list[float]] = {path: [] for path in PAGES}
+    with chromium() as browser:
+        for _ in range(choice.cold):
+            for path in PAGES:
+                with served(home) as server:
+                    context = open_context(browser)
+                    times[path].append(first_view(context, server.address, path))
+                    context.close()
+    return {"milliseconds": times}
+
+
+def measure_warm(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
+    """The first view of each page where server and browser have seen every page before."""
+    times: dict[str, list[float]] = {path: [] for path in PAGES}
+    with served(home) as server, chromium() as browser:
+        context = open_context(browser)
+        for repetition in range(choice.repetitions + 1):
+            for path in PAGES:
+                spent = first_view(context, server.address, path)
+                if repetition:
+                    times[path].append(spent)
+        context.close()
+    return {"milliseconds": times}
+
+
+def measure_filters(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
+    """From the choice in a filter to the new chart, and to the end of all drawing."""
+    measured = []
+    with served(home) as server, chromium() as browser:
+        for change in CHANGES:
+            context = open_context(browser)
+            times = change_filter(context, server.address, change, choice.repetitions)
+            context.close()
+            measured.append(asdict(change) | {"first": [one[0] for one in times], "settled": [one[1] for one in times]})
+            say(f"  {change.path} {change.filter}: {[round(one[1]) for one in times]}")
+    return {"changes": measured}
+
+
+def measure_load(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
+    """People clicking at once on a server that has shown each page once."""
+    with served(home) as server:
+        run_load(server.address, PAGES, people=1, seconds=20, pause=(0, 0), pid=server.pid, seed=9)
+        load = run_load(
+            server.address, PAGES, people=choice.people, seconds=choice.minutes * 60, pause=choice.pause, pid=server.pid
+        )
+    return asdict(load) | {"people": choice.people, "pause": list(choice.pause)}
+
+
+MEASURES = {"cold": measure_cold, "warm": measure_warm, "filters": measure_filters, "load": measure_load}
+
+
+@contextmanager
+def served(home: Path) -> Iterator[Served]:
+    """`padan serve` on a port of its own; ended at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [str(Path(sys.executable).with_name("padan")), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=os.environ | {"PADAN_HOME": str(home)}, stderr=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until_healthy(address)
+        (server,) = [
+            one
+            for one in psutil.Process(process.pid).children()
+            if any(part.endswith("server.py") for part in one.cmdline())
+        ]
+        yield Served(address, server.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+def wait_until_healthy(address: str) -> None:
+    """Returns when the server answers.
+
+    Raises:
+        TimeoutError: it did not within a minute.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} does not answer")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((path for name in names if (path := shutil.which(name))), None)
+    if path is None:
+        raise SystemExit("no Chromium: run tools/install_chromium.sh")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def describe_machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    return {
+        "date": date.today().isoformat(),
+        "code": code_version(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9),
+        "python": platform.python_version(),
+        "system": platform.platform(terse=True),
+    }
+
+
+def say(text: str) -> None:
+    """Progress, on standard error."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
