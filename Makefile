@@ -3,6 +3,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_ARGS ?=
+# A file goes to one worker: its warehouse serves the tests of a file one after the other.
+TEST_ARGS ?= --numprocesses 2 --dist loadfile
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
@@ -24,7 +26,7 @@ demo: setup ## synthetic extracts of 200,000 people for three months, published,
 
 test: setup ## everything that must hold; installs Chromium by apt if there is none
 	tools/install_chromium.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TEST_ARGS)
 
 check: setup ## formats, lints, types, layers; changes nothing
 	tools/check.sh $(BIN)

@@ -1,14 +1,20 @@
-"""Photographs the dashboards of this PADAN_HOME into docs/images, a file a view; Chromium: install_chromium.sh."""
+"""Photographs the dashboards of this PADAN_HOME into docs/images and lists them in docs/dashboards.md.
 
+Each page in Indonesian and English, on the screen and on paper. Chromium: install_chromium.sh.
+"""
+
+import io
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from urllib.parse import urlencode
 
 import click
 import httpx
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from padan.cli.serve import streamlit_command
@@ -16,24 +22,33 @@ from padan.paths import ROOT
 from padan.postgres import open_warehouse
 
 IMAGES = ROOT / "docs" / "images"
+PAGE = ROOT / "docs" / "dashboards.md"
 WIDTH, FIRST_HEIGHT = 1440, 900
+PAPER_WIDTH = 794  # A4 at 96 dots an inch
+SHOWN_WIDTH, QUALITY = 1080, 72
+# Name of the picture: path, its choices, and what the page answers.
 VIEWS = {
-    "ringkasan-nasional": "",
-    "ringkasan-kabkota": "?tingkat=Kabupaten%2Fkota",
-    "ringkasan-provinsi": "?provinsi=Jawa%20Barat",
-    "national-summary-en": "?bahasa=EN",
-    "simulasi": "simulasi?program=PKH&batas=5",
-    "renstra": "renstra?kpi=IKP-T15-14",
-    "alur-pbi": "alur-pbi",
-    "ruang-kendali": "ruang-kendali",
-    "rapor-pengiriman": "rapor-pengiriman",
-    "kalender": "kalender",
-    "forum": "forum",
-    "pengiriman-mutu": "pengiriman",
-    "kualitas-pemadanan": "kualitas-pemadanan",
-    "penyebut": "penyebut",
-    "angka-terbitan": "angka-terbitan",
-    "metode": "metode",
+    "ringkasan": ("ringkasan", {}, "The month in one screen"),
+    "ringkasan-provinsi": ("ringkasan", {"provinsi": "Jawa Barat"}, "The same of a province"),
+    "kepesertaan": ("kepesertaan", {"provinsi": "Sumatera Selatan"}, "Who is insured, who is not, why, and where"),
+    "ketepatan": ("ketepatan", {"provinsi": "Jawa Barat"}, "Who is missed, who is reached by mistake, and why"),
+    "arus": ("arus", {}, "Who came, who left, from state to state"),
+    "komplementaritas": ("komplementaritas", {}, "Which programmes meet in one family"),
+    "simulasi": ("simulasi", {"program": "PKH", "batas": "5"}, "What another cut-off or quota would change"),
+    "penyebut": ("penyebut", {}, "What each denominator makes of the same count"),
+    "wilayah": ("wilayah", {"provinsi": "Sumatera Selatan"}, "Any indicator on the map, regions beside each other"),
+    "rapor-wilayah": ("rapor-wilayah", {"provinsi": "Jawa Barat"}, "A region on two pages of paper"),
+    "ruang-kendali": ("ruang-kendali", {}, "Findings, actions, meetings"),
+    "renstra": ("renstra", {"kpi": "IKP-T15-14"}, "The plan's indicators, their status and owners"),
+    "alur-pbi": ("alur-pbi", {}, "Where the PBI pipeline loses people"),
+    "rapor-pengiriman": ("rapor-pengiriman", {}, "Each owner's deliveries"),
+    "kalender": ("kalender", {}, "What is due, what is late"),
+    "forum": ("forum", {}, "Stakeholder forums"),
+    "pengiriman": ("pengiriman", {}, "Deliveries of the month and what the gate found"),
+    "kualitas-pemadanan": ("kualitas-pemadanan", {}, "How many records found their person, by which rule"),
+    "angka-terbitan": ("angka-terbitan", {}, "Printed figures, recomputed"),
+    "status-proses": ("status-proses", {}, "Runs, steps, rules, where a table comes from"),
+    "metode": ("metode", {}, "How every figure is computed"),
 }
 TALL = "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollHeight))"
 
@@ -72,21 +87,59 @@ def wait_until_healthy(address: str) -> None:
     raise TimeoutError(f"{address} does not answer")
 
 
-def photograph(page: Page, url: str, name: str) -> None:
-    """One view in full height."""
-    page.set_viewport_size({"width": WIDTH, "height": FIRST_HEIGHT})
+def open_view(page: Page, url: str) -> None:
+    """Opens a view and waits until it is drawn."""
     page.goto(url)
-    page.locator(".padan-footer, .padan-empty").first.wait_for(timeout=60_000)
+    page.locator(".padan-footer, .padan-empty").first.wait_for(timeout=90_000)
     page.wait_for_timeout(2500)  # the charts fade in after the last element
-    page.set_viewport_size({"width": WIDTH, "height": int(page.evaluate(TALL)) + 20})
-    page.wait_for_timeout(1500)
-    page.screenshot(path=IMAGES / f"{name}.png")
+
+
+def save(page: Page, name: str, width: int) -> None:
+    """The view in full height, as WebP."""
+    page.set_viewport_size({"width": width, "height": int(page.evaluate(TALL)) + 20})
+    page.wait_for_timeout(1200)
+    taken = Image.open(io.BytesIO(page.screenshot()))
+    shown = min(SHOWN_WIDTH, taken.width)
+    taken.resize((shown, round(taken.height * shown / taken.width))).save(
+        IMAGES / f"{name}.webp", quality=QUALITY, method=6
+    )
+
+
+def photograph(page: Page, address: str, name: str) -> None:
+    """One view in both languages, on the screen and on paper."""
+    path, choices, _ = VIEWS[name]
+    for suffix, code in (("", "ID"), ("-en", "EN")):
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": WIDTH, "height": FIRST_HEIGHT})
+        open_view(page, f"{address}/{path}?{urlencode(choices | {'bahasa': code})}")
+        save(page, f"{name}{suffix}", WIDTH)
+        page.set_viewport_size({"width": PAPER_WIDTH, "height": FIRST_HEIGHT})
+        page.emulate_media(media="print")
+        page.wait_for_timeout(1200)
+        save(page, f"{name}{suffix}-cetak", PAPER_WIDTH)
+
+
+def write_page() -> None:
+    """docs/dashboards.md: every page with its pictures."""
+    lines = [
+        "# The dashboards",
+        "",
+        "Made by `tools/screenshots.py` (`make screenshots`) on synthetic data; do not edit. *Print* is the page as it",
+        "comes on paper. Access and sign-in: [deployment.md](deployment.md). Speed: [dashboards-speed.md](dashboards-speed.md).",
+    ]
+    for name, (path, choices, answer) in VIEWS.items():
+        kinds = (("Indonesian", ""), ("English", "-en"), ("print", "-cetak"), ("print, English", "-en-cetak"))
+        links = " · ".join(f"[{kind}](images/{name}{suffix}.webp)" for kind, suffix in kinds)
+        query = f"?{urlencode(choices)}" if choices else ""
+        lines += ["", f"## {answer}", "", f"`/{path}{query}`: {links}", "", f"![{answer}](images/{name}.webp)"]
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 @click.command()
 @click.option("--url", help="Alamat dasbor yang sudah berjalan; tanpa ini dasbor dijalankan sendiri.")
-def main(url: str | None) -> None:
-    """Menyimpan gambar tiap halaman dasbor ke docs/images."""
+@click.option("--only", multiple=True, type=click.Choice(list(VIEWS)), help="Hanya gambar ini; boleh berulang.")
+def main(url: str | None, only: tuple[str, ...]) -> None:
+    """Menyimpan gambar tiap halaman dasbor ke docs/images dan menulis docs/dashboards.md."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     names = ("chromium", "chromium-browser", "google-chrome")
     browser_path = next((path for name in names if (path := shutil.which(name))), None)
@@ -95,19 +148,12 @@ def main(url: str | None) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_page(locale="id-ID")
-        if url:
-            photograph_all(page, url.rstrip("/"))
-        else:
-            with served() as address:
-                photograph_all(page, address)
+        with nullcontext(url.rstrip("/")) if url else served() as address:
+            for name in only or VIEWS:
+                photograph(page, address, name)
+                click.echo(f"docs/images/{name}.webp")
         browser.close()
-
-
-def photograph_all(page: Page, address: str) -> None:
-    """Every view of VIEWS."""
-    for name, path in VIEWS.items():
-        photograph(page, f"{address}/{path}", name)
-        click.echo(f"docs/images/{name}.png")
+    write_page()
 
 
 if __name__ == "__main__":

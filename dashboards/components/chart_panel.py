@@ -49,11 +49,9 @@ def show_chart(
     answer = st.plotly_chart(
         figure, key=key, config=plotly_config(language), alt=alt, on_select=on_select, selection_mode="points"
     )
-    words, links = st.columns([4, 1.3], vertical_alignment="center")
-    with words:
-        if note:
-            st.caption(note)
-    with links, st.popover(language.text("take.open"), type="tertiary", icon=":material/download:", width="stretch"):
+    if note:
+        st.caption(note)
+    with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
         offer_data(data, key=key, title=title, indicators=indicators, language=language)
         _offer_picture(key, title, language)
         if indicators:

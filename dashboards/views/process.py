@@ -1,1 +1,222 @@
-"""In the making."""
+"""Process status: how the monthly runs ended, what took how long, which rules spoke, and where a table comes from."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from dashboards.charts.bars import plot_bars
+from dashboards.charts.lineage import draw_lineage
+from dashboards.components.chart_panel import show_chart
+from dashboards.components.frame import current_publication
+from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
+from dashboards.data.lineage import is_published, list_models, trace
+from dashboards.data.process import read_months, read_rule_counts, read_steps
+from dashboards.language import Language, current_language
+
+from padan.settings import get_settings
+
+TABLE_KEY = "tabel"
+STATE_TONES: dict[str, Tone] = {
+    "published": "good",
+    "unchanged": "plain",
+    "running": "plain",
+    "waiting": "warn",
+    "refused": "bad",
+    "failed": "bad",
+}
+SEVERITIES = ("critical", "quarantine", "warning", "info")
+SHOWN_STEPS = 12
+# More steps back than these do not stay readable on a screen; the table has all of them.
+DRAWN_STEPS = 3
+
+
+def show_page() -> None:
+    """Lead sentence, months, the newest run's steps and rules, lineage, dbt's own pages."""
+    language, publication = current_language(), current_publication()
+    months = read_months()
+    _say_state(months, language)
+    with st.container(key="panel_months"):
+        _show_months(months, language)
+    left, right = st.columns([1.6, 1], gap="medium")
+    with left, st.container(key="panel_steps", height="stretch"):
+        _show_steps(str(publication["run_id"]), language)
+    with right, st.container(key="panel_severities", height="stretch"):
+        _show_rules(str(publication["run_id"]), language)
+    with st.container(key="panel_lineage"):
+        _show_lineage(language)
+
+
+def _say_state(months: pd.DataFrame, language: Language) -> None:
+    if months.empty:
+        st.write(language.text("process.none"))
+        return
+    newest = months.iloc[0]
+    stopped = int(months["stopped"].sum())
+    sentence = language.text(
+        f"process.lead_{newest['state']}",
+        month=language.month(newest["period"]),
+        at=language.moment(newest["started_at"]),
+        revision=_revision(newest, language),
+        duration=_duration(newest, language),
+    )
+    tail = language.text("process.stopped" if stopped else "process.none_stopped", count=language.number(stopped))
+    st.html(f'<p class="padan-lead">{sentence} {tail}</p>')
+
+
+def _show_months(months: pd.DataFrame, language: Language) -> None:
+    st.header(language.text("process.months"))
+    rows: list[list[Cell]] = [
+        [
+            language.month(row["period"]),
+            pill(language.text(f"deliveries.run_states.{row['state']}"), STATE_TONES[row["state"]]),
+            with_note(language.moment(row["started_at"]), row["run_id"]),
+            _duration(row, language),
+            _revision(row, language),
+            language.number(row["runs"]),
+            language.number(row["stopped"]),
+            row["message"] or "–",
+        ]
+        for _, row in months.iterrows()
+    ]
+    names = ("month", "state", "started", "duration", "revision", "runs", "stopped_runs", "message")
+    numbers = {"duration", "revision", "runs", "stopped_runs"}
+    headings = [Heading(language.text(f"process.columns.{name}"), is_number=name in numbers) for name in names]
+    show_table(headings, rows, caption=language.text("process.months_caption"))
+
+
+def _show_steps(run_id: str, language: Language) -> None:
+    steps = read_steps(run_id)
+    if steps.empty:
+        st.subheader(language.text("process.steps_none_title"))
+        st.write(language.text("process.steps_none"))
+        return
+    total, longest = steps["seconds"].sum(), steps.loc[steps["seconds"].idxmax()]
+    title = language.text(
+        "process.steps_title",
+        step=longest["step"],
+        share=language.percent(longest["seconds"] / total if total else 0, 0),
+        total=_seconds(total, language),
+    )
+    st.subheader(title)
+    shown = steps.nlargest(SHOWN_STEPS, "seconds").sort_index()
+    bars = pd.DataFrame(
+        {
+            "label": shown["step"],
+            "value": shown["seconds"],
+            "value_text": [_seconds(value, language) for value in shown["seconds"]],
+            "hover": [_describe_step(row, language) for _, row in shown.iterrows()],
+        }
+    )
+    show_chart(
+        plot_bars(bars, language=language, highlighted=str(longest["step"])),
+        key="steps",
+        title=title,
+        alt=title,
+        data=steps,
+        language=language,
+        note=language.text("process.steps_note", shown=len(shown), count=len(steps), run=run_id),
+    )
+
+
+def _describe_step(step: pd.Series, language: Language) -> str:
+    parts = [f"<b>{step['step']}</b>", _seconds(step["seconds"], language)]
+    if pd.notna(step["rows"]) and step["rows"]:
+        parts.append(language.text("process.step_rows", rows=language.number(step["rows"])))
+    if pd.notna(step["peak_mb"]):
+        parts.append(language.text("process.step_memory", size=language.number(step["peak_mb"])))
+    return "<br>".join(parts)
+
+
+def _show_rules(run_id: str, language: Language) -> None:
+    counts = read_rule_counts(run_id).set_index("severity")
+    broken = int(counts["broken"].sum()) if len(counts) else 0
+    asked = int(counts["asked"].sum()) if len(counts) else 0
+    st.subheader(
+        language.text("process.rules_title", broken=language.number(broken), asked=language.number(asked))
+        if asked
+        else language.text("process.rules_none")
+    )
+    rows: list[list[Cell]] = [
+        [
+            language.text(f"deliveries.severities.{severity}"),
+            language.number(counts["asked"].get(severity, 0)) if asked else "–",
+            language.number(counts["broken"].get(severity, 0)) if asked else "–",
+        ]
+        for severity in SEVERITIES
+    ]
+    headings = [
+        Heading(language.text("process.columns.severity")),
+        Heading(language.text("process.columns.asked"), is_number=True),
+        Heading(language.text("process.columns.broken"), is_number=True),
+    ]
+    show_table(headings, rows, caption=language.text("process.rules_caption"))
+    st.page_link("views/deliveries.py", label=language.text("process.to_deliveries"))
+
+
+def _show_lineage(language: Language) -> None:
+    st.header(language.text("process.lineage_title"))
+    names = list_models()
+    chosen: str = st.selectbox(
+        language.text("process.table"),
+        names,
+        index=names.index("fct_match_quality"),
+        format_func=_full_name,
+        key=TABLE_KEY,
+        bind="query-params",
+    )
+    models = trace(chosen)
+    sources = [model for model in models if model.layer == "source"]
+    st.caption(
+        language.text(
+            "process.lineage_note", table=_full_name(chosen), models=len(models) - len(sources), sources=len(sources)
+        )
+    )
+    st.graphviz_chart(draw_lineage(trace(chosen, steps=DRAWN_STEPS), chosen))
+    with st.expander(language.text("process.lineage_table")):
+        rows: list[list[Cell]] = [
+            [
+                language.text(f"process.layers.{model.layer}"),
+                with_note(model.name, model.file),
+                ", ".join(model.parents) or "–",
+                model.description or "–",
+            ]
+            for model in models
+        ]
+        columns = ("layer", "model", "reads", "description")
+        headings = [Heading(language.text(f"process.columns.{name}")) for name in columns]
+        show_table(headings, rows, caption=language.text("process.lineage_caption"))
+    _offer_dbt_pages(language)
+
+
+def _full_name(model: str) -> str:
+    return f"mart.{model}" if is_published(model) else model
+
+
+def _offer_dbt_pages(language: Language) -> None:
+    page = get_settings().home / "dbt_docs.html"
+    if page.exists():
+        st.download_button(
+            language.text("process.dbt_docs"), page.read_bytes, "padan_dbt_docs.html", "text/html", on_click="ignore"
+        )
+    else:
+        st.caption(language.text("process.dbt_docs_none"))
+
+
+def _revision(run: Any, language: Language) -> str:
+    return "–" if pd.isna(run["published_revision"]) else language.number(run["published_revision"])
+
+
+def _duration(run: Any, language: Language) -> str:
+    if pd.isna(run["finished_at"]):
+        return "–"
+    return _seconds((run["finished_at"] - run["started_at"]).total_seconds(), language)
+
+
+def _seconds(value: float, language: Language) -> str:
+    minutes, seconds = divmod(round(value), 60)
+    if minutes:
+        return language.text("deliveries.minutes", minutes=minutes, seconds=seconds)
+    return language.text("deliveries.seconds", seconds=language.number(value, 1) if value < 10 else seconds)
+
+
+show_page()

@@ -19,3 +19,7 @@ def test_every_dbt_unit_test_passes(empty_warehouse: Warehouse, tmp_path: Path) 
 
     assert len(results) >= 9
     assert [f"{result.name}: {result.message}" for result in results if result.status != "pass"] == []
+
+    page = tmp_path / "dbt_docs.html"
+    DbtProject(empty_warehouse, tmp_path).write_docs(page)
+    assert "fct_kpi_progress" in page.read_text(encoding="utf-8")

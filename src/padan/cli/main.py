@@ -33,6 +33,7 @@ COMMANDS = {
     "match-list": "match_list",
     "calendar": "calendar",
     "forum": "forum",
+    "dbt-docs": "dbt_docs",
     "serve": "serve",
     "airflow": "airflow",
     "stop": "stop",

@@ -3,7 +3,6 @@
 import json
 import os
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import psycopg
 from padan.errors import Failed, Refused
 from padan.paths import DBT_PROJECT
 from padan.postgres import Warehouse
+from padan.transform.manifest import parsed_manifest
 
 LAYERS = ("staging", "spine", "cells", "indicators")
 # Targets of profiles.yml. The exact match basis is built beside the main one, in schemas of its own and only as far as
@@ -34,17 +34,6 @@ class NodeResult:
     rows: int
 
 
-@cache
-def _parsed_manifest(arguments: tuple[str, ...]) -> Any:
-    """Parsing takes seconds and does not depend on the month: once a process."""
-    from dbt.cli.main import dbtRunner
-
-    parsed = dbtRunner().invoke(["parse", *arguments])
-    if not parsed.success:
-        raise Failed(f"proyek dbt tidak dapat dibaca: {parsed.exception}", "jalankan `make check` dan perbaiki model")
-    return parsed.result
-
-
 class DbtProject:
     """dbt on one warehouse.
 
@@ -56,22 +45,24 @@ class DbtProject:
 
     def __init__(self, warehouse: Warehouse, logs: Path, target: str = MAIN) -> None:
         self._target = target
+        # What was parsed knows its schemas: each target keeps its own.
+        self._target_path = warehouse.home / ("dbt_target" if target == MAIN else f"dbt_target_{target}")
         self._arguments = (
             "--target", target,
             "--project-dir", str(DBT_PROJECT),
             "--profiles-dir", str(DBT_PROJECT),
-            # What was parsed knows its schemas: each target keeps its own.
-            "--target-path", str(warehouse.home / ("dbt_target" if target == MAIN else f"dbt_target_{target}")),
+            "--target-path", str(self._target_path),
             "--log-path", str(logs),
             "--log-level", "none",
             "--log-level-file", "info",
             "--no-print",
         )  # fmt: skip
         connection = psycopg.conninfo.conninfo_to_dict(warehouse.dsn("padan_transformer"))
+        self._database = str(connection["dbname"])
         os.environ |= {
             "PADAN_DBT_HOST": str(connection["host"]),
             "PADAN_DBT_PORT": str(connection["port"]),
-            "PADAN_DBT_DATABASE": str(connection["dbname"]),
+            "PADAN_DBT_DATABASE": self._database,
             "DBT_ENV_SECRET_PADAN_PASSWORD": str(connection["password"]),
             "DO_NOT_TRACK": "1",
         }
@@ -120,10 +111,30 @@ class DbtProject:
         """Runs the unit tests of the models; the relations they read must exist."""
         return self._invoke("test", "--select", "test_type:unit")
 
+    def write_docs(self, to: Path) -> None:
+        """Writes dbt's own documentation, lineage and columns included, as one HTML file that needs no server.
+
+        Raises:
+            Failed: dbt could not make it.
+        """
+        from dbt.cli.main import dbtRunner
+
+        outcome = dbtRunner(manifest=self._manifest()).invoke(
+            ["docs", "generate", "--static", "--no-compile", *self._arguments]
+        )
+        if not outcome.success:
+            raise Failed(f"dokumentasi dbt tidak dapat dibuat: {outcome.exception}", "lihat log dbt")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        (self._target_path / "static_index.html").replace(to)
+
+    def _manifest(self) -> Any:
+        return parsed_manifest(self._target, self._database, self._target_path, self._arguments)
+
     def _invoke(self, *command: str) -> list[NodeResult]:
         from dbt.cli.main import dbtRunner
 
-        outcome = dbtRunner(manifest=_parsed_manifest(self._arguments)).invoke([*command, *self._arguments])
+        # Nobody reads dbt's own JSON of a build, and writing it takes longer than most models.
+        outcome = dbtRunner(manifest=self._manifest()).invoke(["--no-write-json", *command, *self._arguments])
         if outcome.exception is not None:
             raise Failed(f"dbt berhenti: {outcome.exception}", "lihat log dbt, lalu jalankan perintah yang sama lagi")
         return [
