@@ -11,7 +11,7 @@ from dashboards.charts.labels import plotly_config
 from dashboards.components.markup import Cell, Heading, show_table, with_note
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
 from dashboards.components.pbi_regions import short_name
-from dashboards.data.changes import FigureRow
+from dashboards.data.changes import FigureRow, figure_rows
 from dashboards.data.pbi_pipeline import RECEIVERS, service_levels
 from dashboards.language import Language, is_missing
 
@@ -172,9 +172,9 @@ def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, l
 def _show_regions(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, language: Language) -> None:
     """Every region with a complaint that was due or open."""
     rows: list[list[Cell]] = []
+    cells = figure_rows(of_regions[of_regions["breakdown"] == "total"], ["region_code", "indicator_id"])
     for code, name in zip(below["region_code"], below["region_name"], strict=True):
-        mine = of_regions[of_regions["region_code"] == code]
-        due, backlog = pick(mine, "complaint_resolution"), pick(mine, "complaint_backlog")
+        due, backlog = cells.get((code, "complaint_resolution")), cells.get((code, "complaint_backlog"))
         if due is not None or backlog is not None:
             rows.append(
                 [

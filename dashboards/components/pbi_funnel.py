@@ -16,7 +16,7 @@ from dashboards.components.figure_text import write_change
 from dashboards.components.freshness import age_pill
 from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
 from dashboards.components.pbi_figures import is_shown, lost_before, pick, write_count
-from dashboards.data.changes import FigureRow, compare
+from dashboards.data.changes import FigureRow, compare, figure_rows
 from dashboards.data.pbi_pipeline import HANDOFFS, SOURCES, STAGES
 from dashboards.language import Language
 from padan.contract import extracts
@@ -198,8 +198,10 @@ def _line(figures: pd.DataFrame, stage: str, is_main: bool, language: Language) 
 
 def _show_month_table(figures: pd.DataFrame, threshold: int, language: Language) -> None:
     rows: list[list[Cell]] = []
-    for period in sorted(figures["period"].unique(), reverse=True):
-        stages = stages_of(figures[figures["period"] == period])
+    funnel = figures[(figures["indicator_id"] == "pbi_funnel") & (figures["breakdown"] == "stage")]
+    cells = figure_rows(funnel, ["period", "category"])
+    for period in sorted(funnel["period"].unique(), reverse=True):
+        stages = {stage: cells.get((period, stage)) for stage in STAGES}
         shown = [row for row in stages.values() if row is not None]
         if not shown:
             continue

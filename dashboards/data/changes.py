@@ -1,7 +1,10 @@
 """Change of a figure between two published months, and the cases in which there is none to speak of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+import pandas as pd
 
 from dashboards.language import is_missing
 
@@ -22,6 +25,23 @@ class FigureRow:
     registry_age_months: float | None = None
     value_low: float | None = None
     value_high: float | None = None
+
+
+def figure_rows(frame: pd.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], FigureRow]:
+    """Every figure of a frame by the given columns, in one pass.
+
+    For tables: picking one figure after the other out of a frame reads all of it each time.
+
+    Args:
+        frame: has `by` and the columns of `FigureRow`.
+        by: columns that name a figure; of several rows with the same name the first counts.
+    """
+    fields = list(FigureRow.__dataclass_fields__)
+    found: dict[tuple[Any, ...], FigureRow] = {}
+    for row in frame[[*by, *fields]].itertuples(index=False, name=None):
+        cells = [None if is_missing(cell) else cell for cell in row[len(by) :]]
+        found.setdefault(row[: len(by)], FigureRow(*cells))
+    return found
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from padan.periods import months_between
 Timing = Literal["in_time", "after_publication", "unjudged", "missing", "not_due", "extra"]
 TIMINGS: tuple[Timing, ...] = ("in_time", "unjudged", "after_publication", "missing", "extra", "not_due")
 DUE: tuple[Timing, ...] = ("in_time", "unjudged", "after_publication", "missing")
+Row = Mapping[str, Any]
 
 # Who answers for a dataset of the contract; several reporters of one dataset are named together.
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -176,29 +177,40 @@ def score(
         months: the months to judge.
     """
     first = publications.sort_values("revision").drop_duplicates("period").set_index("period")["deliveries"]
+    delivered = _by(history.sort_values(["period", "revision"]), ["dataset"])
+    found = _by(matched, ["dataset", "period"])
     return [
-        _month_of(dataset, history[history["dataset"] == dataset.name], first, matched, period)
+        _month_of(dataset, delivered.get((dataset.name,), []), first, found.get((dataset.name, period), []), period)
         for dataset in extracts().values()
         for period in months
     ]
 
 
+def _by(frame: pd.DataFrame, columns: Sequence[str]) -> dict[tuple[Any, ...], list[Row]]:
+    """The rows by some of their columns, in their order: every dataset and month is asked for once."""
+    grouped: dict[tuple[Any, ...], list[Row]] = {}
+    for row in frame.to_dict("records"):
+        grouped.setdefault(tuple(row[column] for column in columns), []).append(row)
+    return grouped
+
+
 def _month_of(
-    dataset: Dataset, mine: pd.DataFrame, first: "pd.Series[Any]", matched: pd.DataFrame, period: date
+    dataset: Dataset, mine: Sequence[Row], first: "pd.Series[Any]", statuses: Sequence[Row], period: date
 ) -> DeliveryMonth:
-    own = mine[mine["period"] == period].sort_values("revision")
-    up_to = mine[mine["period"] <= period]
-    newest = own.iloc[-1] if len(own) else None
-    found = _found(matched[(matched["dataset"] == dataset.name) & (matched["period"] == period)])
+    own = [row for row in mine if row["period"] == period]
+    earlier = [row for row in mine if row["period"] < period]
+    newest = own[-1] if own else None
+    up_to = newest or (earlier[-1] if earlier else None)
+    found = _found(statuses)
     return DeliveryMonth(
         dataset=dataset.name,
         period=period,
-        timing=_timing(dataset, mine[mine["period"] < period], period, bool(len(own)), first),
-        age=months_between(up_to["period"].max(), period) if len(up_to) else None,
+        timing=_timing(dataset, earlier, period, bool(own), first),
+        age=months_between(up_to["period"], period) if up_to else None,
         rows=None if newest is None or pd.isna(newest["rows_landed"]) else int(newest["rows_landed"]),
         quarantined=None if newest is None or pd.isna(newest["rows_quarantined"]) else int(newest["rows_quarantined"]),
         revisions=len(own),
-        rows_changed=int(own.iloc[-1]["rows_landed"] - own.iloc[0]["rows_landed"]) if len(own) > 1 else None,
+        rows_changed=int(own[-1]["rows_landed"] - own[0]["rows_landed"]) if len(own) > 1 else None,
         records=found.records,
         matched=found.matched,
         is_floor=found.is_floor,
@@ -214,20 +226,20 @@ class _Found:
     is_hidden: bool = False
 
 
-def _found(statuses: pd.DataFrame) -> _Found:
+def _found(statuses: Sequence[Row]) -> _Found:
     """Records and those found, from the statuses that may be read; a shown share tells all records of the dataset."""
-    if statuses.empty:
+    if not statuses:
         return _Found()
-    found = statuses[statuses["match_status"].str.startswith("padan")]
-    shown = found[~found["suppressed"].astype(bool) & (found["share"] > 0)]
-    if shown.empty:
+    found = [row for row in statuses if row["match_status"].startswith("padan")]
+    shown = [row for row in found if not row["suppressed"] and row["share"] > 0]
+    if not shown:
         return _Found(is_hidden=True)
-    records = float(shown["records"].iloc[0] / shown["share"].iloc[0])
-    return _Found(records, float(shown["records"].sum()), bool(found["suppressed"].astype(bool).any()), False)
+    records = float(shown[0]["records"] / shown[0]["share"])
+    return _Found(records, float(sum(row["records"] for row in shown)), any(row["suppressed"] for row in found), False)
 
 
 def _timing(
-    dataset: Dataset, earlier: pd.DataFrame, period: date, is_received: bool, first: "pd.Series[Any]"
+    dataset: Dataset, earlier: Sequence[Row], period: date, is_received: bool, first: "pd.Series[Any]"
 ) -> Timing:
     if not _is_due(dataset, earlier, period):
         return "extra" if is_received else "not_due"
@@ -239,11 +251,11 @@ def _timing(
     return "in_time" if used.get(dataset.name, {}).get("age_months") == 0 else "after_publication"
 
 
-def _is_due(dataset: Dataset, earlier: pd.DataFrame, period: date) -> bool:
-    """Whether what was delivered before is too old for the month, or nothing was."""
-    if earlier.empty:
+def _is_due(dataset: Dataset, earlier: Sequence[Row], period: date) -> bool:
+    """Whether what was delivered before, the newest last, is too old for the month, or nothing was."""
+    if not earlier:
         return True
-    newest = earlier.sort_values(["period", "revision"]).iloc[-1]
+    newest = earlier[-1]
     registry = newest["registry"] if isinstance(newest["registry"], str) else None
     return months_between(newest["period"], period) > dataset.allowed_age(registry)
 
