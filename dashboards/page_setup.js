@@ -87,6 +87,30 @@ if (!window.padanIsSetUp) {
     save(isSvg ? new Blob([picture.text], {type: "image/svg+xml"}) : await asPng(picture), button.dataset.name + "." + button.dataset.format);
   };
 
+  // Plotly does not draw again for paper: what is wider than the sheet is scaled down, and put back afterwards.
+  const fitToPaper = () => document.querySelectorAll(".js-plotly-plot").forEach((chart) => {
+    chart.querySelectorAll(".main-svg").forEach((layer) => {
+      const width = layer.getAttribute("width"), height = layer.getAttribute("height");
+      layer.setAttribute("viewBox", ["0 0", width, height].join(" "));
+      layer.setAttribute("preserveAspectRatio", "xMinYMin meet");
+      layer.style.width = "min(100%, " + width + "px)";
+    });
+    for (let box = chart; box; box = box.parentElement) {
+      box.classList.add("padan-on-paper");
+      if (box.dataset.testid === "stPlotlyChart") break;
+    }
+  });
+  const leavePaper = () => {
+    document.querySelectorAll(".js-plotly-plot .main-svg").forEach((layer) => {
+      layer.removeAttribute("viewBox");
+      layer.removeAttribute("preserveAspectRatio");
+      layer.style.width = "";
+    });
+    document.querySelectorAll(".padan-on-paper").forEach((box) => box.classList.remove("padan-on-paper"));
+  };
+  window.addEventListener("beforeprint", fitToPaper);
+  window.addEventListener("afterprint", leavePaper);
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-figure], [data-print]");
     if (!button) return;

@@ -115,6 +115,7 @@ def photograph(page: Page, address: str, name: str) -> None:
         save(page, f"{name}{suffix}", WIDTH)
         page.set_viewport_size({"width": PAPER_WIDTH, "height": FIRST_HEIGHT})
         page.emulate_media(media="print")
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         page.wait_for_timeout(1200)
         save(page, f"{name}{suffix}-cetak", PAPER_WIDTH)
 

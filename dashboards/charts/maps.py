@@ -73,6 +73,7 @@ def plot_region_map(
     language: Language,
     neighbours: Sequence[str] = (),
     marked: tuple[str, float, float] | None = None,
+    height: int = HEIGHT,
 ) -> go.Figure:
     """Choropleth of the classes of `classify`, whose rows also have region_code and hover.
 
@@ -83,6 +84,7 @@ def plot_region_map(
         language: language of the reader.
         neighbours: codes drawn without data, for orientation.
         marked: name, longitude and latitude of the chosen region.
+        height: of the drawing, pixels.
     """
     figure = go.Figure()
     if neighbours:
@@ -98,7 +100,7 @@ def plot_region_map(
         lataxis_range=[view.south, view.north],
         bgcolor=SEA,
     )
-    finish(figure, language, height=HEIGHT)
+    finish(figure, language, height=height)
     figure.update_layout(dragmode=False, clickmode="event+select", margin={"t": 0})
     return figure
 

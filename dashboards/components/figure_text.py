@@ -23,6 +23,10 @@ def row_of(frame: pd.DataFrame) -> FigureRow | None:
 
 def write_value(shown: ShownIndicator, value: float, language: Language) -> str:
     """The value with its unit."""
+    if shown.kind == "index":
+        return language.number(value, 2)
+    if shown.kind == "points":
+        return language.text("change.points", size=language.number(value * 100, 1))
     return language.percent(value) if shown.kind == "ratio" else language.number(value)
 
 
@@ -61,15 +65,18 @@ def write_counts(shown: ShownIndicator, row: FigureRow, language: Language) -> s
     )
 
 
-def write_change(shown: ShownIndicator, change: Change, since: str, language: Language) -> tuple[str, Tone]:
-    """The change in words and whether it is welcome."""
+def write_change(
+    shown: ShownIndicator, change: Change, since: str, language: Language, *, brief: bool = False
+) -> tuple[str, Tone]:
+    """The change in words and whether it is welcome; `brief` says points for percentage points."""
     if change.difference is None:
         return language.text(f"change.{change.reason}"), "plain"
     difference = change.difference
-    if shown.kind == "ratio":
+    if shown.kind in ("ratio", "points"):
         if abs(difference) < FLAT:
             return language.text("change.flat", since=since), "plain"
-        size = language.text("change.points", size=language.number(abs(difference) * 100, 1))
+        words = "summary_home.points" if brief else "change.points"
+        size = language.text(words, size=language.number(abs(difference) * 100, 1))
     else:
         if difference == 0:
             return language.text("change.flat", since=since), "plain"

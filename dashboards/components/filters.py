@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboards.catalogue import NATION
 from dashboards.language import CODES, STATE_KEY, Language, current_language, default_code
@@ -37,20 +38,29 @@ class Region:
 
 
 def remember(*keys: str) -> None:
-    """Gives choices back that Streamlit forgot with their widgets, when the reader returns from another page.
+    """Gives choices back that Streamlit forgot with their widgets, when the reader comes from another page.
 
-    Call it before the widgets are made, and `keep` after. What the URL says goes first.
+    Call it before the widgets are made, and `keep` after. What the URL says goes first. A choice that the first page
+    read from its URL still counts as made in the session, though the new page's widget does not get it.
     """
     for key in keys:
         kept = st.session_state.get(f"_{key}")
-        if kept is not None and key not in st.session_state and key not in st.query_params:
+        comes_from_elsewhere = st.session_state.get(f"_{key}_page") != _page()
+        is_unset = key not in st.session_state or comes_from_elsewhere
+        if kept is not None and is_unset and key not in st.query_params:
             st.session_state[key] = kept
 
 
-def keep(**choices: str) -> None:
-    """Notes choices for `remember`, outside the widgets' own state."""
+def keep(**choices: str | list[str]) -> None:
+    """Notes choices for `remember`, outside the widgets' own state, with the page on which they hold."""
     for key, value in choices.items():
         st.session_state[f"_{key}"] = value
+        st.session_state[f"_{key}_page"] = _page()
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
 
 
 def choose_language() -> Language:

@@ -1,5 +1,6 @@
-"""The headline figures: a card each, with counts, change, status and definition."""
+"""Figures of one region: a card each, with counts, change, status and definition."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -7,7 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboards.catalogue import HEADLINE, ShownIndicator
+from dashboards.catalogue import ShownIndicator
 from dashboards.components.definition import show_definitions
 from dashboards.components.figure_text import row_of, write_change, write_counts, write_headline, write_value
 from dashboards.components.markup import pill
@@ -24,10 +25,11 @@ def show_headline(
     previous: date | None,
     threshold: int,
     language: Language,
+    indicators: Sequence[ShownIndicator],
 ) -> None:
-    """Cards of the month's figures of one region; `figures` holds the month and the one before."""
-    for start in range(0, len(HEADLINE), PER_ROW):
-        for column, shown in zip(st.columns(PER_ROW), HEADLINE[start : start + PER_ROW], strict=True):
+    """Cards of the month's figures of one region, four a row; `figures` holds the month and the one before."""
+    for start in range(0, len(indicators), PER_ROW):
+        for column, shown in zip(st.columns(PER_ROW), indicators[start : start + PER_ROW], strict=False):
             mine = figures[figures["indicator_id"] == shown.indicator_id]
             now = row_of(mine[mine["period"] == period])
             before = row_of(mine[mine["period"] == previous]) if previous else None
@@ -64,7 +66,7 @@ def _show_card(
     if not is_missing(now.value_low) and not is_missing(now.value_high):
         assert now.value_low is not None and now.value_high is not None
         low, high = write_value(shown, now.value_low, language), write_value(shown, now.value_high, language)
-        counts = f"{counts} {language.text('cell.bounds', low=low, high=high)}"
+        counts = f"{counts}. {language.text('cell.bounds', low=low, high=high)}"
     meter = {"good": "good", "bad": "bad", "neutral": "none"}[shown.rises_is]
     _write_card(name, badge, "", write_headline(shown, now, language), now.value, meter, counts, change, tone)
 

@@ -1,17 +1,18 @@
 """The map with its table: one indicator by province or by kabupaten/kota; a click goes to the region."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from dashboards.catalogue import MAPPED, ShownIndicator
-from dashboards.charts.labels import plotly_config
-from dashboards.charts.maps import MapClass, class_limits, classify, plot_region_map
+from dashboards.catalogue import ShownIndicator, mapped_of
+from dashboards.charts.maps import HEIGHT, MapClass, class_limits, classify, plot_region_map
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import write_value
 from dashboards.components.filters import Region, go_to, keep, remember
+from dashboards.components.measure_names import write_name
 from dashboards.data.places import label_point, view_of
 from dashboards.language import Language
 
@@ -21,15 +22,27 @@ LEVELS = ("provinsi", "kabkota")
 ASPECT = 2.55  # width over height of the drawing, so that neighbours fill it
 
 
-def choose_indicator(language: Language) -> ShownIndicator:
-    """Which indicator the map, the ranking and the trend show."""
-    return st.selectbox(
+def choose_indicator(language: Language, *, programme: str = "PKH") -> ShownIndicator:
+    """Which figure the map shows; one about a programme follows the programme that the reader has chosen."""
+    offered = {shown.indicator_id: shown for shown in mapped_of(programme)}
+    remember(INDICATOR_KEY)
+    forget_unless_offered(INDICATOR_KEY, list(offered))
+    chosen: str = st.selectbox(
         language.text("map.indicator"),
-        MAPPED,
-        format_func=lambda shown: language.text(f"indicators.{shown.indicator_id}"),
+        list(offered),
+        format_func=lambda name: write_name(offered[name], language),
         key=INDICATOR_KEY,
         bind="query-params",
+        label_visibility="collapsed",
     )
+    keep(**{INDICATOR_KEY: chosen})
+    return offered[chosen]
+
+
+def forget_unless_offered(key: str, offered: Sequence[str]) -> None:
+    """Drops a choice that another page made among more than this page offers."""
+    if st.session_state.get(key) not in (None, *offered):
+        del st.session_state[key]
 
 
 def choose_level(region: Region, language: Language) -> str:
@@ -44,6 +57,7 @@ def choose_level(region: Region, language: Language) -> str:
         format_func=lambda level: language.text(f"levels.{level}"),
         key=LEVEL_KEY,
         bind="query-params",
+        label_visibility="collapsed",
         required=True,
     )
     level = chosen or LEVELS[0]
@@ -92,9 +106,9 @@ def _of(language: Language, numerator: float, denominator: float) -> str:
 
 def show_map(
     frame: pd.DataFrame, regions: pd.DataFrame, region: Region, level: str, shown: ShownIndicator, threshold: int,
-    language: Language,
+    language: Language, *, height: int = HEIGHT,
 ) -> None:  # fmt: skip
-    """Draws the map; a click sets the region."""
+    """Draws the map with its finding above and its legend below; a click sets the region."""
     visible = frame.loc[frame["value"].notna() & ~frame["suppressed"], "value"]
     limits = class_limits(visible.tolist(), step=_step(shown, visible))
     classes = classify(frame, limits=limits, reverse_ramp=shown.rises_is == "bad")
@@ -105,17 +119,52 @@ def show_map(
         language=language,
         neighbours=_neighbours(regions, region),
         marked=_mark(region),
+        height=height,
     )
-    key = f"map_{level}_{region.children_of}_{shown.indicator_id}"
-    st.plotly_chart(
+    finding = write_finding(frame, region, shown, language)
+    st.subheader(finding)
+    key = f"map_{level}_{region.children_of}_{'_'.join(shown.key)}".replace(":", "-").replace(".", "-")
+    show_chart(
         figure,
         key=key,
-        config=plotly_config(language),
-        on_select=partial(_follow_click, key, regions),
-        selection_mode="points",
+        title=finding,
         alt=_alternative(frame, region, shown, language),
+        data=_take_along(frame, shown),
+        language=language,
+        indicators=(shown.indicator_id,),
+        note=language.text("map.note"),
+        on_select=partial(_follow_click, key, regions),
     )
     _show_legend([one for one, _ in classes], shown, threshold, language)
+
+
+def write_finding(frame: pd.DataFrame, region: Region, shown: ShownIndicator, language: Language) -> str:
+    """Where the figure is worst and where best; of a neutral one, where it is smallest and largest."""
+    visible = frame[frame["value"].notna() & ~frame["suppressed"]].sort_values("value")
+    name = write_name(shown, language)
+    above = region.names.get(region.children_of, language.text("filters.nation"))
+    if visible.empty:
+        return language.text("regions.map.nothing", indicator=name, region=above)
+    first, last = visible.iloc[0], visible.iloc[-1]
+    if shown.rises_is == "bad":
+        first, last = last, first
+    kind = "one" if len(visible) == 1 else "neutral" if shown.rises_is == "neutral" else "judged"
+    return language.text(
+        f"regions.map.{kind}",
+        indicator=name,
+        first=first["region_name"],
+        first_value=first["written"],
+        last=last["region_name"],
+        last_value=last["written"],
+    )
+
+
+def _take_along(frame: pd.DataFrame, shown: ShownIndicator) -> pd.DataFrame:
+    columns = ["region_code", "region_name", "numerator", "denominator", "value", "suppressed"]
+    indicator_id, programme_id, breakdown, category = shown.key
+    return frame[columns].assign(
+        indicator_id=indicator_id, programme_id=programme_id, breakdown=breakdown, category=category
+    )
 
 
 def _mark(region: Region) -> tuple[str, float, float] | None:
@@ -138,8 +187,10 @@ def _show_legend(classes: list[MapClass], shown: ShownIndicator, threshold: int,
 
 
 def _step(shown: ShownIndicator, values: pd.Series) -> float:
-    if shown.kind == "ratio":
+    if shown.kind in ("ratio", "points"):
         return 0.001
+    if shown.kind == "index":
+        return 0.01
     return 10.0 ** max(0, len(str(int(values.median()))) - 2) if len(values) else 1.0
 
 
@@ -166,7 +217,7 @@ def _follow_click(key: str, regions: pd.DataFrame) -> None:
 
 def _alternative(frame: pd.DataFrame, region: Region, shown: ShownIndicator, language: Language) -> str:
     visible = frame[frame["value"].notna() & ~frame["suppressed"]].sort_values("value")
-    name = language.text(f"indicators.{shown.indicator_id}")
+    name = write_name(shown, language)
     if visible.empty:
         return language.text("map.alt_empty", indicator=name)
     return language.text(

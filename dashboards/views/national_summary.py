@@ -1,19 +1,18 @@
-"""National summary: who is covered, where not, how it moves. From the nation down to a kabupaten/kota."""
+"""The month in one screen: six figures, a map, what moved, what needs attention, how fresh and certain it is."""
 
+from collections.abc import Mapping
 from datetime import date
 from html import escape
 
 import pandas as pd
 import streamlit as st
-from dashboards.catalogue import HEADLINE, NATION, ShownIndicator
-from dashboards.components.comparisons import show_ranking, show_segments, show_trend
+from dashboards.catalogue import HEADLINE, NATION, ShownIndicator, headline_of
 from dashboards.components.figure_text import row_of
-from dashboards.components.filters import Region, choose_region, go_to
+from dashboards.components.filters import Region, choose_programme, choose_region, go_to
 from dashboards.components.frame import current_publication
 from dashboards.components.freshness import show_freshness
-from dashboards.components.headline import show_headline
 from dashboards.components.markup import pill
-from dashboards.components.notices import show_provisional, suppression_threshold
+from dashboards.components.notices import suppression_threshold
 from dashboards.components.official_figures import show_official_figures
 from dashboards.components.region_map import (
     choose_indicator,
@@ -23,101 +22,148 @@ from dashboards.components.region_map import (
     show_map,
     show_region_table,
 )
+from dashboards.components.summary_attention import show_attention
+from dashboards.components.summary_cards import Card, read_card, show_cards
+from dashboards.components.summary_certainty import show_certainty
+from dashboards.components.summary_goals import companions_of, write_goals
+from dashboards.components.summary_movers import show_movers
 from dashboards.data.queries import (
-    read_figures,
+    read_match_quality,
+    read_programmes,
     read_publications,
     read_regions,
     read_used_deliveries,
+)
+from dashboards.data.summary import (
+    read_findings,
+    read_first_values,
+    read_plan_targets,
+    read_shown,
+    rows_of,
 )
 from dashboards.language import Language, current_language, is_missing
 
 from padan.periods import month_end
 
+MAP_HEIGHT = 250
+POPULATION = ShownIndicator("population", "count", "neutral")
+LED_BY = (POPULATION, HEADLINE[0], HEADLINE[1])
+Revisions = Mapping[date, int]
+
 
 def show_page() -> None:
-    """Lead sentence, headline cards, map, comparisons, official figures, freshness."""
+    """Lead and choices, six cards, the map beside what moved and is open, certainty; official figures last."""
     language, publication = current_language(), current_publication()
     period, threshold = publication["period"], suppression_threshold(publication)
     published = read_publications()
     current = published[published["is_current"] & (published["period"] <= period)]
-    revisions = dict(zip(current["period"], current["revision"], strict=True))
-    regions = read_regions()
+    revisions: Revisions = dict(zip(current["period"], current["revision"], strict=True))
     previous = max((month for month in revisions if month < period), default=None)
-
-    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    regions = read_regions()
+    lead, choices = st.columns([1.35, 1], gap="medium", vertical_alignment="center")
+    with choices, st.container(horizontal=True, gap="small"):
         region = choose_region(regions, language)
-    figures = read_figures(
-        [shown.indicator_id for shown in HEADLINE],
-        [month for month in (period, previous) if month],
-        [region.code],
-        [revisions[month] for month in (period, previous) if month],
-    )
+        programme = _choose_programme(period, language)
+    cards = _read_cards(region, programme, revisions, (period, previous), language)
     with lead:
-        _show_lead(figures[figures["period"] == period], region, publication, language)
-    show_provisional(publication, language)
-    show_headline(figures, period=period, previous=previous, threshold=threshold, language=language)
-    shown, frame = _show_map_panel(regions, region, period, revisions[period], threshold, language)
-    _show_comparisons(shown, frame, region, revisions, period, threshold, language)
+        _show_lead(cards, region, publication, revisions, language)
+    show_cards(cards, previous=previous, threshold=threshold, language=language)
+    deliveries = read_used_deliveries(period)
+    with st.container(key="summary_screen"):
+        left, middle, right = st.columns([2.1, 1, 1.25], gap="small")
+        with left, st.container(key="panel_map", height="stretch"):
+            frame, shown = _show_map(regions, region, programme, (period, revisions[period]), threshold, language)
+        with middle, st.container(key="panel_movers", height="stretch"):
+            _show_movers(regions, region, programme, revisions, (period, previous), language)
+        with right, st.container(key="panel_attention", height="stretch"):
+            findings = read_findings(period, region.code, is_newest=period == published["period"].max())
+            show_attention(findings, region.names, period, language)
+        matches = read_match_quality(period, region.code, revisions[period])
+        show_certainty(publication, deliveries, matches, cards, language)
+    with st.expander(language.text("map.table"), icon=":material/table:"):
+        show_region_table(frame, shown, language, f"{shown.indicator_id}_{period:%Y-%m}_{region.children_of}")
+    with st.expander(language.text("freshness.title"), icon=":material/schedule:"):
+        show_freshness(deliveries, period, language)
     show_official_figures(region, month_end(period), language)
-    with st.container(key="panel_freshness"):
-        show_freshness(read_used_deliveries(period), period, language)
 
 
-def _show_lead(figures: pd.DataFrame, region: Region, publication: pd.Series, language: Language) -> None:
+def _choose_programme(period: date, language: Language) -> str:
+    """The programme of the two error rates; only those that have a limit of deciles have any."""
+    programmes = read_programmes(month_end(period))
+    programmes = programmes[programmes["max_decile"].notna()]
+    if programmes.empty:
+        return HEADLINE[3].programme_id
+    return str(choose_programme(programmes, language)["programme_id"])
+
+
+def _read_cards(
+    region: Region, programme: str, revisions: Revisions, months: tuple[date, date | None], language: Language
+) -> list[Card]:
+    period, previous = months
+    shown = headline_of(programme)
+    keys = tuple(dict.fromkeys(key for one in shown for key in (one.key, *companions_of(one))))
+    asked = tuple(month for month in (period, previous) if month)
+    figures = read_shown(keys, asked, (region.code,), tuple(revisions[month] for month in asked))
+    first = read_first_values(keys, period, region.code, revisions[period])
+    plan = read_plan_targets(period, revisions[period]) if region.code == NATION else []
+    level = "kabkota" if region.regency else "provinsi" if region.province else "nasional"
+    now = figures[figures["period"] == period]
+    cards = []
+    for one in shown:
+        goals = write_goals(one, now, plan, region_code=region.code, level=level, period=period, language=language)
+        cards.append(read_card(one, figures, first, goals, months))
+    return cards
+
+
+def _show_lead(
+    cards: list[Card], region: Region, publication: pd.Series, revisions: Revisions, language: Language
+) -> None:
     """The month in one sentence, from the figures that may be shown."""
-    rows = {name: row_of(figures[figures["indicator_id"] == name]) for name in figures["indicator_id"].unique()}
+    period = publication["period"]
+    figures = read_shown(tuple(one.key for one in LED_BY), (period,), (region.code,), (revisions[period],))
     parts = []
-    for name in ("population", "jkn_registered_coverage", "jkn_active_coverage", "jkn_uncovered_bottom40"):
-        row = rows.get(name)
+    rows = {one: row_of(rows_of(figures, one.key)) for one in LED_BY}
+    for one, row in rows.items():
         if row is None or row.suppressed or is_missing(row.value):
             continue
         assert row.value is not None
         parts.append(
             language.text(
-                f"summary.lead_{name}",
-                value=language.number(row.value) if name == "population" else language.percent(row.value),
+                f"summary.lead_{one.indicator_id}",
+                value=language.number(row.value) if one is POPULATION else language.percent(row.value),
                 count=language.number(row.numerator or 0),
             )
         )
-    sentence = language.text(
-        "summary.lead", region=escape(region.name), month=language.month(publication["period"]), parts=", ".join(parts)
-    )
+    month = language.month(period)
+    sentence = language.text("summary.lead", region=escape(region.name), month=month, parts=", ".join(parts))
+    if not parts:
+        known = [row for row in (*rows.values(), *(card.now for card in cards)) if row is not None]
+        key = "summary.all_hidden" if any(row.suppressed for row in known) else "summary.nothing"
+        sentence = escape(language.text(key, region=region.name))
     status = pill(
         language.text(f"status.{publication['status']}"), "good" if publication["status"] == "final" else "warn"
     )
     line = language.text(
         "summary.published", at=language.moment(publication["published_at"]), revision=publication["revision"]
     )
-    if not parts:
-        hidden = any(row is not None and row.suppressed for row in rows.values())
-        key = "summary.all_hidden" if hidden else "summary.nothing"
-        sentence = escape(language.text(key, region=region.name))
     st.html(
         f'<p class="padan-lead">{sentence}</p><div class="padan-line">{status.html}<span>{escape(line)}</span></div>'
     )
 
 
-def _show_map_panel(
-    regions: pd.DataFrame, region: Region, period: date, revision: int, threshold: int, language: Language
-) -> tuple[ShownIndicator, pd.DataFrame]:
-    with st.container(key="panel_map"):
-        widths = [2.2, 2.2, 0.9] if region.province is None else [2.2, 0.6, 2.5]
-        pick, level_choice, back = st.columns(widths, vertical_alignment="bottom")
-        with pick:
-            shown = choose_indicator(language)
-        with level_choice:
-            level = choose_level(region, language)
-        with back, st.container(horizontal=True, horizontal_alignment="right"):
-            _offer_way_up(region, language)
-        coloured = regions_shown(regions, region, level)
-        figures = read_figures([shown.indicator_id], [period], coloured["region_code"].tolist(), [revision])
-        frame = describe_regions(coloured, figures, shown, threshold, language)
-        show_map(frame, regions, region, level, shown, threshold, language)
-        st.caption(language.text("map.note"))
-        with st.expander(language.text("map.table")):
-            show_region_table(frame, shown, language, f"{shown.indicator_id}_{period:%Y-%m}_{region.children_of}")
-    return shown, frame
+def _show_map(
+    regions: pd.DataFrame, region: Region, programme: str, month: tuple[date, int], threshold: int, language: Language
+) -> tuple[pd.DataFrame, ShownIndicator]:
+    period, revision = month
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        shown = choose_indicator(language, programme=programme)
+        level = choose_level(region, language)
+        _offer_way_up(region, language)
+    coloured = regions_shown(regions, region, level)
+    figures = read_shown((shown.key,), (period,), tuple(coloured["region_code"]), (revision,))
+    frame = describe_regions(coloured, figures, shown, threshold, language)
+    show_map(frame, regions, region, level, shown, threshold, language, height=MAP_HEIGHT)
+    return frame, shown
 
 
 def _offer_way_up(region: Region, language: Language) -> None:
@@ -125,28 +171,21 @@ def _offer_way_up(region: Region, language: Language) -> None:
         name = region.names[region.province]
         st.button(language.text("map.back", region=name), on_click=go_to, args=(region.province,), key="up_province")
     if region.province is not None:
-        st.button(
-            language.text("map.back", region=language.text("filters.nation")), on_click=go_to, args=(NATION,), key="up"
-        )
+        nation = language.text("map.back", region=language.text("filters.nation"))
+        st.button(nation, on_click=go_to, args=(NATION,), key="up")
 
 
-def _show_comparisons(
-    shown: ShownIndicator, frame: pd.DataFrame, region: Region, revisions: dict[date, int], period: date,
-    threshold: int, language: Language,
+def _show_movers(
+    regions: pd.DataFrame, region: Region, programme: str, revisions: Revisions, months: tuple[date, date | None],
+    language: Language,
 ) -> None:  # fmt: skip
-    periods = sorted(revisions)
-    codes = list(dict.fromkeys([region.code, *region.parents, region.children_of]))
-    series = read_figures([shown.indicator_id], periods, codes, [revisions[month] for month in periods])
-    above = row_of(series[(series["region_code"] == region.children_of) & (series["period"] == period)])
-    segments = read_figures(["jkn_segment_share"], [period], [region.code], [revisions[period]], "segment")
-    st.header(language.text("summary.compare", indicator=language.text(f"indicators.{shown.indicator_id}")))
-    ranking, trend, composition = st.columns(3)
-    with ranking, st.container(key="panel_ranking", height="stretch"):
-        show_ranking(frame, shown, region, None if above is None else above.value, language)
-    with trend, st.container(key="panel_trend", height="stretch"):
-        show_trend(series, shown, region, periods, language)
-    with composition, st.container(key="panel_segments", height="stretch"):
-        show_segments(segments, region, threshold, language)
+    shown = headline_of(programme)
+    below = regions.loc[regions["parent_code"] == region.children_of, "region_code"]
+    asked = tuple(month for month in months if month)
+    figures = read_shown(
+        tuple(one.key for one in shown), asked, tuple(below), tuple(revisions[month] for month in asked)
+    )
+    show_movers(figures, shown, region.names, months, language)
 
 
 show_page()

@@ -1,0 +1,90 @@
+"""From state to state: the states before on the left, those after on the right, a ribbon a move."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.colors import hex_to_rgb
+
+from dashboards.charts.labels import finish
+from dashboards.charts.palette import BASELINE, TEXT
+from dashboards.language import Language
+
+ROW_HEIGHT, FRAME_HEIGHT = 46, 90
+OPACITY = 0.55
+SIDE = 214  # room for the labels, which do not lie on the ribbons
+PAD = 16
+
+
+def plot_moves(
+    frame: pd.DataFrame, *, order: Sequence[str], names: Mapping[str, str], colours: Mapping[str, str],
+    language: Language,
+) -> go.Figure:  # fmt: skip
+    """Ribbons between two columns of states.
+
+    Args:
+        frame: from_state, to_state, count, kind, hover; no hidden counts.
+        order: of the states, top to bottom.
+        names: of the states.
+        colours: of the kinds of moves.
+        language: language of the reader.
+    """
+    before = [state for state in order if state in set(frame["from_state"])]
+    after = [state for state in order if state in set(frame["to_state"])]
+    sums = {
+        **{("from", state): frame.loc[frame["from_state"] == state, "count"].sum() for state in before},
+        **{("to", state): frame.loc[frame["to_state"] == state, "count"].sum() for state in after},
+    }
+    labels = {key: f"{names[key[1]]}  <b>{language.number(count)}</b>" for key, count in sums.items()}
+    middles = [*_heights([sums["from", state] for state in before]), *_heights([sums["to", state] for state in after])]
+    numbers = {key: number for number, key in enumerate(sums)}
+    figure = go.Figure(
+        go.Sankey(
+            arrangement="fixed",
+            node={
+                "label": [""] * len(sums),
+                "color": BASELINE,
+                "pad": PAD,
+                "thickness": 12,
+                "line": {"width": 0},
+                "x": [0.001] * len(before) + [0.999] * len(after),
+                "y": middles,
+                "customdata": list(labels.values()),
+                "hovertemplate": "%{customdata}<extra></extra>",
+            },
+            link={
+                "source": [numbers["from", state] for state in frame["from_state"]],
+                "target": [numbers["to", state] for state in frame["to_state"]],
+                "value": frame["count"],
+                "color": [_faded(colours[kind]) for kind in frame["kind"]],
+                "customdata": frame["hover"],
+                "hovertemplate": "%{customdata}<extra></extra>",
+            },
+        )
+    )
+    finish(figure, language, height=FRAME_HEIGHT + ROW_HEIGHT * max(len(before), len(after)))
+    for (side, _), text, middle in zip(labels, labels.values(), middles, strict=True):
+        figure.add_annotation(
+            x=0 if side == "from" else 1, xref="paper", xanchor="right" if side == "from" else "left",
+            xshift=-6 if side == "from" else 6, y=1 - middle, yref="paper", yanchor="middle", text=text,
+            showarrow=False, font={"color": TEXT, "size": 12},
+        )  # fmt: skip
+    figure.update_layout(margin={"l": SIDE, "r": SIDE, "t": 10, "b": 16})
+    return figure
+
+
+def _heights(counts: Sequence[float]) -> list[float]:
+    """The middle of each state in its column, so that the given order holds; 0 and 1 are not allowed."""
+    pad = 0.04
+    free = 1 - pad * max(len(counts) - 1, 0)
+    total, reached, middles = sum(counts) or 1.0, 0.0, []
+    for count in counts:
+        height = free * count / total
+        middles.append(min(max(reached + height / 2, 0.001), 0.999))
+        reached += height + pad
+    return middles
+
+
+def _faded(colour: str) -> str:
+    red, green, blue = hex_to_rgb(colour)
+    return f"rgba({red}, {green}, {blue}, {OPACITY})"

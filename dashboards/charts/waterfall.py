@@ -1,0 +1,122 @@
+"""From an opening to a closing by flows that are small beside both: an axis that is cut, and says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from dashboards.charts.labels import finish
+from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES, FAINT, MUTED, PRIMARY, TEXT, WHITE
+from dashboards.language import Language
+
+HEIGHT = 410
+INFLOW, OUTFLOW = CATEGORIES[2], ACCENT
+ROOM_BELOW, ROOM_ABOVE = 0.45, 0.18  # of the span of the levels
+READABLE = 0.25  # flows that span this much of the highest level are read without a cut
+
+
+@dataclass(frozen=True)
+class Step:
+    """A column: an end (its level) or a flow (its signed size); `hidden` is the sum of flows that may not be read."""
+
+    label: str
+    value: float
+    text: str
+    hover: str
+    kind: Literal["end", "flow", "hidden"]
+
+
+def levels_of(steps: Sequence[Step]) -> list[tuple[float, float]]:
+    """Where each column starts and ends; an end starts at 0."""
+    levels, level = [], 0.0
+    for step in steps:
+        if step.kind == "end":
+            level = step.value
+            levels.append((0.0, level))
+        else:
+            levels.append((level, level + step.value))
+            level += step.value
+    return levels
+
+
+def axis_of(steps: Sequence[Step]) -> tuple[float, float]:
+    """The window of the axis: around the levels of the flows; from 0 where they are not small."""
+    reached = [level for step, pair in zip(steps, levels_of(steps), strict=True)
+               for level in (pair if step.kind != "end" else pair[1:])]  # fmt: skip
+    low, high = min(reached), max(reached)
+    span = max(high - low, abs(high) * 0.002, 1.0)
+    bottom = 0.0 if span >= READABLE * high else low - ROOM_BELOW * span
+    return bottom, high + ROOM_ABOVE * span
+
+
+def plot_waterfall(steps: Sequence[Step], *, cut_text: str, language: Language) -> go.Figure:
+    """Columns from the opening to the closing; where the axis does not start at 0 both ends are drawn torn.
+
+    Args:
+        steps: the first and the last are ends.
+        cut_text: what is written where the axis is cut.
+        language: language of the reader.
+    """
+    bottom, top = axis_of(steps)
+    figure = go.Figure()
+    positions = list(range(len(steps)))
+    levels = levels_of(steps)
+    for position, step, (start, end) in zip(positions, steps, levels, strict=True):
+        _add_column(figure, position, step, max(start, bottom), end)
+    for position, (_, level) in zip(positions[:-1], levels[:-1], strict=True):
+        figure.add_shape(
+            type="line", x0=position + 0.31, x1=position + 0.69, y0=level, y1=level, layer="below",
+            line={"color": BASELINE, "width": 1, "dash": "dot"},
+        )  # fmt: skip
+    finish(figure, language, height=HEIGHT)
+    if bottom > 0:
+        _tear(figure, [position for position in positions if steps[position].kind == "end"], bottom, top)
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="left", y=-0.02, yref="paper", yanchor="top", yshift=-44, text=cut_text,
+            showarrow=False, font={"color": MUTED, "size": 12},
+        )  # fmt: skip
+    figure.update_xaxes(
+        tickvals=positions, ticktext=[step.label for step in steps], tickfont={"color": TEXT, "size": 12},
+        showgrid=False, range=[-0.6, len(steps) - 0.4], automargin=True, tickangle=0,
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[bottom, top], tickformat=",.0f", nticks=5, gridcolor=FAINT, tickfont={"color": MUTED}, zeroline=False
+    )
+    figure.update_layout(margin={"b": 70 if bottom > 0 else 40, "t": 24})
+    return figure
+
+
+def _add_column(figure: go.Figure, position: int, step: Step, start: float, end: float) -> None:
+    colour = PRIMARY if step.kind == "end" else BASELINE if step.kind == "hidden" else INFLOW
+    if step.kind == "flow" and step.value < 0:
+        colour = OUTFLOW
+    shape = {"hidden": "x", "end": "", "flow": "/" if step.value < 0 else ""}[step.kind]
+    figure.add_trace(
+        go.Bar(
+            x=[position],
+            base=[min(start, end)],
+            y=[abs(end - start)],
+            width=0.62,
+            marker={
+                "color": colour,
+                "line": {"color": colour, "width": 1},
+                "pattern": {"shape": shape, "fgcolor": colour, "bgcolor": WHITE, "size": 7, "solidity": 0.3},
+            },
+            customdata=[step.hover],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )
+    figure.add_annotation(
+        x=position, y=max(start, end), yanchor="bottom", yshift=3, text=f"<b>{step.text}</b>", showarrow=False,
+        font={"color": TEXT, "size": 13},
+    )  # fmt: skip
+
+
+def _tear(figure: go.Figure, positions: Sequence[int], bottom: float, top: float) -> None:
+    """A white zigzag across the foot of a column."""
+    foot, tooth = bottom + (top - bottom) * 0.075, (top - bottom) * 0.022
+    for position in positions:
+        xs = [position - 0.34 + 0.68 * number / 8 for number in range(9)]
+        ys = [foot + (tooth if number % 2 else -tooth) for number in range(9)]
+        figure.add_trace(go.Scatter(x=xs, y=ys, mode="lines", line={"color": WHITE, "width": 5}, hoverinfo="skip"))

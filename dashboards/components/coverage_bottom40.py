@@ -1,0 +1,285 @@
+"""People of deciles 1-4 without active JKN: why, in which decile, where most, and whether it gets better."""
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.charts.nested_bars import plot_split_bars
+from dashboards.charts.palette import ACCENT, BASELINE, PRIMARY
+from dashboards.charts.stacks import Part
+from dashboards.components.chart_panel import offer_data, show_chart
+from dashboards.components.filters import Region
+from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
+from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
+from dashboards.components.pbi_regions import short_name
+from dashboards.data.changes import Change
+from dashboards.data.coverage import BOTTOM, UNCOVERED, UNCOVERED_REASONS, verdict
+from dashboards.language import Language, is_missing
+
+RANKED = 10
+NAMED = 5
+TONES = {"better": "good", "worse": "bad", "same": "plain"}
+
+
+def show_why(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
+    """Never registered or inactive, and each decile; hidden cells are named."""
+    total = pick(figures, UNCOVERED)
+    reasons = {reason: pick(figures, UNCOVERED, "reason", reason) for reason in UNCOVERED_REASONS}
+    deciles = {decile: pick(figures, UNCOVERED, "decile", decile) for decile in BOTTOM}
+    st.subheader(f"{region.name}: {_why_title(figures, threshold, language)}")
+    if total is None:
+        return
+    rows: list[list[Cell]] = [
+        [
+            with_note(language.text(f"coverage.why.{reason}"), language.text(f"coverage.why_remedies.{reason}")),
+            write_count(row, threshold, language),
+            write_share(row, language),
+        ]
+        for reason, row in reasons.items()
+    ]
+    rows += [
+        [language.text("coverage.decile", decile=decile), write_count(row, threshold, language),
+         write_share(row, language)]
+        for decile, row in deciles.items()
+    ]  # fmt: skip
+    headings = [
+        Heading(language.text("coverage.who")),
+        Heading(language.text("coverage.people"), is_number=True),
+        Heading(language.text("coverage.share"), is_number=True),
+    ]
+    show_table(headings, rows, caption=language.text("coverage.why_caption"))
+
+
+def _why_title(figures: pd.DataFrame, threshold: int, language: Language) -> str:
+    total, inactive = pick(figures, UNCOVERED), pick(figures, UNCOVERED, "reason", "nonaktif")
+    if total is None:
+        return language.text("coverage.why_none")
+    if not is_shown(total):
+        return language.text("coverage.why_hidden", threshold=threshold)
+    assert total.numerator is not None
+    if inactive is None or not is_shown(inactive) or not total.numerator:
+        return language.text("coverage.why_total", count=language.number(total.numerator))
+    return language.text(
+        "coverage.why_title",
+        count=language.number(total.numerator),
+        share=language.percent((inactive.numerator or 0) / total.numerator),
+    )
+
+
+def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], language: Language) -> str:
+    """The regions with most people, and how many of all regions get better and worse."""
+    ranked = frame[frame["people"] > 0].head(NAMED)
+    if ranked.empty:
+        return language.text("coverage.where_none", region=where)
+    names = ", ".join(
+        f"{short_name(name)} ({language.number(people)})"
+        for name, people in zip(ranked["region_name"], ranked["people"], strict=True)
+    )
+    sentence = language.text("coverage.where_title", count=len(ranked), region=where, list=names)
+    label = next(iter(since), None)
+    if label is None:
+        return sentence
+    counts = {"better": 0, "worse": 0, "same": 0, None: 0}
+    for change in ranked[label]:
+        counts[verdict(change)] += 1
+    if counts[None] == len(ranked):
+        return sentence
+    return sentence + " " + language.text(
+        "coverage.where_direction", since=since[label], better=counts["better"], worse=counts["worse"],
+        same=counts["same"] + counts[None],
+    )  # fmt: skip
+
+
+def show_where(
+    frame: pd.DataFrame, region: Region, since: Mapping[str, str], notes: list[str], threshold: int, period: date,
+    language: Language,
+) -> None:  # fmt: skip
+    """The table by people, every region on demand, and the split by reason as bars.
+
+    Args:
+        frame: of data.coverage.uncovered_by_region.
+        region: the chosen one; its row is printed bold.
+        since: name of a comparison, and its month in words.
+        notes: what must be said of the comparisons.
+        threshold: the smallest publishable count.
+        period: the month shown.
+        language: of the reader.
+    """
+    visible = frame[frame["people"].notna()]
+    if not visible.empty:
+        headings, rows = _table(visible.head(RANKED), region, since, threshold, language)
+        show_table(headings, rows, caption=" ".join([language.text("coverage.where_caption"), *notes]))
+    hidden = int(frame["suppressed"].sum())
+    missing = len(frame) - len(visible) - hidden
+    if hidden or missing:
+        st.caption(language.text("ranking.left_out", hidden=hidden, missing=missing))
+    with st.expander(language.text("coverage.where_all", count=len(frame))):
+        headings, rows = _table(frame, region, since, threshold, language)
+        show_table(headings, rows, caption=language.text("coverage.where_caption"))
+        offer_data(
+            _to_take(frame, since, period),
+            key="coverage_where",
+            title=language.text("coverage.where_file"),
+            indicators=(UNCOVERED,),
+            language=language,
+        )
+
+
+def show_where_bars(frame: pd.DataFrame, region: Region, where: str, threshold: int, language: Language) -> None:
+    """The same regions as bars by reason, with the lowest number that unmatched records allow."""
+    ranked = frame[frame["people"].notna() & (frame["people"] > 0)].head(RANKED)
+    if ranked.empty:
+        st.subheader(language.text("coverage.bars_plain"))
+        st.write(language.text("coverage.where_none", region=where))
+        return
+    title = _bars_title(ranked, language)
+    st.subheader(title)
+    bars = pd.DataFrame(
+        {
+            "label": [short_name(name) for name in ranked["region_name"]],
+            **{reason: ranked[reason] for reason in UNCOVERED_REASONS},
+            "total": ranked["people"],
+            "low": ranked["low"] * ranked["base"],
+            "text": [f"{language.number(row.people)}  ({language.percent(row.share)})" for row in ranked.itertuples()],
+            "hover": [_hover(row, threshold, language) for row in ranked.to_dict("records")],
+        }
+    )
+    # Where a reason is hidden, the bar is still as long as its total.
+    split_hidden = bars[list(UNCOVERED_REASONS)].isna().any(axis=1)
+    bars.loc[split_hidden, list(UNCOVERED_REASONS)] = float("nan")
+    bars["hidden"] = bars["total"].where(split_hidden)
+    parts = [
+        Part("nonaktif", language.text("coverage.why.nonaktif"), PRIMARY),
+        Part("belum_terdaftar", language.text("coverage.why.belum_terdaftar"), ACCENT, "/"),
+    ]
+    if split_hidden.any():
+        parts.append(Part("hidden", language.text("coverage.split_hidden", threshold=threshold), BASELINE, "x"))
+    show_chart(
+        plot_split_bars(
+            bars,
+            parts=parts,
+            range_name=language.text("coverage.range"),
+            highlighted=short_name(region.name),
+            language=language,
+        ),
+        key="coverage_where_bars",
+        title=title,
+        alt=title + ". " + "; ".join(f"{row.label} {row.text}" for row in bars.itertuples()),
+        data=frame[["region_code", "region_name", "people", *UNCOVERED_REASONS, "base", "share", "low", "high",
+                    "suppressed"]],
+        language=language,
+        indicators=(UNCOVERED,),
+        note=language.text("coverage.range_note") if (bars["low"] < bars["total"]).any() else "",
+    )  # fmt: skip
+
+
+def _bars_title(ranked: pd.DataFrame, language: Language) -> str:
+    """How many of them were registered once, if the reasons of all these regions may be read."""
+    people = ranked[list(UNCOVERED_REASONS)].to_numpy().sum()
+    if pd.isna(people) or not people:
+        first = ranked.iloc[0]
+        return language.text(
+            "coverage.bars_most",
+            region=first["region_name"],
+            share=language.percent(first["people"] / ranked["people"].sum()),
+            count=len(ranked),
+        )
+    return language.text(
+        "coverage.bars_title", share=language.percent(ranked["nonaktif"].sum() / people), count=len(ranked)
+    )
+
+
+def _hover(row: dict[str, Any], threshold: int, language: Language) -> str:
+    lines = [f"<b>{escape(str(row['region_name']))}</b>"]
+    lines.append(
+        language.text("map.of", numerator=language.number(row["people"]), denominator=language.number(row["base"]))
+    )
+    for reason in UNCOVERED_REASONS:
+        lines.append(f"{language.text(f'coverage.why.{reason}')}: {_reason(row, reason, threshold, language)}")
+    return "<br>".join(lines)
+
+
+def _table(
+    frame: pd.DataFrame, region: Region, since: Mapping[str, str], threshold: int, language: Language
+) -> tuple[list[Heading], list[list[Cell]]]:
+    headings = [
+        Heading(language.text("coverage.rank"), is_number=True),
+        Heading(language.text("table.region")),
+        Heading(language.text("coverage.people"), is_number=True),
+        Heading(language.text("coverage.share"), is_number=True),
+        Heading(language.text("coverage.why_heading")),
+        *(Heading(language.text("coverage.since", month=month), is_number=True) for month in since.values()),
+    ]
+    rows: list[list[Cell]] = []
+    for number, row in enumerate(frame.to_dict("records"), 1):
+        name = escape(short_name(row["region_name"]))
+        is_empty = is_missing(row["people"])
+        why = (
+            language.text("cell.suppressed", threshold=threshold)
+            if row["suppressed"]
+            else language.text("cell.missing")
+        )
+        rows.append(
+            [
+                "" if is_empty else str(number),
+                Markup(f"<b>{name}</b>" if row["region_code"] == region.code else name),
+                why if is_empty else language.number(row["people"]),
+                "" if is_empty else _share(row, language),
+                "" if is_empty else _reasons(row, threshold, language),
+                *(_change(row[label], row[f"{label}_share"], language) for label in since),
+            ]
+        )
+    return headings, rows
+
+
+def _reasons(row: dict[str, Any], threshold: int, language: Language) -> Cell:
+    """Both reasons, a line each; one line where both are hidden."""
+    if all(row[f"{reason}_hidden"] for reason in UNCOVERED_REASONS):
+        return language.text("cell.suppressed", threshold=threshold)
+    lines = [
+        f"{language.text(f'coverage.why.{reason}')}: {_reason(row, reason, threshold, language)}"
+        for reason in reversed(UNCOVERED_REASONS)
+    ]
+    return Markup("<br>".join(escape(line) for line in lines))
+
+
+def _reason(row: dict[str, Any], reason: str, threshold: int, language: Language) -> str:
+    if row[f"{reason}_hidden"]:
+        return language.text("cell.suppressed", threshold=threshold)
+    return "–" if is_missing(row[reason]) else language.number(row[reason])
+
+
+def _share(row: dict[str, float], language: Language) -> Markup:
+    bounds = ""
+    if not is_missing(row["low"]) and not is_missing(row["high"]) and row["low"] < row["high"]:
+        bounds = f"{language.percent(row['low'])} – {language.percent(row['high'])}"
+    return with_note(language.percent(row["share"]), bounds)
+
+
+def _change(change: Change, share: Change, language: Language) -> Cell:
+    """▲ 12 with its word, and the change of the share below it, which may go the other way."""
+    word = verdict(change)
+    if word is None or change.difference is None:
+        return with_note("–", language.text(f"coverage.no_change.{change.reason}"))
+    arrow = {"better": "▼", "worse": "▲", "same": "="}[word]
+    size = "" if word == "same" else f" {language.number(abs(change.difference))}"
+    label = pill(language.text(f"coverage.verdicts.{word}"), TONES[word])
+    points = ""
+    if share.difference is not None:
+        rounded = round(share.difference * 100, 1)
+        sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+        size_of_share = language.number(abs(rounded), 1)
+        points = f'<div class="sub">{escape(language.text("coverage.points", sign=sign, size=size_of_share))}</div>'
+    return Markup(f"{arrow}{escape(size)} {label.html}{points}")
+
+
+def _to_take(frame: pd.DataFrame, since: Mapping[str, str], period: date) -> pd.DataFrame:
+    rows = frame.drop(columns=[f"{label}{part}" for label in since for part in ("", "_share")])
+    for label in since:
+        rows[f"people_since_{label}"] = [change.difference for change in frame[label]]
+        rows[f"share_since_{label}"] = [change.difference for change in frame[f"{label}_share"]]
+    return rows.assign(period=period, indicator_id=UNCOVERED)

@@ -1,0 +1,171 @@
+"""Registered against active by segment, and why the rest are inactive."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.catalogue import SEGMENTS
+from dashboards.charts.bars import plot_bars
+from dashboards.charts.nested_bars import plot_nested_bars
+from dashboards.components.chart_panel import show_chart
+from dashboards.components.markup import Cell, Heading, show_table
+from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
+from dashboards.data.changes import FigureRow
+from dashboards.data.coverage import INACTIVE_REASONS
+from dashboards.language import Language
+
+
+def show_segments(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+    """Registered and active members of each segment; the segment with the lowest activity in the heading."""
+    rows = {segment: pick(figures, "jkn_activity_rate", "segment", segment) for segment in SEGMENTS}
+    shown = {name: row for name, row in rows.items() if row is not None and is_shown(row) and row.denominator}
+    if not shown:
+        st.subheader(language.text("coverage.segments_plain"))
+        st.write(_why_empty(rows, threshold, language))
+        return
+    names = {name: language.text(f"segments.{name}") for name in rows}
+    weakest = min(shown, key=lambda name: shown[name].value or 0.0)
+    title = language.text(
+        "coverage.segments_title", segment=names[weakest], share=language.percent(shown[weakest].value or 0.0)
+    )
+    st.subheader(title)
+    frame = pd.DataFrame(
+        {
+            "label": [names[name] for name in shown],
+            "whole": [row.denominator for row in shown.values()],
+            "part": [row.numerator for row in shown.values()],
+            "text": [language.text("coverage.active_share", share=language.percent(row.value or 0.0))
+                     for row in shown.values()],
+            "hover": [f"<b>{escape(names[name])}</b><br>{escape(_counted(row, language))}"
+                      for name, row in shown.items()],
+        }
+    )  # fmt: skip
+    show_chart(
+        plot_nested_bars(
+            frame, names=(language.text("coverage.registered"), language.text("coverage.active")), language=language
+        ),
+        key="coverage_segments",
+        title=title,
+        alt=title + ". " + "; ".join(f"{names[name]}: {_counted(row, language)}" for name, row in shown.items()),
+        data=_rows_to_take(figures, "jkn_activity_rate", "segment"),
+        language=language,
+        indicators=("jkn_activity_rate", "jkn_segment_share"),
+        note=" ".join([language.text("segments.note"), _left_out(rows, names, threshold, language)]).strip(),
+    )
+
+
+def _counted(row: FigureRow, language: Language) -> str:
+    return language.text(
+        "coverage.active_of",
+        active=language.number(row.numerator or 0),
+        registered=language.number(row.denominator or 0),
+        share=language.percent(row.value or 0.0),
+    )
+
+
+def show_reasons(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+    """Inactive members by the reason on their card; what each reason asks for, in the table."""
+    rows = {reason: pick(figures, "jkn_inactive", "reason", reason) for reason in INACTIVE_REASONS}
+    total = pick(figures, "jkn_inactive")
+    shown = {name: row for name, row in rows.items() if row is not None and is_shown(row)}
+    names = {name: language.text(f"coverage.reasons.{name}") for name in rows}
+    if not shown:
+        st.subheader(language.text("coverage.reasons_plain"))
+        st.write(_why_empty(rows, threshold, language))
+        return
+    whole = total.numerator if total is not None and is_shown(total) else None
+    ranked = sorted(shown, key=lambda name: -(shown[name].numerator or 0))
+    title = _reason_title(ranked[0], shown, whole, names, language)
+    st.subheader(title)
+    frame = pd.DataFrame(
+        {
+            "label": [names[name] for name in ranked],
+            "value": [shown[name].numerator for name in ranked],
+            "value_text": [_of_inactive(shown[name], whole, language) for name in ranked],
+            "hover": [
+                f"<b>{escape(names[name])}</b><br>{escape(_of_inactive(shown[name], whole, language))}<br>"
+                + escape(language.text(f"coverage.remedies.{name}"))
+                for name in ranked
+            ],
+        }
+    )
+    show_chart(
+        plot_bars(frame, language=language),
+        key="coverage_reasons",
+        title=title,
+        alt=title + ". " + "; ".join(f"{names[name]}: {_of_inactive(shown[name], whole, language)}" for name in ranked),
+        data=_rows_to_take(figures, "jkn_inactive", "reason"),
+        language=language,
+        indicators=("jkn_inactive",),
+        note=_left_out(rows, names, threshold, language),
+    )
+    with st.expander(language.text("coverage.remedies_open")):
+        _show_remedies(rows, names, threshold, language)
+
+
+def _reason_title(
+    first: str, shown: dict[str, FigureRow], whole: float | None, names: dict[str, str], language: Language
+) -> str:
+    count = shown[first].numerator or 0
+    if not count:
+        return language.text("coverage.reasons_plain")
+    if not whole:
+        return language.text("coverage.reasons_most", reason=names[first], count=language.number(count))
+    return language.text(
+        "coverage.reasons_title",
+        reason=names[first],
+        count=language.number(count),
+        all=language.number(whole),
+        share=language.percent(count / whole),
+    )
+
+
+def _of_inactive(row: FigureRow, whole: float | None, language: Language) -> str:
+    count = row.numerator or 0
+    share = f"  ({language.percent(count / whole)})" if whole else ""
+    return f"{language.number(count)}{share}"
+
+
+def _show_remedies(
+    rows: dict[str, FigureRow | None], names: dict[str, str], threshold: int, language: Language
+) -> None:
+    cells: list[list[Cell]] = [
+        [
+            names[name],
+            write_count(row, threshold, language),
+            write_share(row, language),
+            language.text(f"coverage.remedies.{name}"),
+        ]
+        for name, row in rows.items()
+    ]
+    headings = [
+        Heading(language.text("coverage.reason")),
+        Heading(language.text("coverage.people"), is_number=True),
+        Heading(language.text("coverage.of_registered"), is_number=True),
+        Heading(language.text("coverage.remedy")),
+    ]
+    show_table(headings, cells, caption=language.text("coverage.remedies_caption"))
+
+
+def _rows_to_take(figures: pd.DataFrame, indicator: str, breakdown: str) -> pd.DataFrame:
+    rows = figures[(figures["indicator_id"] == indicator) & (figures["breakdown"] == breakdown)]
+    return rows[["region_code", "indicator_id", "breakdown", "category", "numerator", "denominator", "value",
+                 "suppressed", "match_basis", "status"]]  # fmt: skip
+
+
+def _left_out(rows: dict[str, FigureRow | None], names: dict[str, str], threshold: int, language: Language) -> str:
+    hidden = [names[name] for name, row in rows.items() if row is not None and not is_shown(row)]
+    missing = [names[name] for name, row in rows.items() if row is None]
+    parts = []
+    if hidden:
+        parts.append(language.text("coverage.not_drawn", list=", ".join(hidden), threshold=threshold))
+    if missing:
+        parts.append(language.text("coverage.no_row", list=", ".join(missing)))
+    return " ".join(parts)
+
+
+def _why_empty(rows: dict[str, FigureRow | None], threshold: int, language: Language) -> str:
+    if any(row is not None and row.suppressed for row in rows.values()):
+        return language.text("coverage.all_hidden", threshold=threshold)
+    return language.text("cell.missing")

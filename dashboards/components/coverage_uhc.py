@@ -1,0 +1,159 @@
+"""UHC by kabupaten/kota: how many meet both thresholds, which ones nearly, what they miss."""
+
+import math
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.charts.palette import ACCENT, BASELINE, PRIMARY
+from dashboards.charts.thresholds import Group, plot_against_thresholds
+from dashboards.components.chart_panel import show_chart
+from dashboards.components.filters import Region
+from dashboards.components.markup import Cell, Heading, Markup, show_table
+from dashboards.components.pbi_regions import short_name
+from dashboards.data.coverage import UhcRule
+from dashboards.language import Language, is_missing
+
+NEAR = 0.02
+"""Within two percentage points of the threshold that is further away."""
+LISTED = 10
+"""How many of the gap list stand on the page at once."""
+LABELLED = 60
+"""Up to this many dots the chosen and the nearest one are named in the drawing."""
+INDICATORS = ("uhc_status", "jkn_reported_coverage", "jkn_reported_active_coverage")
+
+
+def show_uhc(
+    frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, threshold: int, language: Language
+) -> None:
+    """The finding, the two shares of every kabupaten/kota, and the gap list; `frame` is of uhc_by_region."""
+    if frame.empty:
+        st.subheader(language.text("coverage.uhc_plain"))
+        st.write(language.text("coverage.uhc_none", region=where))
+        return
+    title = say_uhc(frame, region, where, rule, language)
+    st.subheader(title)
+    chart, table = st.columns([1, 1.45], gap="medium")
+    with chart, st.container(key="wide_path"):
+        _show_chart(frame, region, title, rule, language)
+    with table:
+        _show_gaps(frame, region, rule, threshold, language)
+
+
+def say_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, language: Language) -> str:
+    """How many meet it and how many nearly; of a kabupaten/kota also what it misses."""
+    near = int((~frame["meets"] & (frame["gap"] <= NEAR)).sum())
+    title = language.text(
+        "coverage.uhc_title",
+        count=language.number(int(frame["meets"].sum())),
+        all=language.number(len(frame)),
+        region=where,
+        near=language.number(near),
+        points=language.number(NEAR * 100),
+    )
+    own = frame[frame["region_code"] == region.code]
+    if own.empty:
+        return title
+    row = own.iloc[0]
+    key = "uhc_own_meets" if row["meets"] else "uhc_own_hidden" if pd.isna(row["gap"]) else "uhc_own_misses"
+    return language.text(f"coverage.{key}", region=region.name, missing=_missing(row.to_dict(), language)) + " " + title
+
+
+def _show_chart(frame: pd.DataFrame, region: Region, title: str, rule: UhcRule, language: Language) -> None:
+    drawn = frame[frame["gap"].notna()].copy()
+    if drawn.empty:
+        return
+    drawn["group"] = "far"
+    drawn.loc[drawn["gap"] <= NEAR, "group"] = "near"
+    drawn.loc[drawn["meets"], "group"] = "meets"
+    named = {region.code, *drawn.loc[drawn["group"] == "near", "region_code"][:1]} if len(drawn) <= LABELLED else {}
+    dots = pd.DataFrame(
+        {
+            "x": drawn["registered"],
+            "y": drawn["active"],
+            "group": drawn["group"],
+            "label": [
+                short_name(name) if code in named else ""
+                for code, name in zip(drawn["region_code"], drawn["region_name"], strict=True)
+            ],
+            "hover": [
+                f"<b>{escape(row.region_name)}</b><br>{language.text('coverage.registered')}: "
+                f"{language.percent(row.registered)}<br>{language.text('coverage.active_of_registered')}: "
+                f"{language.percent(row.active)}"
+                for row in drawn.itertuples()
+            ],
+        }
+    )
+    show_chart(
+        plot_against_thresholds(
+            dots,
+            groups=[
+                Group("far", language.text("coverage.uhc_far"), BASELINE, "circle"),
+                Group("meets", language.text("coverage.uhc_meets"), PRIMARY, "square"),
+                Group("near", language.text("coverage.uhc_near"), ACCENT, "diamond-open"),
+            ],
+            limits=(rule.registered, rule.active),
+            limit_texts=(language.percent(rule.registered, 0), language.percent(rule.active, 0)),
+            titles=(language.text("coverage.uhc_x"), language.text("coverage.uhc_y")),
+            language=language,
+        ),
+        key="coverage_uhc",
+        title=title,
+        alt=language.text("coverage.uhc_alt", title=title, count=len(drawn)),
+        data=frame.assign(suppressed=frame["gap"].isna()),
+        language=language,
+        indicators=INDICATORS,
+        note=language.text("coverage.uhc_note"),
+    )
+
+
+def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, threshold: int, language: Language) -> None:
+    misses = frame[~frame["meets"] & frame["gap"].notna()]
+    if misses.empty:
+        st.write(language.text("coverage.uhc_all_meet"))
+        return
+    headings = [
+        Heading(language.text("levels.kabkota")),
+        Heading(language.text("coverage.registered"), is_number=True),
+        Heading(language.text("coverage.active_of_registered"), is_number=True),
+        Heading(language.text("coverage.uhc_short_registered"), is_number=True),
+        Heading(language.text("coverage.uhc_short_active"), is_number=True),
+    ]
+    caption = language.text(
+        "coverage.uhc_caption",
+        registered=language.percent(rule.registered, 0),
+        active=language.percent(rule.active, 0),
+    )
+    show_table(
+        headings, [_row(row, region, language) for row in misses.head(LISTED).to_dict("records")], caption=caption
+    )
+    hidden = int(frame["gap"].isna().sum())
+    if hidden:
+        st.caption(language.text("coverage.uhc_hidden", count=hidden, threshold=threshold))
+    if len(misses) > LISTED:
+        with st.expander(language.text("coverage.uhc_rest", count=language.number(len(misses)))):
+            show_table(headings, [_row(row, region, language) for row in misses.to_dict("records")], caption=caption)
+
+
+def _row(row: dict[str, Any], region: Region, language: Language) -> list[Cell]:
+    name = escape(short_name(str(row["region_name"])))
+    return [
+        Markup(f"<b>{name}</b>" if row["region_code"] == region.code else name),
+        language.percent(row["registered"]),
+        language.percent(row["active"]),
+        *(
+            language.number(math.ceil(row[name])) if row[name] > 0 else "–"
+            for name in ("missing_registered", "missing_active")
+        ),
+    ]
+
+
+def _missing(row: dict[str, Any], language: Language) -> str:
+    parts = [
+        language.text(f"coverage.uhc_{name}", count=language.number(math.ceil(row[name])))
+        for name in ("missing_registered", "missing_active")
+        if not is_missing(row[name]) and row[name] > 0
+    ]
+    return "; ".join(parts)

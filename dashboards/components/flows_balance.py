@@ -1,0 +1,210 @@
+"""The account of one month: chosen, said in a sentence, drawn as a waterfall, listed as a table."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.catalogue import SEGMENTS
+from dashboards.charts.waterfall import Step, axis_of, plot_waterfall
+from dashboards.components.chart_panel import offer_data, show_chart
+from dashboards.components.filters import keep, remember
+from dashboards.components.flows_words import flow_name
+from dashboards.components.markup import Cell, Heading, show_table
+from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, NoFlows
+from dashboards.language import Language
+
+ACCOUNT_KEY = "akun"
+FIRST = ("jkn_active", "population", "registry")
+MOVED = ("moved_in", "moved_out")
+
+
+def choose_account(accounts: list[str], programmes: pd.DataFrame, language: Language) -> str:
+    """One of the accounts of the month; active JKN first."""
+    remember(ACCOUNT_KEY)
+    names = account_names(accounts, programmes, language)
+    segments = [f"jkn_segment:{segment}" for segment in SEGMENTS]
+    order = [account for account in (*FIRST, *segments) if account in names]
+    order += [account for account in accounts if account not in order]
+    chosen: str = st.selectbox(
+        language.text("flows.account"), order, format_func=names.__getitem__, key=ACCOUNT_KEY, bind="query-params"
+    )
+    keep(**{ACCOUNT_KEY: chosen})
+    return chosen
+
+
+def account_names(accounts: list[str], programmes: pd.DataFrame, language: Language) -> dict[str, str]:
+    """Names by account; a programme that has no rule in the month keeps its id."""
+    of_programmes = dict(zip(programmes["programme_id"], programmes[f"name_{language.code}"], strict=True))
+    names = {}
+    for account in accounts:
+        kind, _, part = account.partition(":")
+        if kind == "jkn_segment":
+            names[account] = language.text("flows.segment", segment=language.text(f"segments.{part}"))
+        elif kind == "programme":
+            names[account] = language.text("flows.programme", programme=of_programmes.get(part, part), id=part)
+        else:
+            names[account] = language.text(f"flows.accounts.{account}")
+    return names
+
+
+def say_balance(
+    balance: Balance | None, name: str, region: str, month: str, why: NoFlows, threshold: int, language: Language
+) -> str:
+    """The month in one sentence; escaped HTML."""
+    head = language.text("flows.where", region=escape(region), month=escape(month))
+    values = {"account": escape(name), "limit": escape(f"< {threshold}")}
+    if balance is None:
+        return head + language.text("flows.absent", **values)
+    unit = language.text(f"flows.units.{balance.unit}")
+    closing = balance.counts.get("closing")
+    if closing is None:
+        return head + language.text("flows.hidden", **values)
+    if not balance.has_flows:
+        reason = language.text(f"flows.why.{why}")
+        return head + language.text(
+            "flows.closing_only", closing=language.number(closing), unit=unit, reason=reason, **values
+        )
+    entries, entries_floor = balance.total(ENTRIES)
+    exits, exits_floor = balance.total(EXITS)
+    key = "change_unknown"
+    if balance.change is not None:
+        key = "change_none" if balance.change == 0 else "change_up" if balance.change > 0 else "change_down"
+    return head + language.text(
+        f"flows.{key}",
+        change=language.number(abs(balance.change or 0)),
+        closing=language.number(closing),
+        unit=unit,
+        entries=_at_least(entries, entries_floor, language),
+        exits=_at_least(exits, exits_floor, language),
+        **values,
+    )
+
+
+def _at_least(count: float, is_floor: bool, language: Language) -> str:
+    return language.text("flows.at_least", count=language.number(count)) if is_floor else language.number(count)
+
+
+def title_of(balance: Balance, plain: str, since: str, language: Language) -> str:
+    """What the waterfall shows: by how much the account changed, and the largest flow that may be read."""
+    if balance.change is None or not balance.has_flows:
+        return plain
+    flows = {flow: SIGNS[flow] * count for flow, count in balance.counts.items() if flow in SIGNS and count}
+    change = language.text("flows.heading", account=plain, change=_signed(balance.change, language) or "0", since=since)
+    if not flows:
+        return change
+    largest = max(flows, key=lambda flow: abs(flows[flow]))
+    return language.text(
+        "flows.heading_largest",
+        heading=change,
+        flow=flow_name(balance.account, largest, language).lower(),
+        count=_signed(flows[largest], language),
+    )
+
+
+def show_waterfall(
+    balance: Balance, *, title: str, is_nation: bool, key: str, threshold: int, language: Language
+) -> None:
+    """Opening, flows and closing; what all hidden flows come to stands as one hatched column."""
+    opening, closing = balance.counts.get("opening"), balance.counts.get("closing")
+    if not balance.has_flows:
+        return
+    if opening is None or closing is None:
+        st.write(language.text("flows.ends_hidden", threshold=threshold))
+        return
+    steps = _steps(balance, opening, closing, is_nation, language)
+    notes = [language.text("flows.nation_note")] if is_nation else []
+    if balance.hidden:
+        names = ", ".join(flow_name(balance.account, flow, language) for flow in balance.hidden)
+        notes.insert(0, language.text("flows.hidden_note", list=names, threshold=threshold))
+    cut = axis_of(steps)[0] > 0
+    if cut:
+        notes.insert(0, language.text("flows.cut_note"))
+    show_chart(
+        plot_waterfall(
+            steps, cut_text=language.text("flows.cut", start=language.number(axis_of(steps)[0])), language=language
+        ),
+        key=key,
+        title=title,
+        alt=language.text("flows.alt", title=title, cut=language.text("flows.alt_cut") if cut else "")
+        + " "
+        + "; ".join(f"{step.label.replace('<br>', ' ')} {step.text}" for step in steps),
+        data=_rows(balance),
+        language=language,
+        note=" ".join(notes),
+    )
+
+
+def _steps(balance: Balance, opening: float, closing: float, is_nation: bool, language: Language) -> list[Step]:
+    steps = [_end("opening", opening, language)]
+    for flow, sign in SIGNS.items():
+        count = balance.counts.get(flow)
+        if count is None or (is_nation and flow in MOVED) or (flow == "corrected" and not count):
+            continue
+        value = sign * count
+        steps.append(
+            Step(
+                label=flow_name(balance.account, flow, language, kind="short"),
+                value=value,
+                text=_signed(value, language),
+                hover=f"<b>{flow_name(balance.account, flow, language)}</b><br>{_signed(value, language)}<br>"
+                + language.text(f"flows.meanings.{flow}"),
+                kind="flow",
+            )
+        )
+    if balance.hidden_net is not None:
+        net = balance.hidden_net
+        steps.append(
+            Step(
+                label=language.text("flows.short.hidden", count=len(balance.hidden)),
+                value=net,
+                text=language.text("flows.net", net=_signed(net, language)),
+                hover=f"<b>{language.text('flows.hidden_together')}</b><br>{_signed(net, language)}",
+                kind="hidden",
+            )
+        )
+    return [*steps, _end("closing", closing, language)]
+
+
+def _end(name: str, count: float, language: Language) -> Step:
+    label = language.text(f"flows.short.{name}")
+    written = language.number(count)
+    return Step(label, count, written, f"<b>{label}</b><br>{written}", "end")
+
+
+def _signed(value: float, language: Language) -> str:
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{language.number(abs(value))}"
+
+
+def show_balance_table(balance: Balance, *, key: str, title: str, threshold: int, language: Language) -> None:
+    """Every flow with its count and what it means, hidden ones too."""
+    order = ["opening", *SIGNS, "closing"]
+    rows: list[list[Cell]] = []
+    for flow in order:
+        if flow not in balance.counts:
+            continue
+        count = balance.counts[flow]
+        written = language.text("cell.suppressed", threshold=threshold)
+        if count is not None:
+            written = language.number(count) if flow not in SIGNS else _signed(SIGNS[flow] * count, language)
+        rows.append([flow_name(balance.account, flow, language), written, language.text(f"flows.meanings.{flow}")])
+    headings = [
+        Heading(language.text("flows.flow")),
+        Heading(language.text(f"flows.units_title.{balance.unit}"), is_number=True),
+        Heading(language.text("flows.meaning")),
+    ]
+    show_table(headings, rows, caption=language.text("flows.identity"))
+    offer_data(_rows(balance), key=f"{key}_table", title=title, indicators=(), language=language)
+
+
+def _rows(balance: Balance) -> pd.DataFrame:
+    flows = list(balance.counts)
+    return pd.DataFrame(
+        {
+            "flow": flows,
+            "count": [balance.counts[flow] for flow in flows],
+            "unit": balance.unit,
+            "suppressed": [balance.counts[flow] is None for flow in flows],
+        }
+    )

@@ -1,0 +1,138 @@
+"""Regions by what they need: the value or the number of people, and how it moved since the month before."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.catalogue import ShownIndicator
+from dashboards.components.chart_panel import offer_data
+from dashboards.components.figure_text import FLAT, write_value
+from dashboards.components.filters import Region
+from dashboards.components.markup import Cell, Heading, Markup, pill, show_table
+from dashboards.components.measure_names import write_name
+from dashboards.language import Language
+
+ORDER_KEY = "urutan"
+ORDERS: tuple[Literal["value", "count"], ...] = ("value", "count")
+LISTED = 10
+
+
+def show_ranking(
+    frame: pd.DataFrame, moved: pd.DataFrame, shown: ShownIndicator, region: Region, language: Language
+) -> None:
+    """A table of the first regions, the chosen one marked; a switch shows all.
+
+    Args:
+        frame: of `describe_regions`.
+        moved: of `moved_since` for these regions, empty where there is no month before.
+        shown: which figure.
+        region: the chosen one.
+        language: of the reader.
+    """
+    with_counts = shown.kind == "ratio" and bool(frame["numerator"].notna().any())
+    order = _choose_order(language) if with_counts else "value"
+    visible = frame[frame["value"].notna() & ~frame["suppressed"]]
+    ranked = rank(visible, shown, order).merge(moved[["region_code", "change"]], on="region_code", how="left")
+    st.subheader(_write_title(ranked, shown, order, language))
+    if ranked.empty:
+        st.write(language.text("regions.ranking.none"))
+        return
+    whole = len(ranked) > LISTED and st.session_state.get("regions_every", False)
+    listed = ranked if whole else ranked.head(LISTED)
+    by = "by_count" if order == "count" else "by_size" if shown.rises_is == "neutral" else "by_value"
+    show_table(
+        _headings(with_counts, language),
+        [_write_row(row, shown, region, language, with_counts=with_counts) for row in listed.itertuples()],
+        caption=language.text(
+            "regions.ranking.caption",
+            shown=len(listed),
+            count=len(ranked),
+            by=language.text(f"regions.ranking.{by}"),
+            hidden=int(frame["suppressed"].sum()),
+            missing=int((frame["value"].isna() & ~frame["suppressed"]).sum()),
+        ),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if len(ranked) > LISTED:
+            label = language.text("regions.ranking.every", count=language.number(len(ranked)))
+            st.toggle(label, key="regions_every")
+        with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
+            columns = ["region_code", "region_name", "numerator", "denominator", "value", "change"]
+            offer_data(
+                ranked[columns], key="regions_ranking", title=write_name(shown, language),
+                indicators=(shown.indicator_id,), language=language,
+            )  # fmt: skip
+
+
+def rank(visible: pd.DataFrame, shown: ShownIndicator, order: Literal["value", "count"]) -> pd.DataFrame:
+    """The rows in order, numbered from 1: by value the least welcome first, by count the largest first."""
+    if order == "count":
+        by, ascending = "numerator", False
+    else:
+        by, ascending = "value", shown.rises_is == "good"
+    ranked = visible.sort_values([by, "region_code"], ascending=[ascending, True])
+    return ranked.assign(position=range(1, len(ranked) + 1))
+
+
+def _choose_order(language: Language) -> Literal["value", "count"]:
+    chosen: Literal["value", "count"] | None = st.segmented_control(
+        language.text("regions.ranking.by"),
+        ORDERS,
+        default="value",
+        format_func=lambda word: language.text(f"regions.ranking.{word}"),
+        key=ORDER_KEY,
+        bind="query-params",
+        required=True,
+    )
+    return chosen or "value"
+
+
+def _write_title(ranked: pd.DataFrame, shown: ShownIndicator, order: str, language: Language) -> str:
+    if ranked.empty:
+        return language.text("regions.ranking.title_none")
+    first = ranked.iloc[0]
+    kind = "count" if order == "count" else "neutral" if shown.rises_is == "neutral" else "value"
+    count = "" if pd.isna(first["numerator"]) else language.number(first["numerator"])
+    return language.text(
+        f"regions.ranking.title_{kind}", first=first["region_name"], value=first["written"], count=count
+    )
+
+
+def _headings(with_counts: bool, language: Language) -> Sequence[Heading]:
+    heads = [
+        Heading(language.text("regions.ranking.position"), is_number=True),
+        Heading(language.text("table.region")),
+        Heading(language.text("table.value"), is_number=True),
+    ]
+    if with_counts:
+        heads.append(Heading(language.text("regions.ranking.count"), is_number=True))
+    return [*heads, Heading(language.text("regions.ranking.change"), is_number=True)]
+
+
+def _write_row(
+    row: tuple, shown: ShownIndicator, region: Region, language: Language, *, with_counts: bool
+) -> list[Cell]:
+    name: Cell = row.region_name
+    if row.region_code == region.regency:
+        name = Markup(f"<b>{pill(row.region_name, 'plain').html}</b>")
+    cells: list[Cell] = [language.number(row.position), name, row.written]
+    if with_counts:
+        counts = partial(language.number)
+        cells.append("–" if pd.isna(row.numerator) else f"{counts(row.numerator)} / {counts(row.denominator)}")
+    return [*cells, write_move(row.change, shown, language)]
+
+
+def write_move(change: float | None, shown: ShownIndicator, language: Language) -> Cell:
+    """A change with its sign and its colour; a dash where there is none to speak of."""
+    if change is None or pd.isna(change):
+        return language.text("regions.ranking.no_change")
+    if abs(change) < FLAT:
+        return "0"
+    arrow = "▲" if change > 0 else "▼"
+    is_share = shown.kind in ("ratio", "points")
+    size = language.number(abs(change) * 100, 1) if is_share else write_value(shown, abs(change), language)
+    tone = "plain" if shown.rises_is == "neutral" else "good" if (change > 0) == (shown.rises_is == "good") else "bad"
+    return Markup(f'<span class="padan-move {tone}">{arrow} {size}</span>')

@@ -1,0 +1,203 @@
+"""The table of a report card: a row a figure, its groups, and everything against which it is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.catalogue import ShownIndicator
+from dashboards.components.chart_panel import offer_data
+from dashboards.components.figure_text import FLAT, write_headline, write_value
+from dashboards.components.measure_names import write_count_line, write_name
+from dashboards.components.report_figures import GROUPS, Standing, is_plain
+from dashboards.components.report_sparks import draw_spark
+from dashboards.components.summary_goals import Goal
+from dashboards.data.changes import FigureRow
+from dashboards.language import Language, is_missing
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns the card of a region has.
+
+    Attributes:
+        parent: name of the region above, None for the nation.
+        nation: whether the nation has a column of its own.
+        rank: whether there are siblings.
+        weakest: whether there are regions below.
+        year: whether the same month of last year is published.
+    """
+
+    parent: str | None
+    nation: bool
+    rank: bool
+    weakest: bool
+    year: bool
+
+
+def show_report_table(
+    standings: Sequence[Standing], goals: Mapping[ShownIndicator, Sequence[Goal]], columns: Columns,
+    names: Mapping[str, str], threshold: int, language: Language, *, caption: str,
+) -> None:  # fmt: skip
+    """The table by groups, and its rows to take along."""
+    by_figure = {one.shown: one for one in standings}
+    head = "".join(
+        f'<th scope="col"{_class(kind)}>{escape(title)}</th>' for title, kind in _headings(columns, language)
+    )
+    body = ""
+    for group, shown in GROUPS.items():
+        rows = [by_figure[one] for one in shown if by_figure[one].own is not None or by_figure[one].parent is not None]
+        if not rows:
+            continue
+        count = len(_headings(columns, language))
+        title = escape(language.text(f"report_card.groups.{group}"))
+        body += f'<tr class="group"><th colspan="{count}" scope="colgroup">{title}</th></tr>'
+        body += "".join(_write_row(one, goals.get(one.shown, ()), columns, names, threshold, language) for one in rows)
+    st.html(
+        f'<div class="padan-scroll"><table class="padan-table padan-report"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
+
+
+def _headings(columns: Columns, language: Language) -> list[tuple[str, str]]:
+    heads = [(language.text("report_card.indicator"), ""), (language.text("report_card.value"), "right")]
+    if columns.parent is not None:
+        heads.append((columns.parent, "right"))
+    if columns.nation:
+        heads.append((language.text("filters.nation"), "right"))
+    if columns.rank:
+        heads.append((language.text("report_card.rank"), "right"))
+    if columns.weakest:
+        heads.append((language.text("report_card.weakest"), ""))
+    heads.append((language.text("report_card.month"), "right"))
+    if columns.year:
+        heads.append((language.text("report_card.year"), "right"))
+    return [*heads, (language.text("report_card.goal"), ""), (language.text("report_card.trend"), "")]
+
+
+def _write_row(
+    one: Standing, goals: Sequence[Goal], columns: Columns, names: Mapping[str, str], threshold: int, language: Language
+) -> str:
+    shown = one.shown
+    name = escape(write_name(shown, language))
+    counts = write_count_line(shown, one.own, language) if one.own is not None and is_plain(one.own) else ""
+    cells = [("own right", _write_own(one, threshold, language))]
+    if columns.parent is not None:
+        cells.append(("right", _write_parent(one, threshold, language)))
+    if columns.nation:
+        cells.append(("right", escape(write_figure(shown, one.nation, threshold, language))))
+    if columns.rank:
+        cells.append(("right", _write_place(one, language)))
+    if columns.weakest:
+        cells.append(("", _write_weakest(one, names, language)))
+    cells.append(("right", write_moved(one, "mom", language)))
+    if columns.year:
+        cells.append(("right", write_moved(one, "yoy", language)))
+    cells.append(("", _write_goals(goals)))
+    cells.append(("", draw_spark(one.series, shown, language).html))
+    note = f'<div class="sub">{escape(counts)}</div>' if counts else ""
+    return f'<tr><th scope="row">{name}{note}</th>' + "".join(
+        f"<td{_class(kind)}>{content}</td>" for kind, content in cells
+    ) + "</tr>"  # fmt: skip
+
+
+def write_figure(shown: ShownIndicator, row: FigureRow | None, threshold: int, language: Language) -> str:
+    """A value, or why there is none."""
+    if row is not None and row.suppressed:
+        return language.text("cell.suppressed", threshold=threshold)
+    if row is None or is_missing(row.value):
+        return language.text("cell.missing")
+    written = write_headline(shown, row, language)
+    if shown.kind == "regions" and row.denominator not in (None, 1):
+        return language.text("report_card.of", count=written, total=language.number(row.denominator or 0))
+    return written
+
+
+def _write_own(one: Standing, threshold: int, language: Language) -> str:
+    row = one.own
+    written = escape(write_figure(one.shown, row, threshold, language))
+    if not is_plain(row) or row is None or is_missing(row.value_low) or is_missing(row.value_high):
+        return f"<b>{written}</b>" if is_plain(row) else f'<span class="sub">{written}</span>'
+    assert row.value_low is not None and row.value_high is not None
+    low, high = (write_value(one.shown, value, language) for value in (row.value_low, row.value_high))
+    return f"<b>{written}</b>" + (f'<div class="sub">{escape(low)}–{escape(high)}</div>' if low != high else "")
+
+
+def _write_parent(one: Standing, threshold: int, language: Language) -> str:
+    written = escape(write_figure(one.shown, one.parent, threshold, language))
+    beats = one.beats_parent
+    if beats is None or one.shown.kind == "regions":
+        return written
+    tone, key = ("good", "better") if beats else ("bad", "worse")
+    return f'{written}<div class="sub {tone}">{escape(language.text(f"report_card.{key}"))}</div>'
+
+
+def _write_place(one: Standing, language: Language) -> str:
+    if one.place is None:
+        return "–"
+    place = escape(language.text("report_card.place", place=one.place, of=one.of))
+    hidden = escape(language.text("report_card.place_hidden", hidden=one.hidden)) if one.hidden else ""
+    return place + (f'<div class="sub">{hidden}</div>' if hidden else "")
+
+
+def _write_weakest(one: Standing, names: Mapping[str, str], language: Language) -> str:
+    if one.weakest is None:
+        return "–"
+    code, row = one.weakest
+    name = names.get(code, code).replace("Kabupaten ", "Kab. ")
+    return f'{escape(name)}<div class="sub">{escape(write_headline(one.shown, row, language))}</div>'
+
+
+def write_moved(one: Standing, comparison: str, language: Language) -> str:
+    """A change with its arrow, and in a word whether it is welcome."""
+    change = one.moved.get(comparison)
+    if change is None:
+        return "–"
+    shown = one.shown
+    is_share = shown.kind in ("ratio", "points")
+    if abs(change) < (FLAT if is_share else 1):
+        return escape(language.text("report_card.flat"))
+    size = language.number(abs(change) * 100, 1) if is_share else language.number(abs(change))
+    arrow = "▲" if change > 0 else "▼"
+    if shown.rises_is == "neutral":
+        return f"{arrow} {escape(size)}"
+    tone, key = ("good", "improved") if (change > 0) == (shown.rises_is == "good") else ("bad", "worsened")
+    word = escape(language.text(f"report_card.{key}"))
+    return f'<span class="padan-move {tone}">{arrow} {escape(size)}</span><div class="sub {tone}">{word}</div>'
+
+
+def _write_goals(goals: Sequence[Goal]) -> str:
+    return "".join(f'<div class="goal {goal.tone}">{escape(goal.text)}</div>' for goal in goals) or "–"
+
+
+def offer_rows(standings: Sequence[Standing], region: str, title: str, language: Language) -> None:
+    """The figures of the card as CSV and XLSX."""
+    rows = [
+        {
+            "region_code": region,
+            **dict(zip(("indicator_id", "programme_id", "breakdown", "category"), one.shown.key, strict=True)),
+            "numerator": one.own.numerator if one.own else None,
+            "denominator": one.own.denominator if one.own else None,
+            "value": one.own.value if one.own else None,
+            "value_low": one.own.value_low if one.own else None,
+            "value_high": one.own.value_high if one.own else None,
+            "suppressed": bool(one.own and one.own.suppressed),
+            "parent_value": one.parent.value if one.parent else None,
+            "rank": one.place,
+            "rank_of": one.of,
+            "change_month": one.moved.get("mom"),
+            "change_year": one.moved.get("yoy"),
+        }
+        for one in standings
+    ]
+    with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
+        offer_data(
+            pd.DataFrame(rows), key="report_card", title=title,
+            indicators=tuple(dict.fromkeys(one.shown.indicator_id for one in standings)), language=language,
+        )  # fmt: skip

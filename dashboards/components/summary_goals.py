@@ -1,0 +1,139 @@
+"""What a headline figure is held against: a limit, a plan's target, what a quota alone explains; with its source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboards.catalogue import NATION, TOTAL, Key, ShownIndicator
+from dashboards.components.figure_text import row_of, write_value
+from dashboards.components.kpi_words import status_text
+from dashboards.components.markup import Tone
+from dashboards.components.measure_names import write_programme
+from dashboards.data.limits import limit_of
+from dashboards.data.summary import rows_of
+from dashboards.language import Language, is_missing
+
+ACTIVITY: Key = ("jkn_activity_rate", "ALL", TOTAL, TOTAL)
+PLAN_TONES: Mapping[str, Tone] = {"tertinggal": "bad", "berisiko": "bad", "sesuai_jalur": "good", "tercapai": "good"}
+# A plan sets no rate, but how many shall receive the programme that a figure is about.
+RECIPIENTS_OF = {"jkn_uncovered_bottom40": "PBI_JK"}
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One line under a figure.
+
+    Attributes:
+        text: what stands on the card.
+        source: where the limit or target comes from.
+        tone: good where it is kept, bad where not.
+    """
+
+    text: str
+    source: str
+    tone: Tone = "plain"
+
+
+def companions_of(shown: ShownIndicator) -> tuple[Key, ...]:
+    """Figures that its goals need beside itself."""
+    if shown.indicator_id == "jkn_active_coverage":
+        return (ACTIVITY,)
+    if shown.indicator_id == "exclusion_error":
+        return (("exclusion_by_quota", shown.programme_id, TOTAL, TOTAL),)
+    return ()
+
+
+def write_goals(
+    shown: ShownIndicator,
+    figures: pd.DataFrame,
+    plan: Sequence[Mapping[str, Any]],
+    *,
+    region_code: str,
+    level: str,
+    period: date,
+    language: Language,
+) -> list[Goal]:
+    """Its goals, the most telling first; a single one that says so where there is none.
+
+    Args:
+        shown: the figure.
+        figures: rows of the month and region, companions too.
+        plan: of `read_plan_targets`.
+        region_code: of the region; plans have national targets only.
+        level: of the region.
+        period: the month.
+        language: of the reader.
+    """
+    goals = [*_limits(shown, figures, level, period, language), *_quota(shown, figures, language)]
+    if region_code == NATION:
+        goals += _targets(shown, plan, language)
+    return goals or [Goal(language.text("summary_home.goals.none"), language.text("summary_home.goals.none_source"))]
+
+
+def _limits(shown: ShownIndicator, figures: pd.DataFrame, level: str, period: date, language: Language) -> list[Goal]:
+    goals = []
+    for key in (shown.key, *(key for key in companions_of(shown) if key == ACTIVITY)):
+        limit, row = limit_of(key, level, period), row_of(rows_of(figures, key))
+        if limit is None or row is None or row.suppressed or is_missing(row.value):
+            continue
+        assert row.value is not None
+        kept = limit.is_kept_by(row.value)
+        goals.append(
+            Goal(
+                language.text(
+                    f"summary_home.goals.{limit.source}_{'kept' if kept else 'crossed'}",
+                    limit=language.percent(limit.value, 0),
+                    value=language.percent(row.value),
+                ),
+                language.text(f"summary_home.goals.{limit.source}_source", rule=limit.rule_id),
+                "good" if kept else "bad",
+            )
+        )
+    return goals
+
+
+def _quota(shown: ShownIndicator, figures: pd.DataFrame, language: Language) -> list[Goal]:
+    if shown.indicator_id != "exclusion_error":
+        return []
+    row = row_of(rows_of(figures, ("exclusion_by_quota", shown.programme_id, TOTAL, TOTAL)))
+    if row is None or row.suppressed or is_missing(row.value):
+        return []
+    assert row.value is not None
+    return [
+        Goal(
+            language.text("summary_home.goals.quota", value=language.percent(row.value)),
+            language.text("summary_home.goals.quota_source"),
+        )
+    ]
+
+
+def _targets(shown: ShownIndicator, plan: Sequence[Mapping[str, Any]], language: Language) -> list[Goal]:
+    goals = []
+    programme = RECIPIENTS_OF.get(shown.indicator_id)
+    if shown.indicator_id == "exclusion_error":
+        programme = shown.programme_id
+    for kpi in plan:
+        own = tuple(kpi[f"computed_{name}"] for name in ("indicator", "programme", "breakdown", "category"))
+        of_recipients = kpi["computed_indicator"] == "quota_use" and kpi["computed_programme"] == programme
+        if own == shown.key and kpi["computed_measure"] == "value":
+            value = kpi["target_value"] / (kpi["computed_scale"] or 1)
+            target = language.percent(value, 0) if shown.kind == "regions" else write_value(shown, value, language)
+            text = language.text(
+                "summary_home.goals.target", kpi=kpi["kpi_id"], year=kpi["target_year"], target=target,
+                status=status_text(kpi["status"], language),
+            )  # fmt: skip
+        elif of_recipients and not is_missing(kpi["achievement"]):
+            text = language.text(
+                "summary_home.goals.recipients", programme=write_programme(str(programme), language),
+                share=language.percent(kpi["achievement"], 0), status=status_text(kpi["status"], language),
+            )  # fmt: skip
+        else:
+            continue
+        source = language.text(
+            "summary_home.goals.target_source", kpi=kpi["kpi_id"], name=kpi[f"name_{language.code}"] or kpi["name_id"]
+        )
+        goals.append(Goal(text, source, PLAN_TONES.get(kpi["status"], "plain")))
+    return goals

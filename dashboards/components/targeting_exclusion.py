@@ -1,0 +1,191 @@
+"""Who of the eligible is left out, what the quota alone explains, and where in the ranking the beneficiaries are."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.charts.bars import plot_stacked_shares
+from dashboards.charts.contrast import write_legibly
+from dashboards.charts.deciles import plot_deciles
+from dashboards.charts.hatch import hatch
+from dashboards.charts.palette import ACCENT, CATEGORIES, LINES, PRIMARY, SUPPRESSED
+from dashboards.components.chart_panel import show_chart
+from dashboards.components.targeting_subject import Subject
+from dashboards.data.cells import Cell, Cells
+from dashboards.data.targeting import DECILES, Quota, by_decile, split_by_quota
+from dashboards.language import Language
+
+HIDDEN_MARK = "×"
+COLOURS = {
+    "covered": PRIMARY, "beyond_quota": LINES, "avoidable": ACCENT, "excluded": CATEGORIES[1], "hidden": SUPPRESSED,
+}  # fmt: skip
+
+
+def show_exclusion(cells: Cells, subject: Subject, language: Language) -> None:
+    """The eligible as covered, left out for want of places, and left out although there was room; then by decile."""
+    exclusion = cells.get("exclusion_error")
+    quota = split_by_quota(exclusion, cells.get("exclusion_by_quota"))
+    finding = _say_exclusion(exclusion, quota, language)
+    st.header(finding)
+    rows = _whole(exclusion, quota, language) + _by_decile(cells, subject, language)
+    if not rows:
+        st.write(language.text("cell.missing"))
+        return
+    frame = pd.DataFrame(rows)
+    frame["hover"] = [
+        f"<b>{row.label}</b><br>{language.text(f'targeting.parts.{row.part}')}"
+        + ("" if pd.isna(row.count_) else f": {language.number(row.count_)} ({language.percent(row.share)})")
+        for row in frame.rename(columns={"count": "count_"}).itertuples()
+    ]
+    used = [part for part in COLOURS if part in set(frame["part"])]
+    figure = plot_stacked_shares(
+        frame,
+        order=[(part, language.text(f"targeting.parts.{part}"), COLOURS[part]) for part in used],
+        language=language,
+    )
+    write_legibly(figure)
+    figure.update_traces(
+        marker_pattern=hatch(True), text="", selector={"name": language.text("targeting.parts.hidden")}
+    )
+    notes = [_note_quota(cells, quota, language)]
+    show_chart(
+        figure,
+        key="targeting_exclusion",
+        title=subject.title(finding, language),
+        alt=f"{finding} " + "; ".join(_say_row(row, language) for row in frame.itertuples()) + ".",
+        data=subject.mark(frame[["label", "part", "count", "share", "suppressed"]]),
+        language=language,
+        indicators=("exclusion_error", "exclusion_by_quota"),
+        note=" ".join(notes),
+    )
+
+
+def _say_row(row: Any, language: Language) -> str:
+    part = language.text(f"targeting.parts.{row.part}")
+    if row.suppressed:
+        return f"{row.label}: {part}"
+    return f"{row.label}: {part} {language.percent(row.share)}"
+
+
+def _whole(exclusion: Cell | None, quota: Quota | None, language: Language) -> list[dict[str, object]]:
+    label = language.text("targeting.all_eligible")
+    if exclusion is None:
+        return []
+    if not exclusion.is_shown or not exclusion.denominator or exclusion.numerator is None:
+        return [_part(label, "hidden", None, 1.0)]
+    whole = exclusion.denominator
+    counts = {"covered": whole - exclusion.numerator, "excluded": exclusion.numerator}
+    if quota is not None:
+        counts = {"covered": quota.covered, "beyond_quota": quota.beyond_quota, "avoidable": quota.avoidable}
+    return [_part(label, part, count, count / whole) for part, count in counts.items()]
+
+
+def _by_decile(cells: Cells, subject: Subject, language: Language) -> list[dict[str, object]]:
+    found = cells.by_category("exclusion_error", "decile")
+    rows = []
+    for decile in DECILES[: subject.max_decile]:
+        label = language.text("targeting.decile", decile=decile)
+        cell = found.get(decile)
+        if cell is None:
+            continue
+        if not cell.is_shown or not cell.denominator or cell.numerator is None:
+            rows.append(_part(label, "hidden", None, 1.0))
+            continue
+        for part, count in (("covered", cell.denominator - cell.numerator), ("excluded", cell.numerator)):
+            rows.append(_part(label, part, count, count / cell.denominator))
+    return rows
+
+
+def _part(label: str, part: str, count: float | None, share: float) -> dict[str, object]:
+    return {"label": label, "part": part, "count": count, "share": share, "suppressed": part == "hidden"}
+
+
+def _say_exclusion(exclusion: Cell | None, quota: Quota | None, language: Language) -> str:
+    if exclusion is None or not exclusion.is_shown or exclusion.numerator is None:
+        return language.text("targeting.exclusion_title")
+    if quota is None or not exclusion.numerator:
+        return language.text(
+            "targeting.exclusion_finding", count=language.number(exclusion.numerator),
+            whole=language.number(exclusion.denominator or 0),
+        )  # fmt: skip
+    return language.text(
+        "targeting.quota_finding",
+        count=language.number(exclusion.numerator),
+        beyond=language.number(quota.beyond_quota),
+        share=language.percent(quota.beyond_quota / exclusion.numerator, 0),
+        avoidable=language.number(quota.avoidable),
+    )
+
+
+def _note_quota(cells: Cells, quota: Quota | None, language: Language) -> str:
+    if quota is None:
+        hidden = cells.get("exclusion_by_quota")
+        return language.text("targeting.no_quota" if hidden is None else "targeting.hidden_quota")
+    used = cells.get("quota_use")
+    if used is None or not used.is_shown or used.value is None:
+        return language.text("targeting.quota_note")
+    use = language.text("targeting.quota_use", share=language.percent(used.value))
+    return f"{language.text('targeting.quota_note')} {use}"
+
+
+def show_decile_places(
+    cells: Cells, places: list[dict[str, object]], subject: Subject, language: Language
+) -> None:  # fmt: skip
+    """Beneficiaries by decile, before the line that the same places would follow from the poorest on."""
+    frame = by_decile(cells, places, subject.max_decile)
+    total = frame["beneficiaries"].sum()
+    within = frame["beneficiaries"].iloc[: subject.max_decile]
+    hidden = int(frame["suppressed"].sum())
+    finding = language.text("targeting.deciles_title")
+    if total and not hidden:
+        finding = language.text(
+            "targeting.deciles_finding", share=language.percent(within.sum() / total, 0), decile=subject.max_decile,
+            programme=subject.programme,
+        )  # fmt: skip
+    st.header(finding)
+    if frame["beneficiaries"].isna().all():
+        st.write(language.text("targeting.deciles_hidden" if hidden else "cell.missing", threshold=subject.threshold))
+        return
+    frame["label"] = [*DECILES, language.text("targeting.without_decile")]
+    texts = [
+        HIDDEN_MARK if is_hidden else "" if pd.isna(count) else language.number(count)
+        for is_hidden, count in zip(frame["suppressed"], frame["beneficiaries"], strict=True)
+    ]
+    show_chart(
+        plot_deciles(
+            frame,
+            max_decile=subject.max_decile,
+            names=tuple(language.text(f"targeting.series.{name}") for name in ("beneficiaries", "eligible", "ideal")),
+            limit_text=language.text("targeting.limit", decile=subject.max_decile),
+            texts=texts,
+            language=language,
+        ),
+        key="targeting_deciles",
+        title=subject.title(finding, language),
+        alt=f"{finding} {_list_deciles(texts, language)}.",
+        data=subject.mark(frame[["decile", "beneficiaries", "eligible", "ideal", "suppressed"]]),
+        language=language,
+        indicators=("decile_share", "exclusion_error"),
+        note=_note_ideal(frame, subject, language),
+    )
+
+
+def _list_deciles(texts: list[str], language: Language) -> str:
+    words = {HIDDEN_MARK: language.text("targeting.parts.hidden"), "": language.text("cell.missing")}
+    names = [language.text("targeting.decile", decile=decile) for decile in DECILES]
+    pairs = zip([*names, language.text("targeting.without_decile")], texts, strict=True)
+    return "; ".join(f"{name}: {words.get(text, text)}" for name, text in pairs)
+
+
+def _note_ideal(frame: pd.DataFrame, subject: Subject, language: Language) -> str:
+    notes = [language.text("targeting.deciles_note", unit=subject.unit)]
+    if frame["ideal"].isna().all():
+        notes.append(language.text("targeting.no_ideal"))
+    else:
+        last = int((frame["ideal"] > 0).to_numpy().nonzero()[0].max()) + 1 if (frame["ideal"] > 0).any() else 0
+        if last:
+            notes.append(language.text("targeting.ideal_reach", decile=last))
+    if hidden := int(frame["suppressed"].sum()):
+        notes.append(language.text("targeting.hidden_bars", count=hidden, threshold=subject.threshold))
+    return " ".join(notes)

@@ -1,0 +1,249 @@
+"""The page `Kepesertaan` on the sample mart: the answer first, who is left out and whether it gets better."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pandas as pd
+import pytest
+from dashboards.components.coverage_bottom40 import say_where
+from dashboards.data.changes import Change
+from dashboards.data.coverage import (
+    UhcRule,
+    first_comparable,
+    uhc_by_region,
+    uhc_rule,
+    uncovered_by_region,
+    verdict,
+)
+from dashboards.language import Language
+from page_text import text_of
+from sample_coverage import clear_coverage, fill_coverage
+from streamlit.testing.v1 import AppTest
+
+from padan.postgres import Warehouse
+
+OpenPage = Callable[..., AppTest]
+OCTOBER, NOVEMBER, DECEMBER = date(2024, 10, 1), date(2024, 11, 1), date(2024, 12, 1)
+
+
+@pytest.fixture(scope="module")
+def with_coverage(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
+    """The sample with breakdowns of coverage; taken out again for the other pages' tests."""
+    with filled_warehouse.connect("padan_publisher") as connection:
+        fill_coverage(connection)
+    yield filled_warehouse
+    with filled_warehouse.connect("padan_publisher") as connection:
+        clear_coverage(connection)
+
+
+@pytest.fixture
+def open_coverage(with_coverage: Warehouse, open_page: OpenPage) -> OpenPage:
+    def open_(*regions: str, **query: str) -> AppTest:
+        """The page, then the province and the kabupaten/kota of the given codes."""
+        app = open_page("coverage", **query)
+        for key, region in zip(("provinsi", "kabkota"), regions, strict=False):
+            app.selectbox(key=key).select(region).run()
+        return app
+
+    return open_
+
+
+def alternatives(app: AppTest) -> str:
+    return " ".join(chart.proto.alt for chart in app.get("plotly_chart"))
+
+
+def short(name: str) -> str:
+    return name.replace("Kabupaten ", "Kab. ")
+
+
+def dotted(count: float) -> str:
+    return f"{int(count):,}".replace(",", ".")
+
+
+def test_the_answer_and_the_breakdowns_of_the_nation(open_coverage: OpenPage, with_coverage: Warehouse) -> None:
+    app = open_coverage()
+    text, drawn = text_of(app), alternatives(app)
+    with with_coverage.connect("padan_viewer") as connection:
+        (registered, active, people) = connection.execute(
+            "select max(numerator) filter (where indicator_id = 'jkn_registered_coverage'),"
+            " max(numerator) filter (where indicator_id = 'jkn_active_coverage'), max(denominator)"
+            " from mart.fct_indicator where period = '2024-12-01' and region_code = '00' and match_basis = 'semua'"
+            " and breakdown = 'total' and indicator_id in ('jkn_registered_coverage', 'jkn_active_coverage')"
+        ).fetchone()  # type: ignore[misc]
+
+    assert not app.exception
+    assert f"({dotted(active)} dari {dotted(people)} penduduk): {dotted(registered - active)} orang terdaftar" in text
+    assert "Paling sedikit aktif: segmen Mandiri (PBPU), hanya 50,0% dari yang terdaftar" in text
+    assert "Tidak digambar karena disembunyikan (< 10): Bukan pekerja (BP)." in text
+    assert "Mutasi segmen adalah sebab terbanyak: 6.000 dari" in text
+    assert "Menunggak iuran: 4.000" in drawn
+    assert "Program cicilan tunggakan (REHAB)" in text
+    assert "Desil 4 disembunyikan (< 10)" in text
+    assert "Desil 1 4.000 16,0%" in text
+    assert "Pekerja migran (PMI)." in text
+
+
+def test_the_five_regions_with_most_people_and_whether_it_gets_better(
+    open_coverage: OpenPage, with_coverage: Warehouse
+) -> None:
+    app = open_coverage("16")
+    text = text_of(app)
+    with with_coverage.connect("padan_viewer") as connection:
+        truth = connection.execute(
+            "select r.region_name, now.numerator, before.numerator from mart.fct_indicator as now"
+            " inner join mart.fct_indicator as before using (region_code, indicator_id, breakdown, category,"
+            " match_basis) inner join mart.dim_region as r using (region_code)"
+            " where now.period = '2024-12-01' and before.period = '2024-11-01' and match_basis = 'semua'"
+            " and indicator_id = 'jkn_uncovered_bottom40' and breakdown = 'total' and region_code like '16.__'"
+            " and not now.suppressed order by now.numerator desc, region_code limit 5"
+        ).fetchall()
+
+    named = ", ".join(f"{short(name)} ({dotted(people)})" for name, people, _ in truth)
+    assert f"5 terbanyak di Sumatera Selatan: {named}." in text
+    better, worse = sum(now < before for _, now, before in truth), sum(now > before for _, now, before in truth)
+    same = len(truth) - better - worse
+    assert f"sejak November 2024: {better} membaik, {worse} memburuk, {same} tetap atau tidak dibandingkan." in text
+    assert better and worse, "the sample must show both directions"
+    table = text[text.index("No. Wilayah Orang") :]
+    for number, (name, now, before) in enumerate(truth, 1):
+        arrow = {-1: f"▼ {before - now} membaik", 0: "= tetap", 1: f"▲ {now - before} memburuk"}
+        assert re.search(
+            rf"{number} {re.escape(short(name))} {now} .*?{re.escape(arrow[(now > before) - (now < before)])}", table
+        )
+    assert "Pembanding paling awal November 2024" in text, "October was matched in another way"
+    assert "Sejak Oktober 2024" not in text
+    assert "Garis terputus bila registri atau cara pemadanan berbeda." in text, "October is another line"
+
+
+def test_a_regency_is_marked_among_its_neighbours_and_its_uhc_gap_said(open_coverage: OpenPage) -> None:
+    app = open_coverage("16", "16.71")
+    html = " ".join(element.proto.body for element in app.get("html"))
+
+    assert not app.exception
+    assert "<b>Kota Palembang</b>" in html
+    assert "Kota Palembang, Desember 2024:" in text_of(app)
+    assert re.search(r"Kota Palembang (memenuhi kedua ambang|belum)", text_of(app))
+
+
+def test_a_hidden_split_is_said_and_the_bar_keeps_its_length(open_coverage: OpenPage) -> None:
+    app = open_coverage("16")
+    rows = [element.proto.body for element in app.get("html") if "Ogan Komering Ulu" in element.proto.body]
+
+    assert any("disembunyikan (&lt; 10)" in row for row in rows)
+
+
+def test_a_region_without_jkn_rows_says_so(open_coverage: OpenPage) -> None:
+    app = open_coverage("95", "95.01")
+
+    assert not app.exception
+    assert "belum ada angka JKN yang terbit." in text_of(app)
+
+
+def test_the_first_month_has_nothing_to_compare_with(open_coverage: OpenPage) -> None:
+    app = open_coverage()
+    app.selectbox(key="bulan").select(OCTOBER).run()
+    text = text_of(app)
+
+    assert not app.exception
+    assert "Perubahan tidak disebut: bulan pertama yang terbit." in text
+    assert "membaik" not in text.replace("Membaik berarti", "")
+
+
+def test_nation_s_table_can_be_by_regency_and_english_is_english(open_coverage: OpenPage) -> None:
+    app = open_coverage(bahasa="EN")
+    app.segmented_control(key="tingkat").set_value("kabkota").run()
+    text = text_of(app)
+
+    assert not app.exception
+    assert "Table of all regions (514)" in " ".join(expander.label for expander in app.expander)
+    assert "of the population are registered with JKN, but only" in text
+    assert "penduduk terdaftar" not in text and "memburuk" not in text
+
+
+def cells(*rows: tuple[date, str, str, str, float | None, float | None]) -> pd.DataFrame:
+    """Period, region, breakdown, category, numerator, denominator; None is suppressed."""
+    return pd.DataFrame(
+        [
+            {
+                "period": period, "region_code": region, "breakdown": breakdown, "category": category,
+                "numerator": n, "denominator": d, "value": None if n is None else n / d, "value_low": None,
+                "value_high": None, "suppressed": n is None, "status": "final", "match_basis": "semua",
+                "registry": "DTKS", "registry_age_months": 0,
+            }
+            for period, region, breakdown, category, n, d in rows
+        ]
+    )  # fmt: skip
+
+
+REGIONS = pd.DataFrame({"region_code": ["a", "b", "c", "d"], "region_name": ["A", "B", "C", "D"]})
+
+
+def test_regions_stand_by_people_and_hidden_ones_last() -> None:
+    total = ("total", "total")
+    figures = cells(
+        (DECEMBER, "a", *total, 20, 100), (DECEMBER, "b", *total, 80, 1_000), (DECEMBER, "c", *total, None, None),
+        (NOVEMBER, "a", *total, 30, 120), (NOVEMBER, "b", *total, 70, 700), (NOVEMBER, "c", *total, 12, 90),
+        (DECEMBER, "b", "reason", "nonaktif", 80, 1_000), (DECEMBER, "b", "reason", "belum_terdaftar", 0, 1_000),
+        (DECEMBER, "a", "reason", "nonaktif", None, None),
+    )  # fmt: skip
+    frame = uncovered_by_region(figures, REGIONS, DECEMBER, {"previous": NOVEMBER}).set_index("region_code")
+
+    assert list(frame.index) == ["b", "a", "c", "d"]
+    assert frame.loc["b", "previous"] == Change(10)
+    assert verdict(frame.loc["b", "previous"]) == "worse", "more people, although their share fell"
+    assert frame.loc["b", "previous_share"].difference == pytest.approx(-0.02)
+    assert verdict(frame.loc["a", "previous"]) == "better"
+    assert frame.loc["c", "previous"] == Change(None, "hidden") and frame.loc["c", "suppressed"]
+    assert frame.loc["d", "previous"] == Change(None, "first") and not frame.loc["d", "suppressed"]
+    assert frame.loc["b", "belum_terdaftar"] == 0
+    assert frame.loc["a", "nonaktif_hidden"] and pd.isna(frame.loc["a", "nonaktif"])
+
+
+def test_comparison_starts_after_the_last_change_of_registry_or_matching() -> None:
+    def series(*months: tuple[date, str, str]) -> pd.DataFrame:
+        return pd.DataFrame(months, columns=["period", "registry", "match_basis"])
+
+    same = series((OCTOBER, "DTKS", "semua"), (NOVEMBER, "DTKS", "semua"), (DECEMBER, "DTKS", "semua"))
+    changed = series((OCTOBER, "DTKS", "semua"), (NOVEMBER, "DTSEN", "semua"), (DECEMBER, "DTSEN", "semua"))
+    new = series((OCTOBER, "DTKS", "semua"), (NOVEMBER, "DTKS", "semua"), (DECEMBER, "DTSEN", "semua"))
+
+    assert first_comparable(same, DECEMBER) == OCTOBER
+    assert first_comparable(changed, DECEMBER) == NOVEMBER
+    assert first_comparable(new, DECEMBER) is None
+    assert first_comparable(same, NOVEMBER) == OCTOBER
+    assert first_comparable(same.iloc[:0], DECEMBER) is None
+
+
+def test_uhc_gaps_are_cards_to_each_threshold_and_the_nearest_comes_first() -> None:
+    def rows(code: str, meets: int, population: int, cards: int | None, active: int | None) -> list[tuple[object, ...]]:
+        return [
+            (code, "uhc_status", meets, 1, False),
+            (code, "jkn_reported_coverage", cards, population, cards is None),
+            (code, "jkn_reported_active_coverage", active, population, active is None),
+        ]
+
+    figures = pd.DataFrame(
+        [*rows("a", 0, 1_000, 900, 800), *rows("b", 0, 1_000, 1_000, 790), *rows("c", 1, 1_000, 990, 900),
+         *rows("d", 0, 1_000, None, None)],
+        columns=["region_code", "indicator_id", "numerator", "denominator", "suppressed"],
+    ).astype({"numerator": float, "denominator": float})  # fmt: skip
+    frame = uhc_by_region(figures, REGIONS, UhcRule(registered=0.98, active=0.80)).set_index("region_code")
+
+    assert list(frame.index) == ["b", "a", "d", "c"]
+    assert frame.loc["a", "missing_registered"] == pytest.approx(80) and frame.loc["a", "missing_active"] == 0
+    assert frame.loc["b", "missing_active"] == pytest.approx(10) and frame.loc["b", "gap"] == pytest.approx(0.01)
+    assert pd.isna(frame.loc["d", "gap"]) and not frame.loc["d", "meets"]
+
+
+def test_regions_without_anybody_uncovered_are_not_named_as_those_with_most() -> None:
+    figures = cells((DECEMBER, "a", "total", "total", 0, 100), (DECEMBER, "b", "total", "total", 30, 90))
+    frame = uncovered_by_region(figures, REGIONS, DECEMBER, {})
+
+    assert say_where(frame, "X", {}, Language("id")) == "1 terbanyak di X: B (30)."
+    assert "Belum ada angka" in say_where(frame[frame["region_code"] == "a"], "X", {}, Language("id"))
+
+
+def test_the_uhc_rule_is_the_dated_one_of_the_reference_file() -> None:
+    assert uhc_rule(DECEMBER) == UhcRule(registered=0.98, active=0.80)
+    assert uhc_rule(date(2013, 1, 1)) is None

@@ -1,0 +1,256 @@
+"""The page `Arus peserta` on the sample mart: openings and closings that add up, hidden flows, months without any."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pandas as pd
+import pytest
+from dashboards.charts.waterfall import Step, axis_of, levels_of
+from dashboards.data.flows import (
+    Balance,
+    balances_by_region,
+    churn_by_segment,
+    kind_of,
+    moves_of,
+    stayed_of,
+    why_no_flows,
+)
+from page_text import text_of
+from sample_flows import OCTOBER, clear_flows, fill_flows
+from streamlit.testing.v1 import AppTest
+
+from padan.postgres import Warehouse
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def with_flows(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
+    """The sample with accounts and moves; taken out again for the other pages' tests."""
+    with filled_warehouse.connect("padan_publisher") as connection:
+        fill_flows(connection)
+    yield filled_warehouse
+    with filled_warehouse.connect("padan_publisher") as connection:
+        clear_flows(connection)
+
+
+@pytest.fixture
+def open_flows(with_flows: Warehouse, open_page: OpenPage) -> OpenPage:
+    def open_(*regions: str, **query: str) -> AppTest:
+        """The page, then the province and the kabupaten/kota of the given codes."""
+        app = open_page("flows", **query)
+        for key, region in zip(("provinsi", "kabkota"), regions, strict=False):
+            app.selectbox(key=key).select(region).run()
+        return app
+
+    return open_
+
+
+def alternatives(app: AppTest) -> str:
+    return " ".join(chart.proto.alt for chart in app.get("plotly_chart"))
+
+
+def test_the_account_s_month_is_said_drawn_and_listed(open_flows: OpenPage) -> None:
+    app = open_flows()
+    text, drawn = text_of(app), alternatives(app)
+
+    assert not app.exception
+    assert "Peserta JKN aktif bertambah 95 orang menjadi 20.095: 340 masuk, 240 keluar." in text
+    assert "Peserta JKN aktif, Indonesia: +95 sejak November 2024; arus terbesar baru +300" in text
+    assert "Sumbu dipotong." in drawn
+    assert "Awal 20.000; Baru +300; Masuk kembali +40; Meninggal −90; Keluar −150; Koreksi −5; Akhir 20.095" in drawn
+    assert "Pindah masuk" not in drawn, "there are no moves between regions for the nation"
+    assert "Bertambah 95 dalam 1 bulan sejak Desember 2024" in text
+
+
+def test_moves_leave_out_those_who_stayed_and_name_hidden_ones(open_flows: OpenPage) -> None:
+    text = text_of(open_flows())
+
+    assert "Perpindahan terbesar: dari PBI-JK (APBN) ke Terdaftar, nonaktif, 150 orang" in text
+    assert "Tetap di keadaan yang sama dan tidak digambar: 9.000 orang." in text
+    assert "1 perpindahan disembunyikan (< 10) dan tidak digambar." in text
+    assert "Kehilangan JKN aktif: sedikitnya 210 orang; mendapatkannya (kembali): 130" in text
+    assert "Pekerja badan usaha disembunyikan (< 10) 0 0" in text
+
+
+def test_another_dimension_without_rows_says_why(open_flows: OpenPage) -> None:
+    app = open_flows()
+    app.segmented_control(key="dimensi").set_value("decile").run()
+
+    assert not app.exception
+    assert "Perpindahan desil hanya dihitung dalam satu generasi registri" in text_of(app)
+
+
+def test_hidden_flows_stand_as_what_they_come_to_together(open_flows: OpenPage) -> None:
+    app = open_flows("51")
+    text, drawn = text_of(app), alternatives(app)
+
+    assert not app.exception
+    assert "bertambah 20 orang menjadi 5.020: sedikitnya 62 masuk, sedikitnya 25 keluar." in text
+    assert "2 arus tersembunyi −17 neto" in drawn
+    assert "Disembunyikan (< 10): Masuk kembali, Keluar." in text
+    assert "2 perpindahan terjadi, semuanya disembunyikan karena terlalu sedikit (< 10)" in text
+    assert "Masuk kembali disembunyikan (< 10)" in text
+
+
+def test_hidden_ends_are_not_drawn(open_flows: OpenPage) -> None:
+    app = open_flows("51", "51.71")
+    text = text_of(app)
+
+    assert not app.exception
+    assert "Kota Denpasar, Desember 2024: jumlah Peserta JKN aktif disembunyikan (< 10)." in text
+    assert "Jumlah awal atau akhir disembunyikan" in text
+    assert "Awal 0" not in alternatives(app)
+
+
+def test_regions_that_lose_most_come_first(open_flows: OpenPage) -> None:
+    text = text_of(open_flows())
+
+    assert "1 dari 2 wilayah di Indonesia berkurang" in text
+    assert "Nusa Tenggara Barat 900 10 40 870 ▼ 30 (3,3%) Bali 5.000 ≥ 62 ≥ 25 5.020 ▲ 20 (0,4%)" in text
+
+
+@pytest.mark.parametrize(
+    ("month", "reason"),
+    [
+        (OCTOBER, "berjumlah 19.900 orang; belum ada arus bulan ini: bulan pertama yang terbit"),
+        (date(2024, 11, 1), "belum ada arus bulan ini: bulan sebelumnya memakai cara pemadanan yang berbeda"),
+    ],
+)
+def test_a_month_without_flows_says_why(open_flows: OpenPage, month: date, reason: str) -> None:
+    app = open_flows()
+    app.selectbox(key="bulan").select(month).run()
+
+    assert not app.exception
+    assert reason in text_of(app)
+
+
+def test_an_account_can_be_chosen_and_a_new_one_has_its_closing_only(open_flows: OpenPage) -> None:
+    app = open_flows()
+    app.selectbox(key="akun").select("programme:PKH").run()
+    assert "berjumlah 7.000 keluarga; belum ada arus bulan ini: program ini tidak mempunyai data" in text_of(app)
+
+    app.selectbox(key="akun").select("population").run()
+    assert "Penduduk bertambah 120 orang menjadi 25.120: 200 masuk, 80 keluar." in text_of(app)
+    assert "arus terbesar lahir +200" in text_of(app), "new persons of the population are births"
+
+
+def test_a_region_without_the_account_says_so_and_english_is_english(open_flows: OpenPage) -> None:
+    app = open_flows("33", bahasa="EN")
+    text = text_of(app)
+
+    assert not app.exception
+    assert "there are no figures on Active JKN members." in text
+    assert "Peserta" not in text.replace("Arus peserta", "")
+
+
+def test_a_publication_without_flows_says_so(open_flows: OpenPage, with_flows: Warehouse) -> None:
+    with with_flows.connect("padan_publisher") as connection:
+        clear_flows(connection)
+    try:
+        app = open_flows()
+    finally:
+        with with_flows.connect("padan_publisher") as connection:
+            fill_flows(connection)
+
+    assert not app.exception
+    assert "Arus bulan ini belum diterbitkan." in text_of(app)
+
+
+def test_hidden_net_is_what_the_identity_leaves() -> None:
+    balance = Balance("jiwa", {"opening": 100.0, "new": 30.0, "died": None, "left": None, "closing": 110.0})
+
+    assert balance.hidden == ["died", "left"] and balance.hidden_net == -20
+    assert balance.total(("died", "left")) == (0, True)
+    assert Balance("jiwa", {"opening": None, "new": None, "closing": 5.0}).hidden_net is None
+    assert not Balance("jiwa", {"closing": 5.0}).has_flows
+
+
+@pytest.mark.parametrize(
+    ("account", "facts", "reason"),
+    [
+        ("population", {"has_earlier": False}, "first"),
+        ("population", {"is_consecutive": False}, "gap"),
+        ("population", {"same_matching": False}, "basis"),
+        ("registry", {"same_registry": False}, "registry"),
+        ("jkn_active", {"same_registry": False}, "absent"),
+        ("programme:PKH", {}, "programme"),
+    ],
+)
+def test_why_a_month_has_no_flows(account: str, facts: dict[str, bool], reason: str) -> None:
+    known = {"has_earlier": True, "is_consecutive": True, "same_matching": True, "same_registry": True}
+
+    assert why_no_flows(account, **(known | facts)) == reason
+
+
+def step(value: float, kind: str = "flow") -> Step:
+    return Step("", value, "", "", kind)  # type: ignore[arg-type]
+
+
+def test_the_axis_is_cut_only_where_flows_would_not_be_seen() -> None:
+    small = [step(20_000, "end"), step(300), step(-240), step(20_060, "end")]
+    large = [step(100, "end"), step(80), step(-90), step(90, "end")]
+
+    bottom, top = axis_of(small)
+    assert 19_000 < bottom < 20_000 and top > 20_300
+    assert axis_of(large)[0] == 0
+    assert levels_of(small) == [(0, 20_000), (20_000, 20_300), (20_300, 20_060), (0, 20_060)]
+
+
+def moves(*rows: tuple[str, str, float | None]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["from_state", "to_state", "count"])
+    return frame.assign(dimension="jkn", suppressed=frame["count"].isna())
+
+
+def test_losses_and_returns_by_segment_are_floors_where_cells_are_hidden() -> None:
+    churn = churn_by_segment(
+        moves(
+            ("PBPU", "nonaktif", 12), ("PBPU", "belum_terdaftar", None), ("nonaktif", "PBPU", 20),
+            ("belum_terdaftar", "BP", None), ("PBPU", "meninggal", 99), ("PBPU", "BP", 40), ("lahir", "BP", 11),
+        )
+    ).set_index("segment")  # fmt: skip
+
+    assert (churn.loc["PBPU", "lost"], churn.loc["PBPU", "lost_hidden"]) == (12, True)
+    assert (churn.loc["PBPU", "back"], churn.loc["PBPU", "back_hidden"]) == (20, False)
+    assert (churn.loc["BP", "registered"], churn.loc["BP", "registered_hidden"]) == (0, True)
+    assert churn["lost"].sum() == 12
+
+
+def test_staying_is_no_move_and_hidden_moves_come_last() -> None:
+    frame = moves(("PBPU", "PBPU", 500), ("BP", "BP", None), ("PBPU", "BP", None), ("nonaktif", "BP", 15))
+
+    assert list(moves_of(frame, "jkn")["from_state"]) == ["nonaktif", "PBPU"]
+    stayed = stayed_of(frame, "jkn")
+    assert stayed is not None and (stayed.count, stayed.is_floor) == (500, True)
+    assert stayed_of(frame, "decile") is None
+
+
+@pytest.mark.parametrize(
+    ("dimension", "start", "end", "kind"),
+    [
+        ("jkn", "PBPU", "nonaktif", "lost"),
+        ("jkn", "belum_terdaftar", "PBPU", "gained"),
+        ("jkn", "lahir", "PBI_APBN", "gained"),
+        ("jkn", "PBPU", "BP", "between"),
+        ("jkn", "PBPU", "meninggal", "out"),
+        ("decile", "2", "10", "up"),
+        ("decile", "10", "9", "down"),
+        ("decile", "tidak_ada", "3", "between"),
+        ("decile", "3", "keluar", "out"),
+    ],
+)
+def test_moves_are_told_apart_by_what_they_mean(dimension: str, start: str, end: str, kind: str) -> None:
+    assert kind_of(dimension, start, end) == kind
+
+
+def test_a_region_whose_ends_are_hidden_is_not_compared() -> None:
+    rows = [("a", "opening", 10.0), ("a", "closing", 15.0), ("a", "new", 5.0), ("b", "opening", None),
+            ("b", "closing", None), ("b", "left", 3.0)]  # fmt: skip
+    figures = pd.DataFrame(rows, columns=["region_code", "flow", "count"]).assign(unit="jiwa", account="jkn_active")
+    figures["suppressed"] = figures["count"].isna()
+    regions = pd.DataFrame({"region_code": ["b", "a", "c"], "region_name": ["B", "A", "C"]})
+    frame = balances_by_region(figures, regions).set_index("region_code")
+
+    assert list(frame.index) == ["a", "b", "c"]
+    assert frame.loc["a", "change"] == 5 and frame.loc["b", "suppressed"] and not frame.loc["c", "suppressed"]
+    assert pd.isna(frame.loc["b", "change"]) and frame.loc["b", "exits"] == 3

@@ -1,0 +1,218 @@
+"""The page `Peta dan perbandingan wilayah`: any figure, ranked, spread out, beside others and beside its peers."""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+import pytest
+from dashboards.catalogue import ShownIndicator
+from dashboards.charts.comparison import plot_comparison
+from dashboards.charts.strips import plot_strip
+from dashboards.components.measure_names import write_category
+from dashboards.components.regions_compare import find_widest
+from dashboards.components.regions_ranking import rank, write_move
+from dashboards.components.regions_spread import write_place
+from dashboards.data.regions import PEERS, describe_spread, find_peers, read_poverty
+from dashboards.language import Language
+from page_text import text_of
+from sample_regions import choose, regions_filled
+from streamlit.testing.v1 import AppTest
+
+from padan.postgres import Warehouse
+
+OpenPage = Callable[..., AppTest]
+INDONESIAN = Language("id")
+GOOD = ShownIndicator("jkn_active_coverage", "ratio", "good")
+BAD = ShownIndicator("exclusion_error", "ratio", "bad", "PKH")
+
+
+@pytest.fixture(scope="module")
+def filled(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
+    with regions_filled(filled_warehouse):
+        yield filled_warehouse
+
+
+@pytest.fixture
+def open_regions(filled: Warehouse, open_page: OpenPage) -> OpenPage:
+    def open_(bulan: str = "Desember 2024", bahasa: str = "ID", **choices: str) -> AppTest:
+        return choose(open_page("regions", bulan=bulan, bahasa=bahasa), **choices)
+
+    return open_
+
+
+def test_a_kabupaten_is_placed_ranked_and_compared(open_regions: OpenPage) -> None:
+    app = open_regions(provinsi="51", kabkota="51.71")
+    text = text_of(app)
+
+    assert "Kota Denpasar, Desember 2024: Cakupan JKN aktif 73,0% , urutan ke-7 dari 9 kabupaten/kota" in text
+    assert "Di Bali: 76,3%." in text
+    assert "Cakupan JKN aktif: terlemah Kabupaten Karangasem (69,6%), terbaik Kabupaten Klungkung (90,2%)" in text
+    assert "1 Kabupaten Karangasem 69,6% 376 / 540 ▲ 0,8" in text
+    assert "Kota Denpasar naik 0,6 poin persen sejak November 2024" in text  # October was matched in another way
+    assert "Kota Denpasar lebih baik dari 201 di antara 510 kabupaten/kota lain" in text
+    assert "Setara: sepuluh kabupaten/kota dengan tingkat kemiskinan (P0) terdekat dengan Kota Denpasar (2,96%)" in text
+    assert "Cakupan JKN aktif: 5 dari 10 wilayah setara lebih baik dari Kota Denpasar" in text
+    assert app.multiselect(key="bandingkan").value == ["51.71", "51"]
+    assert "Keluarga desil 1–4 dengan paket inti lengkap disembunyikan (< 10)" in text
+    assert "Tingkat kemiskinan (BPS 2021) 3,0% – –" in text
+    charts = app.get("plotly_chart")
+    assert len(charts) == 5
+    assert all(len(chart.proto.alt) > 40 for chart in charts)
+
+
+def test_any_figure_may_be_chosen_with_its_programme_and_category(open_regions: OpenPage) -> None:
+    errors = open_regions(indikator="exclusion_error")
+    text = text_of(errors)
+
+    assert "Kesalahan eksklusi PKH: terlemah Nusa Tenggara Timur (80,0%), terbaik Bali (40,0%)" in text
+    assert "Paling perlu perhatian: Nusa Tenggara Timur (80,0%)" in text
+    assert errors.multiselect(key="bandingkan").value == ["53", "51"]  # the weakest and the best
+    segments = open_regions(indikator="jkn_segment_share", rincian="segment/PBI_APBD")
+    assert "Komposisi segmen JKN: PBPU/BP Pemda (APBD)" in text_of(segments)
+    assert not segments.exception
+
+
+def test_ranking_by_number_answers_where_most_people_are(open_regions: OpenPage) -> None:
+    by_value = open_regions(provinsi="16", indikator="jkn_uncovered_bottom40")
+    by_count = open_regions(provinsi="16", indikator="jkn_uncovered_bottom40", urutan="count")
+
+    assert "Jumlah terbanyak: Kota Palembang" in text_of(by_count)
+    assert "Jumlah terbanyak" not in text_of(by_value)
+
+
+def test_suppressed_and_missing_regions_are_counted_not_drawn_as_zero(open_regions: OpenPage) -> None:
+    text = text_of(open_regions(tingkat="kabkota"))
+
+    assert "10 dari 511 wilayah dengan angka" in text
+    assert "2 disembunyikan, 1 tanpa data" in text
+    assert "2 disembunyikan dan 1 tanpa data tidak digambar" in text
+    hidden = text_of(open_regions(provinsi="65", kabkota="65.04"))
+    assert "Cakupan JKN aktif disembunyikan, karena jumlahnya terlalu kecil." in hidden
+    assert "Kabupaten Tana Tidung tidak dapat ditempatkan di antara kabupaten/kota" in hidden
+    missing = text_of(open_regions(provinsi="95", kabkota="95.01"))
+    assert "Cakupan JKN aktif tidak ada datanya." in missing
+    assert "angka untuk dibandingkan dengan wilayah setara tidak dapat ditampilkan" in missing
+
+
+def test_nation_has_no_peers_and_says_how_to_get_them(open_regions: OpenPage) -> None:
+    text = text_of(open_regions(bahasa="EN"))
+
+    assert "Choose a regency to see the ten with the nearest poverty rate." in text
+    assert "Half of the provinces lie between" in text
+
+
+def test_the_choice_of_regions_is_in_the_link_and_holds_at_most_four(open_regions: OpenPage) -> None:
+    app = open_regions(provinsi="51")
+    app.multiselect(key="bandingkan").set_value(["31", "32", "33", "34"]).run()
+    app.selectbox(key="provinsi").select("53").run()
+
+    assert app.multiselect(key="bandingkan").value == ["31", "32", "33", "34"]
+    assert app.multiselect(key="bandingkan").proto.max_selections == 4
+    text = text_of(app)
+    assert "DKI Jakarta Jawa Barat Jawa Tengah DI Yogyakarta Indonesia" in text
+
+
+def test_a_month_without_the_figure_says_so(open_regions: OpenPage) -> None:
+    app = open_regions(bulan="Oktober 2024")  # the programmes are published from November on
+    later = open_regions(indikator="exclusion_error")
+
+    assert "Kesalahan eksklusi" in later.selectbox(key="indikator").options
+    assert "Kesalahan eksklusi" not in app.selectbox(key="indikator").options
+    later.selectbox(key="bulan").select_index(2).run()
+    assert not later.exception
+    assert "Cakupan JKN aktif" in text_of(later)
+
+
+def test_peers_are_the_ten_nearest_by_hand(filled: Warehouse) -> None:
+    poverty = read_poverty()
+    peers = find_peers("51.71", set(poverty))
+    own = poverty["51.71"].rate
+
+    assert len(poverty) == 514 and {one.year for one in poverty.values()} == {2021}
+    assert len(peers) == PEERS and "51.71" not in peers
+    farthest = max(abs(poverty[code].rate - own) for code in peers)
+    nearer = [code for code in poverty if code != "51.71" and abs(poverty[code].rate - own) < farthest - 1e-9]
+    assert set(nearer) <= set(peers)
+    assert find_peers("51", set(poverty)) == []
+    assert find_peers("51.71", {"51.71", "31.71"}) == ["31.71"]
+
+
+def _regions(*values: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "region_code": [f"{number}" for number in range(len(values))],
+            "region_name": [f"Wilayah {number}" for number in range(len(values))],
+            "value": values,
+            "numerator": [100.0 - number for number in range(len(values))],
+        }
+    )
+
+
+def test_rank_puts_the_least_welcome_first_and_ties_by_code() -> None:
+    frame = _regions(0.5, 0.2, 0.9, 0.2)
+
+    assert rank(frame, GOOD, "value")["region_code"].tolist() == ["1", "3", "0", "2"]
+    assert rank(frame, BAD, "value")["region_code"].tolist() == ["2", "0", "1", "3"]
+    assert rank(frame, BAD, "count")["region_code"].tolist() == ["0", "1", "2", "3"]
+
+
+def test_place_counts_those_that_do_worse_in_the_sense_of_the_figure() -> None:
+    frame = _regions(0.1, 0.2, 0.3, 0.4)
+
+    assert "lebih baik dari 1 di antara 3" in write_place(frame, GOOD, "1", "W", "provinsi", INDONESIAN)
+    assert "lebih baik dari 2 di antara 3" in write_place(frame, BAD, "1", "W", "provinsi", INDONESIAN)
+    assert describe_spread(frame["value"]) == pytest.approx(
+        {"least": 0.1, "low": 0.175, "median": 0.25, "high": 0.325, "largest": 0.4}
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "shown", "said"),
+    [(0.01, GOOD, "good"), (0.01, BAD, "bad"), (-0.01, BAD, "good"), (None, GOOD, "–"), (0.0001, GOOD, "0")],
+)
+def test_a_move_is_coloured_by_what_it_means(change: float | None, shown: ShownIndicator, said: str) -> None:
+    move = write_move(change, shown, INDONESIAN)
+
+    assert said in getattr(move, "html", move)
+
+
+def test_widest_difference_is_between_the_chosen_regions_only() -> None:
+    frame = pd.DataFrame(
+        {
+            "label": ["a", "a", "b", "b", "b"],
+            "region": ["X", "Y", "X", "Y", "Indonesia"],
+            "value": [0.1, 0.5, 0.2, 0.3, 0.9],
+        }
+    )
+
+    assert find_widest(frame, ["X", "Y"])["label"].tolist() == ["a", "a"]
+    assert find_widest(frame, ["X", "Indonesia"])["value"].tolist() == [0.2, 0.9]
+
+
+def test_regions_in_a_comparison_differ_by_shape_not_only_by_colour() -> None:
+    frame = pd.DataFrame(
+        {"label": ["a"] * 3, "region": ["X", "Y", "I"], "value": [0.1, 0.5, 0.3], "hover": ["", "", ""]}
+    )
+    figure = plot_comparison(frame, regions=["X", "Y"], reference="I", language=INDONESIAN)
+
+    assert [trace.name for trace in figure.data] == ["I", "X", "Y"]
+    assert len({trace.marker.symbol for trace in figure.data}) == 3
+
+
+def test_strip_marks_the_chosen_one_and_keeps_every_dot_at_its_height() -> None:
+    frame = _regions(0.1, 0.2, 0.3).assign(hover="", label=["", "Wilayah 1", ""])
+    draw = [
+        plot_strip(frame, quartiles=(0.1, 0.2, 0.3), median_text="M", tick_format=".0%", language=INDONESIAN)
+        for _ in range(2)
+    ]
+
+    assert list(draw[0].data[0].y) == list(draw[1].data[0].y)
+    assert len(draw[0].data[0].x) == 2 and list(draw[0].data[1].x) == [0.2]
+    assert any("Wilayah 1" in str(note.text) for note in draw[0].layout.annotations)
+
+
+def test_categories_read_as_words() -> None:
+    assert write_category("decile", "3", INDONESIAN) == "Desil 3"
+    assert write_category("programme_count", "4:2", INDONESIAN) == "Desil 1–4, 2 program"
+    assert write_category("sex", "P", INDONESIAN) == "Perempuan"
+    assert write_category("reason", "sebab_baru", INDONESIAN) == "Sebab baru"
+    assert write_category("age_group", "6-18", INDONESIAN) == "6–18 tahun"

@@ -1,0 +1,329 @@
+"""The page `Ketepatan sasaran`: both errors with counts and bounds, reasons, the quota, deciles, regions, bases."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+from dashboards.charts.contrast import ink_on
+from dashboards.charts.groups import Bar, BarGroup, Range, plot_bar_groups, plot_range_groups
+from dashboards.charts.palette import CATEGORIES, GOOD_RAMP, LINES, PRIMARY, TEXT, WHITE
+from dashboards.charts.tradeoff import Crossing, plot_tradeoff
+from dashboards.components import targeting_reasons
+from dashboards.components.chart_panel import show_chart
+from dashboards.data.cells import Cell, Cells
+from dashboards.data.targeting import by_decile, fill_from_poorest, pair_errors, split_by_quota
+from dashboards.language import Language
+from page_text import text_of
+from sample_targeting import ABSENT, CHOSEN, HIDDEN, PROVINCE, empty_targeting, fill_targeting
+from streamlit.testing.v1 import AppTest
+
+from padan.postgres import Warehouse
+
+OpenPage = Callable[..., AppTest]
+MISSING = float("nan")
+
+
+@pytest.fixture(scope="module")
+def with_targeting(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
+    """The sample with programmes; taken out again for the other pages' tests."""
+    with filled_warehouse.connect("padan_publisher") as connection:
+        fill_targeting(connection)
+    yield filled_warehouse
+    with filled_warehouse.connect("padan_publisher") as connection:
+        empty_targeting(connection)
+
+
+@pytest.fixture
+def open_targeting(with_targeting: Warehouse, open_page: OpenPage) -> OpenPage:
+    def open_(province: str = "", regency: str = "", **query: str) -> AppTest:
+        app = open_page("targeting", **query)
+        if province:
+            app.selectbox(key="provinsi").select(province).run()
+        if regency:
+            app.selectbox(key="kabkota").select(regency).run()
+        return app
+
+    return open_
+
+
+def _described(app: AppTest, words: str) -> str:
+    """The text alternative of the chart that has those words."""
+    return next(chart.proto.alt for chart in app.get("plotly_chart") if words in chart.proto.alt)
+
+
+def test_both_errors_are_said_first_with_their_counts(open_targeting: OpenPage) -> None:
+    app = open_targeting()
+    text = text_of(app)
+
+    assert not app.exception
+    assert (
+        "Indonesia, Desember 2024: dari 38.240 keluarga yang berhak atas PKH, 29.066 (76,0%) belum ditetapkan" in text
+    )
+    assert "dari 9.680 penerima yang dapat dinilai, 506 (5,2%) tidak memenuhi syarat" in text
+    assert "320 penerima (3,2%) tidak dapat dinilai dan tidak dihitung sebagai kesalahan" in text
+    assert "potensial memenuhi syarat menurut DTKS (desil 1–4" in text
+    assert "Masalah utamanya yang terlewat" in text
+    # 506 of 10.000, and with the 320 who cannot be judged
+    assert "Indonesia 5,2% (5,1% – 8,3%)" in _described(app, "Kesalahan inklusi: bagian").replace("  ", " ")
+
+
+def test_every_reason_has_a_bar_and_who_cannot_be_judged_stands_apart(open_targeting: OpenPage) -> None:
+    app = open_targeting()
+    reasons = _described(app, "Alasan terbesar").replace("  ", " ")
+    errors, unjudged = reasons.split("Tidak dapat dinilai: 320 dari 10.000 penerima")
+
+    assert "Alasan terbesar kesalahan inklusi: di atas batas desil, 202 dari 506 keluarga (40%)" in errors
+    for words in (
+        "Di atas batas desil 202 (2,1%)",
+        "Tidak ada di registri 148",
+        "Tanpa komponen program 95",
+        "meninggal 61",
+    ):
+        assert words in errors
+    for words in (
+        "Tanpa peringkat desil 180 (1,8%)",
+        "Tidak ditemukan di Dukcapil 140",
+        "Meninggal pada bulan ini 0 (0,0%)",
+    ):
+        assert words in unjudged
+
+
+def test_reasons_of_my_province_are_taken_along_with_hidden_ones_marked(
+    open_targeting: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six clicks: menu, page, province (open, choose), `Data dan gambar`, XLSX; PKH and the newest month are there."""
+    taken: dict[str, dict[str, Any]] = {}
+
+    def show(*figure: Any, **values: Any) -> Any:
+        taken[values["key"]] = values
+        return show_chart(*figure, **values)
+
+    monkeypatch.setattr(targeting_reasons, "show_chart", show)
+    app = open_targeting(PROVINCE)
+    reasons = taken["targeting_reasons"]
+    rows = reasons["data"].set_index(["indicator_id", "category"])
+
+    assert app.selectbox(key="program").value == "PKH"
+    assert reasons["title"].endswith("(PKH, Bali, Desember 2024)")
+    assert set(rows["region_code"]) == {PROVINCE} and set(rows["programme_id"]) == {"PKH"}
+    assert rows.loc[("inclusion_error", "di_atas_batas"), "numerator"] == 12
+    assert rows.loc[("inclusion_error", "tanpa_komponen"), "numerator"] == 0
+    hidden = rows[rows["suppressed"]]
+    assert set(hidden.index) == {("inclusion_error", "meninggal"), ("inclusion_error", "tidak_di_registri")}
+    assert hidden["numerator"].isna().all() and hidden["value"].isna().all()
+    pictures = " ".join(element.proto.body for element in app.get("html"))
+    assert 'data-figure="targeting_reasons" data-format="png"' in pictures
+    assert any(button.proto.label == "XLSX" for button in app.get("download_button"))
+
+
+def test_a_province_has_no_quota_and_stands_beside_the_nation(open_targeting: OpenPage) -> None:
+    app = open_targeting(PROVINCE)
+    text = text_of(app)
+
+    assert "Bali, Desember 2024: dari 410 keluarga yang berhak atas PKH, 262 (63,9%) belum ditetapkan" in text
+    assert "Inklusi 11,9% di atas angka nasional, eksklusi 63,9% tidak" in text
+    assert "262 dari 410 yang berhak belum ditetapkan" in text
+    assert "Kuota program tidak ditetapkan untuk wilayah ini" in text
+    assert "2 angka disembunyikan (< 10), bukan nol" in text
+    reasons = _described(app, "Alasan terbesar").replace("  ", " ")
+    assert "Sudah meninggal disembunyikan (< 10)" in reasons and "Tanpa komponen program 0 (0,0%)" in reasons
+
+
+def test_the_quota_alone_explains_its_part(open_targeting: OpenPage) -> None:
+    app = open_targeting()
+    text = text_of(app)
+
+    assert "Kuota saja menjelaskan 28.240 dari 29.066 yang terlewat (97%); 826 sebenarnya dapat dihindari" in text
+    assert "Kuota terpakai 100,0%" in text
+    assert "Desil 1: Belum ditetapkan 61,6%" in _described(app, "Kuota saja")
+
+
+def test_beneficiaries_by_decile_stand_before_the_ideal_line(open_targeting: OpenPage) -> None:
+    app = open_targeting()
+
+    # 9.369 of 10.000; 10.000 places fill decile 1 (9.900) and a part of decile 2.
+    assert "94% penerima PKH berada pada desil 1–4" in text_of(app)
+    assert "tempat habis pada desil 2" in text_of(app)
+    assert "Desil 10: 0; tanpa: 437" in _described(app, "94% penerima PKH")
+
+
+def test_regions_that_do_worse_in_both_are_counted_and_hidden_ones_are_named(open_targeting: OpenPage) -> None:
+    app = open_targeting(PROVINCE, CHOSEN)
+    text = text_of(app)
+
+    # Bali: 63,9 and 11,9 per cent; Klungkung and Bangli are above both, Tabanan and Gianyar are not.
+    assert "2 dari 4 kabupaten/kota lebih buruk daripada angka Bali pada kedua kesalahan" in text
+    assert "Dari 9 wilayah, 2 tidak digambar karena angkanya disembunyikan dan 3 karena tidak ada data" in text
+    assert "Kabupaten Badung 60,0% 60 100 disembunyikan (< 10)" in text
+    assert "Kabupaten Jembrana tidak ada data" in text
+    assert app.expander[0].label == "Tabel semua wilayah (9)"
+
+
+def test_measures_signals_and_bases_are_shown(open_targeting: OpenPage) -> None:
+    app = open_targeting()
+    text = text_of(app)
+
+    assert "Indeks CGH 2,54" in text and "Bagian uang untuk desil 1–4 adalah 2,54 kali" in text
+    assert "Selisih cakupan 23,2 poin" in text
+    assert "Isyarat terbanyak: upah di atas UMK, 571 keluarga (5,8% dari penerima)" in text
+    assert "bukan putusan" in text
+    assert "Penerima meninggal disembunyikan (< 10)" in _described(app, "Isyarat terbanyak")
+    assert "Kesalahan eksklusi, PKH**: 78,1% bila hanya NIK yang persis sama dihitung, 76,0%" in text
+
+
+def test_a_hidden_region_is_hidden_everywhere_and_nothing_is_zero(open_targeting: OpenPage) -> None:
+    app = open_targeting(PROVINCE, HIDDEN)
+    text = text_of(app)
+
+    assert not app.exception
+    assert "kesalahan eksklusi disembunyikan (< 10)" in text and "kesalahan inklusi disembunyikan (< 10)" in text
+    assert "Kota Denpasar sendiri tidak dapat digambar" in text
+    assert "Kota Denpasar disembunyikan (< 10)" in _described(app, "Kesalahan eksklusi: bagian")
+    assert "Semua yang berhak: Disembunyikan" in _described(app, "Siapa yang berhak")
+    assert "Kota Denpasar 0" not in text
+
+
+def test_a_region_without_figures_and_a_programme_without_a_cut_off_say_so(open_targeting: OpenPage) -> None:
+    app = open_targeting(PROVINCE, ABSENT)
+    assert "Tidak ada angka PKH yang terbit untuk Kabupaten Jembrana, Desember 2024" in text_of(app)
+    assert len(app.get("plotly_chart")) == 0
+
+    app.selectbox(key="program").select("BST").run()
+    assert "BST tidak menetapkan batas desil" in text_of(app)
+
+
+def test_a_month_before_the_programmes_says_what_is_missing(open_targeting: OpenPage) -> None:
+    app = open_targeting(bulan="November 2024")
+
+    assert not app.exception
+    assert "Tidak ada angka PKH yang terbit untuk Indonesia, November 2024" in text_of(app)
+
+
+def test_another_programme_counts_in_its_own_unit_and_list(open_targeting: OpenPage) -> None:
+    app = open_targeting()
+    app.selectbox(key="program").select("PBI_JK").run()
+    text = text_of(app)
+
+    assert "dari 10.600 jiwa yang berhak atas PBI-JK" in text
+    assert "Tidak ada di registri 1.890 (18,3%)" in _described(app, "Tidak dapat dinilai: 2.240").replace("  ", " ")
+    assert "hanya memiliki satu dasar pemadanan" in text
+
+
+def test_english_page_says_the_same(open_targeting: OpenPage) -> None:
+    text = text_of(open_targeting(bahasa="EN"))
+
+    assert "of 38,240 families eligible for PKH, 29,066 (76.0%) are not set as beneficiary" in text
+    assert "The largest reason of the inclusion error: above the decile cut-off, 202 of 506 families (40%)" in text
+    assert "tidak" not in text
+
+
+def _cell(numerator: float | None, denominator: float | None) -> Cell:
+    return Cell(numerator, denominator, None, None, None, suppressed=numerator is None)
+
+
+def test_places_are_filled_from_the_poorest_on() -> None:
+    assert fill_from_poorest([10, 20, 30], 25) == [10, 15, 0]
+    assert fill_from_poorest([10, 20, 30], 100) == [10, 20, 30]
+    assert fill_from_poorest([10, MISSING, 30], 8) == [8, 0, 0]
+    assert pd.isna(fill_from_poorest([10, MISSING, 30], 11)).all()
+    assert pd.isna(fill_from_poorest([10, 20], None)).all()
+
+
+def test_parts_of_the_exclusion_add_up_and_a_full_programme_avoids_nothing() -> None:
+    parts = split_by_quota(_cell(70, 100), _cell(60, 100))
+    assert parts is not None
+    assert (parts.covered, parts.beyond_quota, parts.avoidable) == (30, 60, 10)
+
+    above_quota = split_by_quota(_cell(50, 100), _cell(60, 100))
+    assert above_quota is not None and (above_quota.beyond_quota, above_quota.avoidable) == (50, 0)
+    assert split_by_quota(_cell(70, 100), None) is None
+    assert split_by_quota(_cell(None, 100), _cell(60, 100)) is None
+
+
+def test_a_hidden_decile_is_filled_from_its_parts_only_where_all_are_published() -> None:
+    figures = pd.DataFrame(
+        [
+            ("decile_share", "decile", "1", None, 50.0, True),
+            ("decile_share", "decile", "2", None, 50.0, True),
+            ("exclusion_error", "decile", "1", None, 40.0, True),
+        ],
+        columns=["indicator_id", "breakdown", "category", "numerator", "denominator", "suppressed"],
+    ).assign(value=None, value_low=None, value_high=None)
+    places: list[dict[str, object]] = [
+        {"decile": "1", "has_component": True, "units": 40, "beneficiaries": 20},
+        {"decile": "1", "has_component": False, "units": 9, "beneficiaries": 12},
+        {"decile": "2", "has_component": True, "units": 33, "beneficiaries": None},
+        {"decile": "2", "has_component": False, "units": 8, "beneficiaries": 0},
+    ]
+
+    frame = by_decile(Cells(figures), places, max_decile=2).set_index("decile")
+
+    assert frame.loc["1", "beneficiaries"] == 32 and frame.loc["1", "eligible"] == 40
+    assert pd.isna(frame.loc["2", "beneficiaries"]) and frame.loc["2", "suppressed"]
+    assert frame["ideal"].tolist()[:3] == [40, 10, 0]
+    assert not frame.loc["3", "suppressed"] and frame.loc["3", "eligible"] == 0
+
+
+def test_a_region_with_one_hidden_error_keeps_the_other() -> None:
+    columns = ["region_code", "indicator_id", "numerator", "denominator", "value", "suppressed"]
+    figures = pd.DataFrame(
+        [("a", "exclusion_error", 6.0, 10.0, 0.6, False), ("a", "inclusion_error", None, 8.0, None, True)],
+        columns=columns,
+    )
+    regions = pd.DataFrame({"region_code": ["a", "b"], "region_name": ["A", "B"]})
+
+    frame = pair_errors(figures, regions)
+
+    assert frame.loc[0, "exclusion"] == 0.6 and pd.isna(frame.loc[0, "inclusion"])
+    assert pd.isna(frame.loc[0, "judged"])
+    assert frame["suppressed"].tolist() == [True, False]
+
+
+def test_what_is_hidden_is_a_hatched_stub_whatever_the_others_are() -> None:
+    bars = [Bar("a", 200.0, "200", ""), Bar("b", None, "hidden", ""), Bar("c", 0.0, "0", "")]
+    trace = plot_bar_groups([BarGroup("", bars)], Language("id")).data[0]
+
+    assert list(trace.marker.pattern.shape) == ["", "/", ""]
+    assert trace.x[0] == 200 and 0 < trace.x[1] < 10 and trace.x[2] == 0
+
+
+def test_bounds_are_drawn_as_a_band_and_hidden_figures_have_no_dot() -> None:
+    rows = [
+        Range("b", None, None, None, "", "", is_main=False),
+        Range("a", 0.2, 0.1, 0.5, "", "", is_main=True),
+    ]
+    figure = plot_range_groups([("title", rows)], bounds_name="band", language=Language("id"))
+    band, dots = figure.data
+
+    assert list(band.x) == [0.1, 0.5, None] and list(band.y) == ["a"] * 3
+    assert list(dots.x) == [None, 0.2]
+    assert list(figure.layout.yaxis.categoryarray) == ["b", "a"]
+    assert figure.layout.xaxis.range[0] == 0 and max(figure.layout.xaxis.tickvals) <= 1
+
+
+def test_axes_of_the_trade_off_start_at_zero_and_near_names_do_not_cover_each_other() -> None:
+    frame = pd.DataFrame(
+        {
+            "label": ["one", "two", "chosen"],
+            "x": [0.50, 0.51, 0.9],
+            "y": [0.20, 0.201, 0.1],
+            "hover": "",
+            "is_chosen": [False, False, True],
+            "is_named": [True, True, False],
+        }
+    )
+    figure = plot_tradeoff(
+        frame, crossing=Crossing(0.6, 0.15, "Bali"), titles=("x", "y"), corners=list("abcd"), language=Language("id")
+    )
+    words = [note.text for note in figure.layout.annotations]
+
+    assert figure.layout.xaxis.range[0] == figure.layout.yaxis.range[0] == 0
+    assert figure.layout.xaxis.range[1] <= 1.02
+    assert ("one" in words) != ("two" in words)
+    assert "<b>chosen</b>" in words and {"<i>a</i>", "<i>b</i>", "<i>c</i>", "<i>d</i>"} <= set(words)
+
+
+def test_text_in_bars_is_legible_on_every_colour_used() -> None:
+    assert ink_on(PRIMARY) == WHITE and ink_on(GOOD_RAMP[4]) == WHITE
+    assert {ink_on(colour) for colour in (LINES, CATEGORIES[1], GOOD_RAMP[1])} == {TEXT}
