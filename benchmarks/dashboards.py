@@ -40,23 +40,23 @@ from padan.settings import Settings
 
 PARTS = ("mart", "cold", "warm", "filters", "load")
 PAGES = (
-    "ringkasan", "kepesertaan", "ketepatan", "arus", "komplementaritas", "simulasi", "penyebut", "wilayah",
+    "", "kepesertaan", "ketepatan", "arus", "komplementaritas", "simulasi", "penyebut", "wilayah",
     "rapor-wilayah", "ruang-kendali", "renstra", "alur-pbi", "rapor-pengiriman", "kalender", "forum", "pengiriman",
     "kualitas-pemadanan", "angka-terbitan", "status-proses", "metode",
 )  # fmt: skip
 PROVINCES = ("Jawa Barat", "Bali", "Sumatera Selatan", "Papua", "Jawa Timur", "Aceh", "Sulawesi Selatan", "Riau")
-PROGRAMMES = ("Sembako", "PKH", "PBI-JK")
-MAPPED = ("Penduduk", "JKN tidak aktif")
+PROGRAMMES = ("Bantuan Pangan Nontunai (Sembako)", "Program Keluarga Harapan")
+MAPPED = ("Penduduk", "Cakupan JKN terdaftar")
 REGENCIES = "tingkat=Kabupaten%2Fkota"
 CHANGES = (
     *(Change(path, "region", "Provinsi", PROVINCES) for path in (
-        "ringkasan", "kepesertaan", "ketepatan", "arus", "komplementaritas", "penyebut", "wilayah", "rapor-wilayah",
+        "", "kepesertaan", "ketepatan", "arus", "komplementaritas", "penyebut", "wilayah", "rapor-wilayah",
         "alur-pbi", "kualitas-pemadanan",
     )),
-    Change("ringkasan", "programme", "Program", PROGRAMMES),
+    Change("", "programme", "Program", PROGRAMMES),
     Change("ketepatan", "programme", "Program", PROGRAMMES),
-    Change("ringkasan", "indicator", "Indikator", MAPPED),
-    Change("ringkasan", "map514", "Indikator", MAPPED, REGENCIES),
+    Change("", "indicator", "Indikator", MAPPED),
+    Change("", "map514", "Indikator", MAPPED, REGENCIES),
 )  # fmt: skip
 START_SECONDS = 60
 

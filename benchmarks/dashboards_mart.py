@@ -171,7 +171,8 @@ def _make_template(session: psycopg.Connection[Any], table: Facts) -> None:
     name = f"concat_ws('|', r.region_code, {', '.join(f'c.{key}' for key in table.keys)})"
     scale = POPULATION / PEOPLE
     counts = [
-        f"coalesce(o.{n} * {scale}, d.{n} * {scale} * r.share, 1e6 * r.share)::float8 as {n}" for n in table.counts
+        f"coalesce(o.{n} * {scale}, d.{n} * {scale} * r.share, {4e6 if place else 1e6} * r.share)::float8 as {n}"
+        for place, n in enumerate(table.counts)
     ]
     ratios = [
         f"case when c.has_{n} then coalesce(o.{n}, d.{n} * (0.9 + 0.2 * noise), 0.25)::float8 end as {n}"

@@ -57,7 +57,7 @@ def _warm(part: dict[str, Any]) -> str:
 
 
 def _pages(times: dict[str, list[float]], aim: float) -> str:
-    rows = [(path, len(of), *_spread(of), _verdict(of, aim)) for path, of in times.items()]
+    rows = [(_name(path), len(of), *_spread(of), _verdict(of, aim)) for path, of in times.items()]
     everything = [one for of in times.values() for one in of]
     rows.append(("**all**", len(everything), *_spread(everything), _verdict(everything, aim)))
     return _table(("page", "views", "median", "p95", "slowest", "aim met"), rows)
@@ -71,7 +71,7 @@ def _filters(part: dict[str, Any]) -> str:
         together[change["filter"]] += first
         rows.append(
             (
-                change["path"],
+                _name(change["path"]),
                 change["filter"],
                 len(first),
                 *(_spread(first)[:2] if first else ("", "")),
@@ -105,7 +105,7 @@ def _load(part: dict[str, Any]) -> str:
         by_page[path].append(spent)
     rows = [("all clicks", len(all_times), *_spread(all_times), _verdict(all_times, AIM_RERUN))]
     rows += [(f"quarter {n + 1} of the time", len(of), *_spread(of), "") for n, of in enumerate(quarters) if of]
-    rows += [(path, len(of), *_spread(of), "") for path, of in sorted(by_page.items())]
+    rows += [(_name(path), len(of), *_spread(of), "") for path, of in sorted(by_page.items())]
     low, high = part["pause"]
     return (
         f"## {part['people']} people at once (aim {AIM_RERUN}, no error)\n\n{part['seconds'] / 60:.0f} minutes, each"
@@ -120,6 +120,10 @@ def _load(part: dict[str, Any]) -> str:
 def _memory(samples: Sequence[Sequence[float]]) -> str:
     marks = [samples[min(len(samples) - 1, len(samples) * step // 5)] for step in range(6)]
     return ", ".join(f"{megabytes:.0f} MB at {at / 60:.1f} min" for at, megabytes in marks)
+
+
+def _name(path: str) -> str:
+    return path or "ringkasan"
 
 
 def _meanwhile(part: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ import re
 from dashboards.catalogue import ALL, TOTAL, ShownIndicator
 from dashboards.components.figure_text import write_counts
 from dashboards.data.changes import FigureRow
-from dashboards.data.queries import read_definitions
+from dashboards.data.queries import definitions_by_id
 from dashboards.language import Language, is_missing
 
 OF_DECILES = re.compile(r"(\d+):(\d+)")
@@ -36,9 +36,8 @@ def write_indicator(indicator_id: str, language: Language) -> str:
     known = language.text_or(f"indicators.{indicator_id}", "")
     if known:
         return known
-    definitions = read_definitions()
-    mine = definitions.loc[definitions["indicator_id"] == indicator_id, f"name_{language.code}"]
-    return str(mine.iloc[0]) if len(mine) else indicator_id.replace("_", " ")
+    mine = definitions_by_id().get(indicator_id)
+    return str(mine[f"name_{language.code}"]) if mine else indicator_id.replace("_", " ")
 
 
 def write_programme(programme_id: str, language: Language) -> str:

@@ -11,14 +11,14 @@ import streamlit as st
 from dashboards.catalogue import NATION, ShownIndicator
 from dashboards.charts.comparison import plot_comparison
 from dashboards.components.chart_panel import show_chart
-from dashboards.components.figure_text import row_of, write_value
+from dashboards.components.figure_text import write_value
 from dashboards.components.filters import keep, remember
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.components.measure_names import write_name
 from dashboards.components.regions_ranking import write_move
-from dashboards.data.changes import FigureRow, compare
+from dashboards.data.changes import FigureRow, compare, figure_rows
 from dashboards.data.regions import read_poverty
-from dashboards.data.summary import rows_of
+from dashboards.data.summary import KEY_COLUMNS
 from dashboards.language import Language, is_missing
 
 COMPARED_KEY = "bandingkan"
@@ -66,18 +66,15 @@ def show_comparison(
         st.write(language.text("regions.compare.empty"))
         return
     codes = [*chosen, NATION]
-    cells = {(code, one): row_of(_at(figures, one, code, months.period)) for code in codes for one in shown}
+    rows = figure_rows(figures, ["region_code", "period", *KEY_COLUMNS])
+    cells = {(code, one): rows.get((code, months.period, *one.key)) for code in codes for one in shown}
     frame = _drawn(cells, shown, codes, names, language)
     if not frame["region"].isin([names[code] for code in chosen]).any():
         st.subheader(language.text("regions.compare.none"))
     else:
         _show_dots(frame, cells, shown, chosen, names, language)
-    _show_cells(figures, cells, shown, codes, names, months, threshold, language)
-
-
-def _at(figures: pd.DataFrame, one: ShownIndicator, code: str, month: date) -> pd.DataFrame:
-    rows = rows_of(figures, one.key)
-    return rows[(rows["region_code"] == code) & (rows["period"] == month)]
+    before = {(code, one): rows.get((code, months.previous, *one.key)) for code in codes for one in shown}
+    _show_cells(cells, before, shown, codes, names, threshold, language)
 
 
 def _is_shown(row: FigureRow | None) -> bool:
@@ -140,19 +137,21 @@ def _show_dots(
 
 
 def _show_cells(
-    figures: pd.DataFrame, cells: Mapping[tuple[str, ShownIndicator], FigureRow | None],
-    shown: Sequence[ShownIndicator], codes: Sequence[str], names: Mapping[str, str], months: Months, threshold: int,
+    cells: Mapping[tuple[str, ShownIndicator], FigureRow | None],
+    before: Mapping[tuple[str, ShownIndicator], FigureRow | None],
+    shown: Sequence[ShownIndicator],
+    codes: Sequence[str],
+    names: Mapping[str, str],
+    threshold: int,
     language: Language,
-) -> None:  # fmt: skip
+) -> None:
     headings = [Heading(language.text("regions.compare.indicator"))]
     headings += [Heading(names.get(code, code).replace("Kabupaten ", "Kab. "), is_number=True) for code in codes]
     rows: list[list[Cell]] = []
     for one in shown:
         line: list[Cell] = [write_name(one, language)]
         for code in codes:
-            row = cells[code, one]
-            before = row_of(_at(figures, one, code, months.previous)) if months.previous else None
-            line.append(write_cell(one, row, before, threshold, language))
+            line.append(write_cell(one, cells[code, one], before[code, one], threshold, language))
         rows.append(line)
     poverty = read_poverty()
     if any(code in poverty for code in codes):

@@ -111,8 +111,10 @@ def balance_of(figures: pd.DataFrame) -> Balance | None:
     """The balance of one account, month and region; None without rows."""
     if figures.empty:
         return None
-    counts = {row.flow: None if row.suppressed or pd.isna(row.count_) else float(row.count_)
-              for row in figures.rename(columns={"count": "count_"}).itertuples()}  # fmt: skip
+    counts = {
+        flow: None if suppressed or pd.isna(count) else float(count)
+        for flow, count, suppressed in zip(figures["flow"], figures["count"], figures["suppressed"], strict=True)
+    }
     return Balance(str(figures.iloc[0]["unit"]), counts, str(figures.iloc[0]["account"]))
 
 

@@ -25,19 +25,23 @@ def read_measures(period: date, revision: int) -> pd.DataFrame:
     """
     return read(
         f"""
-        with known as (
+        with figure as (
+            select distinct f.indicator_id, f.programme_id, f.breakdown, f.category
+            from mart.fct_indicator as f
+            where f.period = :period
+                and f.indicator_id = any(select indicator_id from mart.dim_indicator)
+                and f.region_code = any(select region_code from mart.dim_region where region_level = 'provinsi')
+                and {MAIN_BASIS.replace("period, match_basis", "f.period, f.match_basis", 1)}
+        ),
+        known as (
             select distinct on (indicator_id) indicator_id, unit, direction
             from mart.dim_indicator
             order by indicator_id, valid_from desc, version desc
         )
-        select distinct f.indicator_id, f.programme_id, f.breakdown, f.category, known.unit, known.direction
-        from mart.fct_indicator as f
+        select figure.indicator_id, figure.programme_id, figure.breakdown, figure.category, known.unit, known.direction
+        from figure
         inner join known using (indicator_id)
-        where f.period = :period
-            and f.indicator_id = any(select indicator_id from known)
-            and f.region_code = any(select region_code from mart.dim_region where region_level = 'provinsi')
-            and {MAIN_BASIS.replace("period, match_basis", "f.period, f.match_basis", 1)}
-        order by f.indicator_id, f.programme_id, f.breakdown, f.category
+        order by figure.indicator_id, figure.programme_id, figure.breakdown, figure.category
         """,
         {"period": period},
     )

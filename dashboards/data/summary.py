@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -147,9 +148,10 @@ def pick_findings(findings: Iterable[dict[str, Any]], at_most: int) -> list[dict
 
 def rows_of(frame: pd.DataFrame, key: Key) -> pd.DataFrame:
     """The rows of one figure."""
-    same = pd.Series(True, index=frame.index)
+    # On the arrays themselves, which takes a fifth of the time: a page asks for some ten figures of the same frame.
+    same = np.ones(len(frame), dtype=bool)
     for column, value in zip(KEY_COLUMNS, key, strict=True):
-        same &= frame[column] == value
+        same &= frame[column].to_numpy() == value
     return frame[same]
 
 
