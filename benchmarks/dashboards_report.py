@@ -23,7 +23,7 @@ Written by `benchmarks/dashboards.py` (`make bench-dashboards`); the last sectio
 def write_page(results: dict[str, Any]) -> Path:
     """Writes the page from the parts that were measured; returns its path."""
     parts = [HEAD, _machine(results)]
-    for name, section in (("cold", _cold), ("warm", _warm), ("filters", _filters), ("load", _load)):
+    for name, section in (("cold", _cold), ("warm", _warm), ("filters", _filters), ("load", _load), ("rush", _load)):
         if name in results:
             parts.append(section(results[name]))
     parts.append(NOTES.read_text(encoding="utf-8").strip())
@@ -66,7 +66,11 @@ def _pages(times: dict[str, list[float]], aim: float) -> str:
 def _filters(part: dict[str, Any]) -> str:
     rows, together = [], defaultdict(list)
     for change in part["changes"]:
-        first = [one for one in change["first"] if one is not None]
+        # Where no chart depends on the filter, what does has changed when the script is over.
+        first = [
+            settled if chart is None else chart
+            for chart, settled in zip(change["first"], change["settled"], strict=True)
+        ]
         aim = AIM_MAP if change["filter"] == "map514" else AIM_FILTER
         together[change["filter"]] += first
         rows.append(
