@@ -15,8 +15,8 @@ from dashboards.access.session import PAGE_KEY, current_visitor, may_see  # noqa
 from dashboards.components import notices  # noqa: E402 - the path comes first
 from dashboards.components.account import show_account, show_forbidden, show_local_banner, show_outside  # noqa: E402 - the path comes first
 from dashboards.components.candidate_notice import show_candidate_notice  # noqa: E402 - the path comes first
-from dashboards.components.filters import choose_language, choose_publication  # noqa: E402 - the path comes first
-from dashboards.components.frame import PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
+from dashboards.components.filters import choose_language, choose_publication, newest_publication  # noqa: E402 - the path comes first
+from dashboards.components.frame import CANDIDATE_PATH, PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
 from dashboards.data.access_log import record_once  # noqa: E402 - the path comes first
 from dashboards.data.queries import read_publications  # noqa: E402 - the path comes first
 from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
@@ -25,6 +25,8 @@ from dashboards.language import current_language  # noqa: E402 - the path comes 
 LOGGER = logging.getLogger("padan.dashboards")
 # Pages whose figures are printed in documents: real ones, whatever the month was computed from.
 DOCUMENT_PATHS = ("angka-terbitan",)
+# Pages about a month of their own.
+MONTHLESS_PATHS = (CANDIDATE_PATH,)
 MAIN_PATH = "ringkasan"  # the default page has no path of its own
 STATIC = Path(__file__).with_name("static")
 
@@ -43,8 +45,9 @@ def run() -> None:
     with switch:
         language = choose_language()
     load_style(language)
-    with tools:
-        offer_print(language)
+    if identity:
+        with tools:
+            offer_print(language)
     with title:
         st.title(page.title if identity else language.text("access.sign_in.page"))
     try:
@@ -65,8 +68,11 @@ def run() -> None:
         if publications.empty:
             notices.show_no_publication(language)
             return
-        with month:
-            publication = choose_publication(publications, language)
+        if path in MONTHLESS_PATHS:
+            publication = newest_publication(publications)
+        else:
+            with month:
+                publication = choose_publication(publications, language)
         st.session_state[PUBLICATION_KEY] = publication
         notices.show_data_notices(publication, language, is_from_documents=page.url_path in DOCUMENT_PATHS)
         show_candidate_notice(visitor, path, language)

@@ -68,4 +68,6 @@ def _is_for_this_machine() -> bool:
     # The variables are for `padan serve`, which writes what Streamlit reads; started otherwise nobody would sign in.
     if settings.oidc_metadata_url is not None:
         return False
-    return is_loopback(settings.publish_address or str(st.get_option("server.address") or "0.0.0.0"))
+    address = settings.publish_address or st.get_option("server.address")
+    # Without an address Streamlit listens everywhere: then who asks decides (no text: from this machine).
+    return is_loopback(str(address)) if address else not isinstance(st.context.ip_address, str)

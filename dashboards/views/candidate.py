@@ -38,7 +38,9 @@ def show_page() -> None:
     if waiting is None or not own:
         show_empty(language.text("candidate.none_title"), [language.text("candidate.none_body")])
         return
-    region = _choose_region(own, language)
+    choice, _ = st.columns([1.3, 2])
+    with choice:
+        region = _choose_region(own, language)
     record_once(identity, "lihat", page=PATH, period=waiting.period, run_id=waiting.run_id, region=region)
     _show_figures(identity, waiting, region, language)
 
