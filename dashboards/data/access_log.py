@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -19,6 +20,20 @@ select ops.write_access(
     :who, :subject, :roles, :regions, :what, :page, :signed_in_at, cast(:details as jsonb)
 )
 """
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What opens the candidate of somebody's regions to this session; the secret is shown and written nowhere."""
+
+    holder: Identity
+    secret: str = field(repr=False)
+    ends_at: datetime
+
+    @property
+    def digest(self) -> bytes:
+        """What the database keeps of it."""
+        return sha256(self.secret.encode()).digest()
 
 
 def record(
@@ -67,26 +82,27 @@ def current_ticket(identity: Identity) -> str:
     """
     if not identity.has("region") or not identity.regions or identity.expires_at is None:
         raise PermissionError("no region")
-    holder, ticket = st.session_state.get(TICKET_KEY, (None, ""))
-    if holder == identity:
-        return ticket
-    ticket = secrets.token_urlsafe(32)
+    now = datetime.now(UTC)
+    held: Ticket | None = st.session_state.get(TICKET_KEY)
+    if held is not None and held.holder == identity and now < held.ends_at:
+        return held.secret
+    ticket = Ticket(identity, secrets.token_urlsafe(32), min(identity.expires_at, now + LONGEST_TICKET))
     write_access(
         "select ops.issue_ticket(:digest, :who, :subject, :regions, :expires)",
         {
-            "digest": sha256(ticket.encode()).digest(),
+            "digest": ticket.digest,
             "who": identity.signature,
             "subject": identity.subject,
             "regions": [*identity.regions],
-            "expires": min(identity.expires_at, datetime.now(UTC) + LONGEST_TICKET),
+            "expires": ticket.ends_at,
         },
     )
-    st.session_state[TICKET_KEY] = (identity, ticket)
-    return ticket
+    st.session_state[TICKET_KEY] = ticket
+    return ticket.secret
 
 
 def end_ticket() -> None:
     """Makes the ticket of this session worthless."""
-    _, ticket = st.session_state.pop(TICKET_KEY, (None, ""))
-    if ticket:
-        write_access("select ops.end_ticket(:digest)", {"digest": sha256(ticket.encode()).digest()})
+    ticket: Ticket | None = st.session_state.pop(TICKET_KEY, None)
+    if ticket is not None:
+        write_access("select ops.end_ticket(:digest)", {"digest": ticket.digest})

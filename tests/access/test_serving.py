@@ -93,6 +93,14 @@ def test_half_a_provider_is_an_error_and_not_pages_without_a_login(tmp_path: Pat
         secrets_file(settings(tmp_path, **{missing: None}))
 
 
+@pytest.mark.parametrize("name", ["oidc_metadata_url", "oidc_redirect_uri"])
+def test_a_login_over_plain_http_is_for_this_machine_only(tmp_path: Path, name: str):
+    with pytest.raises(Failed, match=f"PADAN_{name.upper()}=.*disadap"):
+        secrets_file(settings(tmp_path, **{name: PROVIDER[name].replace("https", "http")}))
+    local = PROVIDER[name].replace("https", "http").replace("masuk.contoh.go.id", "localhost:9400")
+    secrets_file(settings(tmp_path, **{name: local.replace("padan.contoh.go.id", "127.0.0.1:8501")}))
+
+
 def test_short_or_unreadable_secrets_are_errors(tmp_path: Path):
     (tmp_path / "cookie").write_text("pendek")
     with pytest.raises(Failed, match="kuki"):

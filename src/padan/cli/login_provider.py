@@ -6,6 +6,7 @@ import os
 import secrets
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from padan.errors import Failed
 from padan.paths import DASHBOARDS
@@ -69,6 +70,7 @@ def _write_secrets(settings: Settings) -> Path:
         raise Failed(
             f"{', '.join(missing)} belum diisi, padahal PADAN_OIDC_METADATA_URL ada", "lihat docs/deployment.md, Login"
         )
+    _check_encrypted(settings)
     folder = settings.home_folder / "dashboards"
     folder.mkdir(parents=True, exist_ok=True)
     values = {
@@ -83,6 +85,17 @@ def _write_secrets(settings: Settings) -> Path:
     lines = ["[auth]", *(f"{name} = {json.dumps(value)}" for name, value in values.items())]
     _write_private(file, "\n".join(lines) + "\n")
     return file
+
+
+def _check_encrypted(settings: Settings) -> None:
+    """Plain http is for a provider and dashboards on this machine."""
+    for name, address in (
+        ("PADAN_OIDC_METADATA_URL", settings.oidc_metadata_url),
+        ("PADAN_OIDC_REDIRECT_URI", settings.oidc_redirect_uri),
+    ):
+        parts = urlsplit(address or "")
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            raise Failed(f"{name}={address}: masuk lewat http dapat disadap", "pakai alamat https")
 
 
 def _client_secret(settings: Settings) -> str | None:
