@@ -40,8 +40,9 @@ def run() -> None:
     page = st.navigation(pages(current_language(), identity), position="top" if identity else "hidden")
     path = page.url_path or MAIN_PATH
     st.session_state[PAGE_KEY] = path
-    signed_in = [] if identity is None or identity.is_local else [1.7]
-    title, month, switch, tools, *account = st.columns([5.6, 2.4, 1.3, 0.9, *signed_in], vertical_alignment="center")
+    is_signed_in = identity is not None and not identity.is_local
+    widths = [4.5, 2.3, 1.6, 1.1, 1.4] if is_signed_in else [5.6, 2.4, 1.3, 0.9]
+    title, month, switch, tools, *account = st.columns(widths, vertical_alignment="center")
     with switch:
         language = choose_language()
     load_style(language)

@@ -62,7 +62,7 @@ def show_forbidden(identity: Identity, path: str, language: Language) -> None:
     show_empty(language.text("access.forbidden.title"), lines)
 
 
-def shorten(name: str, longest: int = 18) -> str:
+def shorten(name: str, longest: int = 12) -> str:
     """A name that fits the head of the page."""
     first = name.split()[0] if len(name) > longest else name
     return first if len(first) <= longest else f"{first[: longest - 1]}…"

@@ -45,12 +45,16 @@ def show_page() -> None:
     _show_figures(identity, waiting, region, language)
 
 
-def _choose_region(own: list[str], language: Language) -> str:
+def _name_region(code: str) -> str:
     names = read_regions().set_index("region_code")["region_name"].to_dict()
+    return f"{names.get(code, code)} ({code})"
+
+
+def _choose_region(own: list[str], language: Language) -> str:
     chosen: str = st.selectbox(
         language.text("candidate.region"),
         own,
-        format_func=lambda code: f"{names.get(code, code)} ({code})",
+        format_func=_name_region,
         key=REGION_KEY,
         bind="query-params",
     )
@@ -65,7 +69,7 @@ def _show_figures(identity: Identity, waiting: Waiting, region: str, language: L
     then = now.iloc[:0] if before is None else read_published_totals(before["period"], region, int(before["revision"]))
     figures = _compare(now, then, language)
     since = language.text("candidate.nothing_before") if before is None else language.month(before["period"])
-    _show_lead(figures, waiting, since, language)
+    _show_lead(figures, waiting, region, since, language)
     programmes = read_programmes(month_end(waiting.period)).set_index("programme_id")[f"name_{language.code}"].to_dict()
     for name, part in (
         ("main", figures[figures["programme_id"] == "ALL"]),
@@ -106,12 +110,13 @@ def _figure(row: dict[str, object], suffix: str) -> FigureRow:
     return FigureRow(**{name: None if pd.isna(cell) else cell for name, cell in cells.items()})
 
 
-def _show_lead(figures: pd.DataFrame, waiting: Waiting, since: str, language: Language) -> None:
+def _show_lead(figures: pd.DataFrame, waiting: Waiting, region: str, since: str, language: Language) -> None:
     compared = figures[figures["change"].notna()]
     changed = int((compared["change"].abs() >= FLAT).sum())
     lead = language.text(
         "candidate.lead",
         month=f"<b>{escape(language.month(waiting.period))}</b>",
+        region=escape(_name_region(region)),
         compared=len(compared),
         changed=f"<b>{changed}</b>",
         since=escape(since),

@@ -127,7 +127,7 @@ def test_an_officer_sees_their_region_a_steward_the_review_and_neither_the_other
     page.goto(f"{address}/tinjauan")
     expect(page.get_by_text("Anda tidak berhak melihat halaman ini")).to_be_visible(timeout=WAIT)
     picture(page, "forbidden")
-    sign_out(page, "Rina Palembang")
+    sign_out(page, "Rina")
     page.goto(f"{address}/kandidat")
     expect(page.get_by_text("Masuk untuk membuka dasbor")).to_be_visible(timeout=WAIT)
 
