@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboards.charts.labels import plotly_config
 from dashboards.components.definition import write_definitions, write_sources
+from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
 from dashboards.data.queries import read_definitions
 from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
@@ -70,12 +71,12 @@ def offer_data(data: pd.DataFrame, *, key: str, title: str, indicators: Sequence
     )
     name = file_name(key, publication)
     with st.container(horizontal=True):
-        st.download_button("CSV", partial(write_csv, rows), f"{name}.csv", CSV, key=f"{key}_csv", on_click="ignore")
+        offer_file("CSV", partial(write_csv, rows), file_name=f"{name}.csv", mime=CSV, key=f"{key}_csv")
         about = describe(title, indicators, publication, language)
         workbook = partial(
             write_xlsx, rows, sheet=language.text("take.sheet"), about_sheet=language.text("take.about"), about=about
         )
-        st.download_button("XLSX", workbook, f"{name}.xlsx", XLSX, key=f"{key}_xlsx", on_click="ignore")
+        offer_file("XLSX", workbook, file_name=f"{name}.xlsx", mime=XLSX, key=f"{key}_xlsx")
 
 
 def file_name(key: str, publication: pd.Series) -> str:
