@@ -64,7 +64,7 @@ def test_the_tree_shows_every_indicator_with_its_id(open_kpi: OpenPage, with_pro
         ids = [row[0] for row in connection.execute("select kpi_id from mart.dim_kpi")]
 
     assert [kpi for kpi in ids if f"{kpi} ·" not in text] == []
-    assert "Tujuan 1: taraf kesejahteraan" in text
+    assert "T1: Meningkatkan Taraf Kesejahteraan Sosial Penduduk Miskin dan Rentan" in text
 
 
 def test_a_status_reads_without_colour(open_kpi: OpenPage) -> None:
