@@ -107,7 +107,7 @@ def test_the_nation_s_annex_holds_budget_and_absorption_and_leaves_what_is_not_r
         write_annex(viewer, read("00"), tmp_path / "00.xlsx")
     finally:
         with brief_warehouse.connect("padan_publisher") as connection:
-            connection.execute("truncate mart.fct_kpi_funding_history")
+            connection.execute("delete from mart.fct_kpi_funding_history")
     rows = list(openpyxl.load_workbook(tmp_path / "00.xlsx")["Pendanaan"].iter_rows(min_row=2, values_only=True))
     assert [(row[0], *row[4:9]) for row in rows] == [
         ("FUND-02-2023", 2023, 71_314_592_000, datetime(2023, 12, 1), 35_657_296_000, 0.5),
