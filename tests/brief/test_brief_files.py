@@ -13,9 +13,10 @@ from sample_oversight import HIDDEN_PROVINCE, MONTH, ReadBrief
 
 from padan.brief import monthly, write_annex, write_brief, write_month_briefs
 from padan.brief.annex import FIGURE_COLUMNS
-from padan.brief.make import replacing
 from padan.cli.brief import brief as command
 from padan.errors import Failed, Refused
+from padan.files import replacing
+from padan.postgres import Warehouse
 
 HEADINGS = [
     "Kode wilayah", "Wilayah", "Kode indikator", "Indikator", "Program", "Rincian", "Kategori", "Dasar pemadanan",
@@ -87,6 +88,31 @@ def test_values_of_the_annex_equal_the_mart(read: ReadBrief, viewer: psycopg.Con
     assert definitions["jkn_active_coverage"][6] == "dukcapil_penduduk, bpjs_kesehatan_peserta"
     listed = viewer.execute("select distinct indicator_id from mart.dim_indicator").fetchall()
     assert set(definitions) == {row[0] for row in listed}
+
+
+def test_the_nation_s_annex_holds_budget_and_absorption_and_leaves_what_is_not_reported_empty(
+    read: ReadBrief, brief_warehouse: Warehouse, viewer: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    with brief_warehouse.connect("padan_publisher") as connection:
+        connection.execute(
+            "insert into mart.fct_kpi_funding_history (period, plan_id, plan_version, row_id, year, budget_rupiah,"
+            " absorbed_month, absorbed_rupiah, share, rule_version, run_id, revision)"
+            " select %s, plan_id, version, row_id, year, amount_rupiah,"
+            " case when year = 2023 then date '2023-12-01' end,"
+            " case when year = 2023 then amount_rupiah / 2 end, case when year = 2023 then 0.5 end, '1', 'made', 1"
+            " from mart.kpi_funding where row_id in ('FUND-02-2023', 'FUND-02-2024')",
+            (MONTH,),
+        )
+    try:
+        write_annex(viewer, read("00"), tmp_path / "00.xlsx")
+    finally:
+        with brief_warehouse.connect("padan_publisher") as connection:
+            connection.execute("delete from mart.fct_kpi_funding_history")
+    rows = list(openpyxl.load_workbook(tmp_path / "00.xlsx")["Pendanaan"].iter_rows(min_row=2, values_only=True))
+    assert [(row[0], *row[4:9]) for row in rows] == [
+        ("FUND-02-2023", 2023, 71_314_592_000, datetime(2023, 12, 1), 35_657_296_000, 0.5),
+        ("FUND-02-2024", 2024, 78_876_271_000, None, None, None),
+    ]
 
 
 def test_the_annex_lists_all_findings_and_actions_with_dates(

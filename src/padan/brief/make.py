@@ -1,9 +1,5 @@
 """One brief: read, set, written in place of the file that was there."""
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +10,7 @@ from padan.brief.oversight import Oversight, read_oversight
 from padan.brief.page import Occasion, build_page
 from padan.brief.read import Figures, read_figures
 from padan.brief.words import Words
+from padan.files import replacing
 from padan.language import Code, current_language
 from padan.lookup import Reader
 
@@ -73,17 +70,3 @@ def write_brief(brief: Brief, file: Path) -> None:
     made = set_pdf(brief.page())
     with replacing(file) as unfinished:
         unfinished.write_bytes(made)
-
-
-@contextmanager
-def replacing(file: Path) -> Iterator[Path]:
-    """A file beside `file` to write into, which takes its place at the end and vanishes if something fails."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=file.suffix)
-    os.close(descriptor)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        unfinished.chmod(0o644)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -166,6 +166,22 @@ cross join lateral (
 ) as h
 """)
 
+# What owners report of their own spending is theirs to show.
+FUNDING_CELLS = sql.SQL("""
+select
+    row_number() over () as cell_id,
+    c.*,
+    false as suppressed, false as total_hidden, false as bounds_hidden
+from candidate.fct_kpi_funding as c
+where c.period = {period}
+""")
+FUNDING = sql.SQL("""
+select
+    period, plan_id, plan_version, row_id, year, budget_rupiah, absorbed_month, absorbed_rupiah, share, note, note_code,
+    rule_version
+from cell_fct_kpi_funding
+""")
+
 FIGURE_TABLES = (
     FigureTable("fct_indicator", INDICATOR_CELLS, INDICATORS),
     count_table(
@@ -213,4 +229,5 @@ FIGURE_TABLES = (
         counts=("count",),
     ),
     FigureTable("fct_kpi_progress", KPI_CELLS, KPI_PROGRESS, shows_counts=False),
+    FigureTable("fct_kpi_funding", FUNDING_CELLS, FUNDING, shows_counts=False),
 )
