@@ -153,12 +153,14 @@ def test_wrong_arguments_say_what_to_write(
 
 
 def test_a_meeting_uses_the_month_that_was_frozen_two_weeks_before(brief_home: Path, tmp_path: Path) -> None:
-    # November's second revision is of 3 January 2025 and final; December is provisional.
+    # November's second revision is of 3 January 2025 and final; December of the day after is provisional.
     file = tmp_path / "rapat.pdf"
-    assert call("--meeting", "2025-02-01", "--to", str(file)).exception is None
-    first = read_pages(file.read_bytes())[0]
-    assert "November 2024" in first
-    assert "Bahan rapat koordinasi 1 Februari 2025" in first
+    for day, month, status in (("17", "November 2024", "Final"), ("18", "Desember 2024", "Sementara")):
+        result = call("--meeting", f"2025-01-{day}", "--to", str(file))
+        assert result.exception is None
+        first = read_pages(file.read_bytes())[0]
+        assert month in first and status in first and f"Bahan rapat koordinasi {day} Januari 2025" in first
+        assert ("sementara" in result.stderr) == (status == "Sementara")
 
 
 def test_a_meeting_too_soon_after_the_first_publication_is_refused(brief_home: Path, tmp_path: Path) -> None:

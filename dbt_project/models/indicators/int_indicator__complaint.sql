@@ -31,3 +31,22 @@ where {{ denominator }}
 group by period, region_code, category
 {% endfor %}
 {% endfor %}
+{# Of the open complaints, of everybody and of a receiver, how many are how long past their deadline. #}
+{% for breakdown, base, category in [
+    ("overdue", "region_code", "overdue"),
+    ("receiver_overdue", "region_code, receiver", "receiver || ':' || overdue"),
+] %}
+union all
+select
+    period,
+    region_code,
+    'complaint_ageing' as indicator_id,
+    'ALL' as programme_id,
+    '{{ breakdown }}' as breakdown,
+    {{ category }} as category,
+    sum(complaints) as numerator,
+    sum(sum(complaints)) over (partition by period, {{ base }}) as denominator
+from cell
+where is_open
+group by period, {{ base }}, overdue
+{% endfor %}

@@ -19,6 +19,7 @@ from psycopg import Connection
 
 from padan.control.judge import judge_figures, load_rules
 from padan.control.judge_others import judge_deliveries, judge_kpis
+from padan.control.month_list import list_month
 from padan.control.operator import write_as
 from padan.control.rules import ControlContract, control_contract
 from padan.errors import Failed, Refused
@@ -46,6 +47,9 @@ select distinct on (j.rule_id, j.region_code, j.programme_id, j.subject)
     pg_temp.fill(r.owner, w.words || j.words_id) as owner,
     pg_temp.fill(r.message_id, w.words || j.words_id) as message_id,
     pg_temp.fill(r.message_en, w.words || v.words || j.words_en) as message_en,
+    pg_temp.fill(r.message_id, w.words || j.words_id || h.words_id) as hidden_id,
+    pg_temp.fill(r.message_en, w.words || v.words || j.words_en || h.words_en) as hidden_en,
+    case when r.family = 'change' then r.months else 0 end as months_back,
     j.indicator_id, j.breakdown, j.category, j.match_basis, j.kpi_id,
     jsonb_strip_nulls(jsonb_build_object(
         'page', r.page, 'link', '/' || r.page || '?bahasa=ID&bulan=' || pg_temp.encode(
@@ -53,7 +57,8 @@ select distinct on (j.rule_id, j.region_code, j.programme_id, j.subject)
         ) || coalesce('&provinsi=' || pg_temp.encode(p.region_name), '')
         || coalesce('&kabkota=' || pg_temp.encode(c.region_name), ''),
         'period', %(period)s, 'revision', %(revision)s::integer, 'value', j.value, 'numerator', j.numerator,
-        'denominator', j.denominator, 'limit', j.limit_value, 'previous', j.previous, 'change', j.change, 'unit', j.unit
+        'denominator', j.denominator, 'limit', j.limit_value, 'previous', j.previous, 'change', j.change,
+        'unit', j.unit, 'source', j.source
     )) as evidence
 from judged as j
 inner join finding_rule as r
@@ -83,6 +88,14 @@ cross join lateral (
         'denominator', control.write_number(j.denominator, 0, 'en')
     ) as words
 ) as v
+cross join lateral (
+    select
+        coalesce(jsonb_object_agg(g.word, '[disembunyikan]'), '{}') as words_id,
+        coalesce(jsonb_object_agg(g.word, '[hidden]'), '{}') as words_en
+    from unnest(array['value', 'numerator', 'denominator', 'previous', 'change']) as g (word)
+    -- Counts of delivered rows are never hidden.
+    where j.indicator_id is not null or j.kpi_id is not null
+) as h
 where j.holds
 order by j.rule_id, j.region_code, j.programme_id, j.subject
 """
@@ -182,7 +195,9 @@ where {KEY} and o.first_period = %(next)s and o.rule_id <> 'manual'
 """
 LENGTHEN_BACK: LiteralString = f"""
 update control.finding as o
-set last_period = %(period)s, closed_period = %(next)s
+set
+    last_period = %(period)s, closed_period = %(next)s, message_id = s.message_id, message_en = s.message_en,
+    evidence = s.evidence
 from seen as s
 where {KEY} and o.closed_period = %(period)s and o.last_period < %(period)s
     and not exists (
@@ -340,11 +355,12 @@ def _write_month(
             connection.execute(LENGTHEN_FRONT, values)
             connection.execute(LENGTHEN_BACK, values)
             opened, closed = connection.execute(FILL_IN, values).rowcount, 0
+        list_month(connection, period=period, revision=revision)
         row = connection.execute("select count(*) from seen").fetchone()
         written = Written(period, revision, int(row[0]) if row else 0, opened, closed)
         connection.execute(
             "insert into control.finding_run (period, revision, run_id, rules_sha256, found, opened, closed)"
-            " values (%s, %s, %s, %s, %s, %s, %s) on conflict (period) do update set revision = excluded.revision,"
+            " values (%s, %s, %s, %s, %s, %s, %s) on conflict (period, revision) do update set"
             " run_id = excluded.run_id, rules_sha256 = excluded.rules_sha256, evaluated_at = now(),"
             " found = excluded.found, opened = excluded.opened, closed = excluded.closed",
             (period, revision, run_id, contract.digest(), written.found, opened, closed),

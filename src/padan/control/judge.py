@@ -43,7 +43,7 @@ create temporary table finding_rule (
 create temporary table judged (
     rule_id text, region_code text, programme_id text, subject text, holds boolean, indicator_id text, breakdown text,
     category text, match_basis text, kpi_id text, value numeric, numerator numeric, denominator numeric,
-    limit_value numeric, previous numeric, change numeric, unit text, words_id jsonb, words_en jsonb
+    limit_value numeric, previous numeric, change numeric, unit text, words_id jsonb, words_en jsonb, source text
 ) on commit drop
 """,
 )
