@@ -31,11 +31,9 @@ where {{ denominator }}
 group by period, region_code, category
 {% endfor %}
 {% endfor %}
-{# Of the open complaints, of everybody and of a receiver, how many are how long past their deadline. #}
-{% for breakdown, base, category in [
-    ("overdue", "region_code", "overdue"),
-    ("receiver_overdue", "region_code, receiver", "receiver || ':' || overdue"),
-] %}
+{# The open complaints, of all receivers and of each, by how long they are overdue; an empty band stands too. #}
+{% for band in ("dalam_batas", "lewat_1_30", "lewat_31_90", "lewat_lebih_90") %}
+{% for breakdown, receiver in {"overdue": "", "receiver_overdue": "receiver || ':' || "}.items() %}
 union all
 select
     period,
@@ -43,10 +41,11 @@ select
     'complaint_ageing' as indicator_id,
     'ALL' as programme_id,
     '{{ breakdown }}' as breakdown,
-    {{ category }} as category,
-    sum(complaints) as numerator,
-    sum(sum(complaints)) over (partition by period, {{ base }}) as denominator
+    {{ receiver }}'{{ band }}' as category,
+    coalesce(sum(complaints) filter (where overdue = '{{ band }}'), 0) as numerator,
+    sum(complaints) as denominator
 from cell
 where is_open
-group by period, {{ base }}, overdue
+group by period, region_code, category
+{% endfor %}
 {% endfor %}
