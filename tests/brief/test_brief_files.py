@@ -183,6 +183,13 @@ def test_a_run_writes_the_nation_and_every_province_and_the_nations_annex(brief_
     assert (folder / "16-sumatera-selatan.pdf").read_bytes() == before
 
 
+@pytest.fixture
+def quick_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files at their places; what stands in them is tested elsewhere."""
+    monkeypatch.setattr(monthly, "write_brief", lambda _, file: file.write_bytes(b"%PDF"))
+
+
+@pytest.mark.usefixtures("quick_typesetting")
 def test_briefs_are_missing_where_one_is_gone_or_older_than_the_publication(
     brief_home: Path, viewer: psycopg.Connection[Any]
 ) -> None:
@@ -196,6 +203,7 @@ def test_briefs_are_missing_where_one_is_gone_or_older_than_the_publication(
     assert are_briefs_written(viewer, "tidak-ada")
 
 
+@pytest.mark.usefixtures("quick_typesetting")
 def test_a_revision_writes_the_next_months_briefs_again_too(brief_home: Path) -> None:
     folder = brief_home / "briefs" / "2024-12"
     shutil.rmtree(brief_home / "briefs", ignore_errors=True)
