@@ -216,7 +216,7 @@ def _documents(figures: Sequence[Figure]) -> Iterator[tuple[str, str]]:
 
 def _dashboard_texts(code: str) -> dict[str, dict[str, str]]:
     """Names of the sources and reasons, as the dashboards write them."""
-    path = ROOT / "dashboards" / "texts" / f"{code}.yaml"
+    path = ROOT / "dashboards" / "texts" / code / "frame.yaml"
     return dict(yaml.safe_load(path.read_text(encoding="utf-8"))["recomputed"])
 
 
