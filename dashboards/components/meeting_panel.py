@@ -128,7 +128,7 @@ def show_meeting_work(meetings: Sequence[Row], language: Language) -> None:
         key="control_worked_meeting",
     )  # fmt: skip
     _show_agenda_buttons(chosen, language)
-    for item in read_agenda(chosen):
+    for item in read_agenda(chosen, language.code):
         _show_decision(item, language)
     _show_meeting_form(by_id[chosen], language)
 

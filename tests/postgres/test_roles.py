@@ -61,7 +61,7 @@ FORBIDDEN = [
     *[
         (role, f"delete from control.{table} where false")
         for role in ("padan_control", "padan_publisher", "padan_viewer")
-        for table in (*AUDITED, "finding_run", "change_log", "escalation_step")
+        for table in (*AUDITED, "finding_run", "finding_month", "change_log", "escalation_step")
     ],
     *[("padan_control", f"truncate control.{table}") for table in AUDITED],
     ("padan_control", "insert into control.change_log (who) select who from control.change_log where false"),

@@ -25,7 +25,7 @@ ROWS = """
 select f.region_code, r.region_name, f.indicator_id, {name} as indicator_name, f.programme_id, f.breakdown, f.category,
     f.match_basis, f.numerator, f.denominator, f.value, f.value_low, f.value_high, d.unit, f.suppressed, f.registry,
     f.registry_age_months
-from mart.fct_indicator as f
+from mart.fct_indicator_as_of(%s) as f
 left join mart.dim_region as r using (region_code)
 left join (
     select distinct on (indicator_id) * from mart.dim_indicator order by indicator_id, valid_from desc, version desc
@@ -221,7 +221,8 @@ def _read_figures(connection: Reader, brief: Brief) -> Iterable[Sequence[Any]]:
     codes = [region.code, *(one.code for one in read_below(connection, region))]
     with connection.cursor(name="padan_annex") as cursor:
         cursor.itersize = BATCH
-        cursor.execute(ROWS.format(name=_in(brief.words, "d.name")).encode(), (brief.figures.publication.period, codes))
+        statement = ROWS.format(name=_in(brief.words, "d.name")).encode()
+        cursor.execute(statement, (brief.occasion.frozen_on, brief.figures.publication.period, codes))
         yield from cursor
 
 

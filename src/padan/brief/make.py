@@ -47,16 +47,20 @@ def read_brief(
         connection: as padan_viewer.
         period: first day of a published month.
         region: code or name of the nation, a province or a kabupaten/kota.
-        occasion: the meeting that it is for; overdue days count to it, else to the day of publication.
+        occasion: the meeting that it is for; overdue days count to it, else to the day of publication. Where its
+            papers were frozen, everything is of the revisions of that day.
         code: language; PADAN_LANG if absent.
 
     Raises:
         UnknownName: the month is not published, or there is no such region.
         Refused: the region has no figure in that month.
     """
-    figures = read_figures(connection, period=period, region=region)
-    oversight = read_oversight(connection, period=period, region_code=figures.region.code)
-    return Brief(figures, oversight, occasion or Occasion(), code or current_language())
+    occasion = occasion or Occasion()
+    figures = read_figures(connection, period=period, region=region, as_of=occasion.frozen_on)
+    oversight = read_oversight(
+        connection, figures.publication, region_code=figures.region.code, as_of=occasion.frozen_on
+    )
+    return Brief(figures, oversight, occasion, code or current_language())
 
 
 def write_brief(brief: Brief, file: Path) -> None:

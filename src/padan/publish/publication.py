@@ -76,6 +76,8 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
             any(delivery["is_synthetic"] for delivery in run.deliveries.values()),
         ),
     )
+    # A number that this revision takes back leaves the texts of findings before anybody reads the revision.
+    connection.execute("select control.hide_figures(%s, %s)", (run.period, revision))
     _close(connection, run, "published", revision)
     return Published("published", revision, status, rows)
 
