@@ -8,8 +8,7 @@ from padan.publish.figures import FIGURE_TABLES
 from padan.publish.publication import figure_columns, publication_status
 from padan.runs.record import Run
 
-# The actuals of plans are national: no region has a part in them.
-CERTIFIED_TABLES = tuple(table for table in FIGURE_TABLES if table.name != "fct_kpi_progress")
+CERTIFIED_TABLES = tuple(table for table in FIGURE_TABLES if table.has_regions)
 
 
 def write_certified(
