@@ -12,7 +12,8 @@ something is missing is run and reported too. By hand: trigger with the partitio
 `release` with nothing published, and DAG `monthly_release` asks for the approval: `approval` → `publish` → ... It waits
 in a DAG of its own, for days if need be, so that the other months go on and a newer run of the month can replace it.
 
-**Idempotent.** Input that is already published ends at `begin` with success. A corrected delivery publishes the next
+**Idempotent.** Input that is already published ends at `begin` with success; findings or briefs that the published
+revision lacks are made up for (`make_up`). A corrected delivery publishes the next
 revision. Readers see the old month or the new one, never a mix.
 
 **When it fails.** A refusal (exit 3 of `padan run`) fails at once, publishes nothing and names the rule, the dataset
@@ -38,7 +39,7 @@ from airflow.sdk import (
 from padan.contract import extracts
 from padan.orchestration.approval import DAYS_TO_ANSWER, ReleaseApproval
 from padan.orchestration.request import read_request
-from padan.orchestration.task import default_arguments, is_watched, perform, record_timeout
+from padan.orchestration.task import default_arguments, is_watched, perform, perform_beside, record_timeout
 from padan.paths import DBT_PROJECT
 
 OWNER = "Kemenko PMK"
@@ -81,14 +82,16 @@ def make_publication():
         """Never stops the month: what fails is recorded and told, and the next run makes up for it."""
         from padan.control import write_findings
 
-        return perform("findings", write_findings, read_request(dag_run).run_id)
+        run_id = read_request(dag_run).run_id
+        return perform_beside("findings", write_findings, run_id, run_id=run_id)
 
     @task(task_id="briefs", execution_timeout=timedelta(minutes=15))
     def briefs(*, dag_run):
         """Never stops the month: `padan brief` makes what is missing."""
         from padan.brief import write_month_briefs
 
-        return perform("briefs", write_month_briefs, read_request(dag_run).run_id)
+        run_id = read_request(dag_run).run_id
+        return perform_beside("briefs", write_month_briefs, run_id, run_id=run_id)
 
     @task(task_id="notify", execution_timeout=timedelta(minutes=5))
     def notify(*, dag_run):
@@ -127,7 +130,7 @@ with DAG(
     },
 ) as monthly_indicators:
 
-    @task.short_circuit(task_id="begin")
+    @task.branch(task_id="begin")
     def begin(*, dag_run):
         from padan.runs import steps
 
@@ -135,7 +138,15 @@ with DAG(
         result = perform("begin", steps.begin_run, request.period, request.inbox, request.options, request.run_id)
         if result.get("unchanged"):
             steps.finish_run(request.run_id, "unchanged", None)
-        return not result.get("unchanged")
+        return "make_up" if result.get("unchanged") else "match_people"
+
+    @task(task_id="make_up", execution_timeout=timedelta(minutes=30))
+    def make_up(*, dag_run):
+        """An unchanged month publishes nothing; findings and briefs that its revision lacks are made all the same."""
+        from padan.control import make_up as make_missing
+
+        request = read_request(dag_run)
+        return perform_beside("make_up", make_missing, request.period, request.run_id, run_id=request.run_id)
 
     @task(task_id="match_people")
     def match_people(*, dag_run):
@@ -174,7 +185,9 @@ with DAG(
     with TaskGroup("dbt", tooltip="One task a layer of dbt_project/models") as dbt_layers:
         chain(*(make_layer_task(layer) for layer in LAYERS))
 
-    begin() >> match_people() >> dbt_layers >> audit() >> release() >> [make_publication(), ask_approval]
+    matched = match_people()
+    begin() >> [matched, make_up()]
+    matched >> dbt_layers >> audit() >> release() >> [make_publication(), ask_approval]
 
 with DAG(
     dag_id="monthly_release",

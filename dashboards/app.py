@@ -10,9 +10,14 @@ ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in sys.path:  # Streamlit puts only this folder on the path
     sys.path.insert(0, ROOT)
 
+from dashboards.access.identity import Identity  # noqa: E402 - the path comes first
+from dashboards.access.session import PAGE_KEY, current_visitor, may_see  # noqa: E402 - the path comes first
 from dashboards.components import notices  # noqa: E402 - the path comes first
-from dashboards.components.filters import choose_language, choose_publication  # noqa: E402 - the path comes first
-from dashboards.components.frame import PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
+from dashboards.components.account import show_account, show_forbidden, show_local_banner, show_outside  # noqa: E402 - the path comes first
+from dashboards.components.candidate_notice import show_candidate_notice  # noqa: E402 - the path comes first
+from dashboards.components.filters import choose_language, choose_publication, newest_publication  # noqa: E402 - the path comes first
+from dashboards.components.frame import CANDIDATE_PATH, PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
+from dashboards.data.access_log import record_once  # noqa: E402 - the path comes first
 from dashboards.data.queries import read_publications  # noqa: E402 - the path comes first
 from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
 from dashboards.language import current_language  # noqa: E402 - the path comes first
@@ -20,6 +25,9 @@ from dashboards.language import current_language  # noqa: E402 - the path comes 
 LOGGER = logging.getLogger("padan.dashboards")
 # Pages whose figures are printed in documents: real ones, whatever the month was computed from.
 DOCUMENT_PATHS = ("angka-terbitan",)
+# Pages about a month of their own.
+MONTHLESS_PATHS = (CANDIDATE_PATH,)
+MAIN_PATH = "ringkasan"  # the default page has no path of its own
 STATIC = Path(__file__).with_name("static")
 
 
@@ -27,25 +35,48 @@ def run() -> None:
     """Shows the chosen page inside the frame, or what stands in its way; never a traceback."""
     st.set_page_config(page_title="Padan", page_icon=str(STATIC / "padan-icon.svg"), layout="wide")
     st.logo(str(STATIC / "padan.svg"), size="large")
-    page = st.navigation(pages(current_language()), position="top")
-    title, month, switch, tools = st.columns([5.6, 2.4, 1.3, 0.9], vertical_alignment="center")
+    visitor = current_visitor()
+    identity = visitor if isinstance(visitor, Identity) else None
+    page = st.navigation(pages(current_language(), identity), position="top" if identity else "hidden")
+    path = page.url_path or MAIN_PATH
+    st.session_state[PAGE_KEY] = path
+    is_signed_in = identity is not None and not identity.is_local
+    widths = [4.5, 2.3, 1.6, 1.1, 1.4] if is_signed_in else [5.6, 2.4, 1.3, 0.9]
+    title, month, switch, tools, *account = st.columns(widths, vertical_alignment="center")
     with switch:
         language = choose_language()
     load_style(language)
-    with tools:
-        offer_print(language)
+    if identity:
+        with tools:
+            offer_print(language)
     with title:
-        st.title(page.title)
+        st.title(page.title if identity else language.text("access.sign_in.page"))
     try:
+        if not isinstance(visitor, Identity):
+            show_outside(visitor, language)
+            return
+        if visitor.is_local:
+            show_local_banner(language)
+        else:
+            record_once(visitor, "masuk")
+            with account[0]:
+                show_account(visitor, language)
+        if not may_see(visitor, path):
+            show_forbidden(visitor, path, language)
+            return
         with st.spinner(language.text("loading")):
             publications = read_publications()
         if publications.empty:
             notices.show_no_publication(language)
             return
-        with month:
-            publication = choose_publication(publications, language)
+        if path in MONTHLESS_PATHS:
+            publication = newest_publication(publications)
+        else:
+            with month:
+                publication = choose_publication(publications, language)
         st.session_state[PUBLICATION_KEY] = publication
         notices.show_data_notices(publication, language, is_from_documents=page.url_path in DOCUMENT_PATHS)
+        show_candidate_notice(visitor, path, language)
         page.run()
         show_footer(publication, language, path=page.url_path)
     except WarehouseUnavailable as error:

@@ -103,8 +103,9 @@ class Language:
 def current_language() -> Language:
     """The language that the reader has chosen, or that PADAN_LANG sets."""
     # The menu is made before the switch, which takes its value from the URL on the first run.
-    in_url = str(st.query_params.get(STATE_KEY, "")).lower()
-    chosen = st.session_state.get(STATE_KEY) or (in_url if in_url in CODES else default_code())
+    # As the switch writes it, and in no other way: what it does not take from the URL must not hold here either.
+    in_url = {code.upper(): code for code in CODES}.get(str(st.query_params.get(STATE_KEY, "")))
+    chosen = st.session_state.get(STATE_KEY) or in_url or default_code()
     return Language(chosen)
 
 

@@ -20,6 +20,7 @@ EMPTIED_SCHEMAS = (
     "identity",
     "mart",
     "candidate",
+    "certified",
     "staging",
     "intermediate",
     "candidate_nik",
@@ -63,6 +64,12 @@ def empty_warehouse(warehouse: Warehouse) -> Warehouse:
 @pytest.fixture(scope="module")
 def module_warehouse(warehouse: Warehouse) -> Warehouse:
     """The same, emptied once for all the tests of a module."""
+    return _empty(warehouse)
+
+
+@pytest.fixture(scope="package")
+def package_warehouse(warehouse: Warehouse) -> Warehouse:
+    """The same, emptied once for all the tests of a folder."""
     return _empty(warehouse)
 
 

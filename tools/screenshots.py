@@ -126,7 +126,7 @@ def write_page() -> None:
         "# The dashboards",
         "",
         "Made by `tools/screenshots.py` (`make screenshots`) on synthetic data; do not edit. *Print* is the page as it",
-        "comes on paper. Access and sign-in: [deployment.md](deployment.md). Speed: [dashboards-speed.md](dashboards-speed.md).",
+        "comes on paper. Sign-in: [deployment.md](deployment.md). Speed: [dashboards-speed.md](dashboards-speed.md).",
     ]
     for name, (path, choices, answer) in VIEWS.items():
         kinds = (("Indonesian", ""), ("English", "-en"), ("print", "-cetak"), ("print, English", "-en-cetak"))

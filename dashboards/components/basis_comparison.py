@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.charts.dumbbells import Names, plot_dumbbells
 from dashboards.charts.labels import plotly_config
+from dashboards.components.exports import offer_file
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.data.match_quality import COMPARED, compare_bases, why_unbounded
@@ -54,12 +55,11 @@ def show_bases(
     if not others.empty:
         with st.expander(language.text("match_quality.basis.others", count=len(others))):
             _show_rows(others, threshold, language)
-    st.download_button(
+    offer_file(
         language.text("table.download"),
         compared.drop(columns="label").to_csv(index=False),
         file_name=f"{file_name}.csv",
         mime="text/csv",
-        on_click="ignore",
         key="bases_csv",
     )
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboards.charts.labels import plotly_config
 from dashboards.components.definition import write_definitions, write_sources
+from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
 from dashboards.data.queries import definitions_by_id
 from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
@@ -66,8 +67,8 @@ def offer_data(data: pd.DataFrame, *, key: str, title: str, indicators: Sequence
     csv = partial(_make_csv, data, publication)
     workbook = partial(_make_xlsx, data, publication, title, tuple(indicators), language)
     with st.container(horizontal=True):
-        st.download_button("CSV", csv, f"{name}.csv", CSV, key=f"{key}_csv", on_click="ignore")
-        st.download_button("XLSX", workbook, f"{name}.xlsx", XLSX, key=f"{key}_xlsx", on_click="ignore")
+        offer_file("CSV", csv, file_name=f"{name}.csv", mime=CSV, key=f"{key}_csv")
+        offer_file("XLSX", workbook, file_name=f"{name}.xlsx", mime=XLSX, key=f"{key}_xlsx")
 
 
 def _make_csv(data: pd.DataFrame, publication: pd.Series) -> bytes:

@@ -1,4 +1,7 @@
-"""Who may write in the control loop: a session that has given the secret and a name. Everybody may read."""
+"""Who may write in the control loop: planners of the provider, or a session that has given the secret and a name.
+
+Everybody may read.
+"""
 
 import time
 from collections.abc import Iterator
@@ -9,6 +12,8 @@ from html import escape
 import psycopg
 import streamlit as st
 
+from dashboards.access.identity import Identity
+from dashboards.access.session import current_identity
 from dashboards.data.warehouse import WarehouseUnavailable
 from dashboards.language import Language
 from padan.control import Writer, control_token
@@ -25,6 +30,7 @@ WINDOW_SECONDS = 5 * 60
 TRIES_A_SESSION = 5
 TRIES_ALTOGETHER = 30
 LONGEST_NAME = 200
+WRITERS = ("planner", "admin")
 
 
 @dataclass
@@ -41,7 +47,15 @@ def has_control_door() -> bool:
 
 
 def is_control_open() -> bool:
-    """Whether this session may write; not after an hour without a click, nor where the secret was taken away."""
+    """Whether this session may write; not after an hour without a click, nor where the secret was taken away.
+
+    With a provider the roles decide, and the end of the token.
+    """
+    identity = current_identity()
+    if identity is None:
+        return False
+    if not identity.is_local:
+        return identity.has(*WRITERS)
     operator: Operator | None = st.session_state.get(OPERATOR_KEY)
     if operator is None:
         return False
@@ -55,6 +69,9 @@ def is_control_open() -> bool:
 
 def operator_name() -> str:
     """Name that this session signs with; '' where it may not write."""
+    identity = _signed_in()
+    if identity is not None:
+        return identity.signature if identity.has(*WRITERS) else ""
     operator: Operator | None = st.session_state.get(OPERATOR_KEY)
     return operator.name if operator else ""
 
@@ -78,7 +95,11 @@ def connection() -> Iterator[Writer]:
 
 def show_control_door(language: Language) -> None:
     """Who is writing, or the way in; nothing where this server has no secret."""
-    if is_control_open():
+    if _signed_in() is not None:
+        key = "control.door.signed_in" if is_control_open() else "access.control_read_only"
+        who = language.text(key, name=f"<b>{escape(_printable(operator_name()))}</b>")
+        st.html(f'<p class="padan-line"><span>{who}</span></p>')
+    elif is_control_open():
         line, leave = st.columns([6, 1.1], vertical_alignment="center")
         with line:
             who = language.text("control.door.signed_in", name=f"<b>{escape(_printable(operator_name()))}</b>")
@@ -94,6 +115,12 @@ def show_control_door(language: Language) -> None:
             _show_form(language)
     else:
         st.html(f'<p class="padan-line">{escape(language.text("control.door.closed"))}</p>')
+
+
+def _signed_in() -> Identity | None:
+    """Who the provider says it is; None on a server without one."""
+    identity = current_identity()
+    return None if identity is None or identity.is_local else identity
 
 
 def _show_form(language: Language) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_bars
 from dashboards.charts.labels import plotly_config
+from dashboards.components.exports import offer_file
 from dashboards.components.filters import Region
 from dashboards.data.denominators import PUBLISHERS, REGISTER, count_above_one, readings_by_region, spread_by_region
 from dashboards.language import Language
@@ -72,12 +73,11 @@ def show_reading_table(figures: pd.DataFrame, regions: pd.DataFrame, file_name: 
         {**shares, names["points"]: partial(language.number, decimals=1)}, na_rep=language.text("denominators.no_value")
     )
     st.dataframe(styled, hide_index=True, height=360, placeholder="–", alt=language.text("table.alt"))
-    st.download_button(
+    offer_file(
         language.text("table.download"),
         frame.to_csv(index=False),
         file_name=f"{file_name}.csv",
         mime="text/csv",
-        on_click="ignore",
     )
 
 

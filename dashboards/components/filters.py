@@ -1,6 +1,7 @@
 """What the reader chooses: month, region, language. The choices live in the URL, so that a link shows the same page."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -89,6 +90,16 @@ def choose_publication(publications: pd.DataFrame, language: Language) -> pd.Ser
         bind="query-params",
         label_visibility="collapsed",
     )
+    return _publication_of(current, period)
+
+
+def newest_publication(publications: pd.DataFrame) -> pd.Series:
+    """The current publication of the newest month, for pages that choose none."""
+    current = publications[publications["is_current"]].set_index("period")
+    return _publication_of(current, current.index[0])
+
+
+def _publication_of(current: pd.DataFrame, period: date) -> pd.Series:
     chosen = current.loc[period].copy()
     chosen["period"] = period
     return chosen

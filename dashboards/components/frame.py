@@ -7,24 +7,33 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboards.components.steward_door import is_door_open
+from dashboards.access.identity import Identity
+from dashboards.access.session import may_see
+from dashboards.components.steward_door import is_review_offered
 from dashboards.language import Language
 from padan.paths import DASHBOARDS
 
 PUBLICATION_KEY = "_publication"
-REVIEW_PATH = "tinjauan"
+REVIEW_PATH, CANDIDATE_PATH = "tinjauan", "kandidat"
 
 
-def pages(language: Language) -> dict[str, list[st.Page]]:
-    """Menu by section; a page of a later issue is one line here and one file in views/."""
+def pages(language: Language, identity: Identity | None) -> dict[str, list[st.Page]]:
+    """Menu by section, by what somebody may see; a page of a later issue is one line here and one file in views/.
+
+    Pages of other roles keep their address, where app.py says that they are closed.
+    """
 
     def page(name: str, path: str, *, default: bool = False, is_listed: bool = True) -> st.Page:
         file = Path(DASHBOARDS, "views", f"{name}.py")
         title, listed = language.text(f"pages.{name}"), "visible" if is_listed else "hidden"
         return st.Page(file, title=title, url_path=path, default=default, visibility=listed)
 
+    has_candidate = identity is not None and may_see(identity, CANDIDATE_PATH)
     return {
-        "": [page("national_summary", "ringkasan", default=True)],
+        "": [
+            page("national_summary", "ringkasan", default=True),
+            page("candidate", CANDIDATE_PATH, is_listed=has_candidate),
+        ],
         language.text("sections.analysis"): [
             page("coverage", "kepesertaan"),
             page("targeting", "ketepatan"),
@@ -48,7 +57,7 @@ def pages(language: Language) -> dict[str, list[st.Page]]:
             page("published_figures", "angka-terbitan"),
             page("process", "status-proses"),
             page("methods", "metode"),
-            page("review", REVIEW_PATH, is_listed=is_door_open()),
+            page("review", REVIEW_PATH, is_listed=is_review_offered(identity)),
         ],
     }
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboards.charts.bars import plot_bars
 from dashboards.charts.labels import plotly_config
+from dashboards.components.exports import offer_file
 from dashboards.components.filters import Region
 from dashboards.data.match_quality import Gains, region_gains, rule_gains
 from dashboards.language import Language
@@ -39,12 +40,11 @@ def show_region_gains(
         ),
     )  # fmt: skip
     st.caption(_with_hidden("match_quality.regions_note", gains, threshold, language))
-    st.download_button(
+    offer_file(
         language.text("table.download"),
         gains.frame.to_csv(index=False),
         file_name=f"{file_name}.csv",
         mime="text/csv",
-        on_click="ignore",
         key="region_gains_csv",
     )
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dashboards.components.exports import offer_file
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.language import Language
 
@@ -39,12 +40,11 @@ def show_rules(
             caption=language.text(f"match_quality.captions.{field}"),
         )
     columns = ["field", "rule", "severity", "records", "share", "change", "is_hidden"]
-    st.download_button(
+    offer_file(
         language.text("table.download"),
         described[columns].to_csv(index=False),
         file_name=f"{file_name}.csv",
         mime="text/csv",
-        on_click="ignore",
         key="rules_csv",
     )
 

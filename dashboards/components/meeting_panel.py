@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.components.control_door import operator_name
+from dashboards.components.exports import offer_file
 from dashboards.components.held_rows import act, hold, save, show_conflict
 from dashboards.components.markup import Heading, show_table, with_note
 from dashboards.data.control_room import ControlRoom, read_agenda, read_minutes
@@ -85,7 +86,7 @@ def show_minutes(meetings: Sequence[Row], language: Language) -> None:
         format_func=lambda number: f"{by_id[number]['title']}, {language.day(by_id[number]['held_on'])}",
         key="control_minutes_of",
     )  # fmt: skip
-    st.download_button(
+    offer_file(
         language.text("control.meetings.minutes"), read_minutes(chosen, language.code),
         file_name=f"risalah-{chosen}-{by_id[chosen]['held_on']}.md", mime="text/markdown", key="control_minutes",
         icon=":material/download:", width="stretch",
@@ -127,7 +128,7 @@ def show_meeting_work(meetings: Sequence[Row], language: Language) -> None:
         key="control_worked_meeting",
     )  # fmt: skip
     _show_agenda_buttons(chosen, language)
-    for item in read_agenda(chosen):
+    for item in read_agenda(chosen, language.code):
         _show_decision(item, language)
     _show_meeting_form(by_id[chosen], language)
 

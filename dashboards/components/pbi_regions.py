@@ -9,6 +9,7 @@ import streamlit as st
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_bars
 from dashboards.charts.labels import plotly_config
+from dashboards.components.exports import offer_file
 from dashboards.components.filters import Region
 from dashboards.data.pbi_pipeline import HANDOFFS, losses_by_region
 from dashboards.language import Language
@@ -104,11 +105,10 @@ def _show_table(frame: pd.DataFrame, handoff: str, period: date, threshold: int,
     )
     styled = table.style.format({before: language.number, lost: language.number, share: language.percent})
     st.dataframe(styled, hide_index=True, height=360, placeholder="–", alt=language.text("table.alt"))
-    st.download_button(
+    offer_file(
         language.text("table.download"),
         frame.to_csv(index=False),
         file_name=f"alur_pbi_{handoff}_{period:%Y-%m}.csv",
         mime="text/csv",
-        on_click="ignore",
         key="download_regions",
     )

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.catalogue import ShownIndicator, mapped_of
 from dashboards.charts.maps import HEIGHT, MapClass, class_limits, classify, plot_region_map
 from dashboards.components.chart_panel import show_chart
+from dashboards.components.exports import offer_file
 from dashboards.components.figure_text import write_value
 from dashboards.components.filters import Region, go_to, keep, remember
 from dashboards.components.measure_names import write_name
@@ -253,10 +254,9 @@ def show_region_table(frame: pd.DataFrame, shown: ShownIndicator, language: Lang
     write: Callable[[float], str] = partial(write_value, shown, language=language)
     styled = table.style.format({value: write, numerator: language.number, denominator: language.number})
     st.dataframe(styled, hide_index=True, height=360, placeholder="–", alt=language.text("table.alt"))
-    st.download_button(
+    offer_file(
         language.text("table.download"),
         frame[["region_code", "region_name", "numerator", "denominator", "value", "suppressed"]].to_csv(index=False),
         file_name=f"{file_name}.csv",
         mime="text/csv",
-        on_click="ignore",
     )

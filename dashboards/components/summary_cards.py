@@ -13,7 +13,7 @@ from dashboards.components.figure_text import row_of, write_change, write_value
 from dashboards.components.markup import pill
 from dashboards.components.measure_names import write_count_line, write_name
 from dashboards.components.summary_goals import Goal
-from dashboards.data.changes import FigureRow, compare
+from dashboards.data.changes import Change, FigureRow, compare
 from dashboards.data.summary import rows_of
 from dashboards.language import Language, is_missing
 
@@ -99,7 +99,8 @@ def _draw(card: Card, previous: date | None, threshold: int, language: Language)
         return _write(name, badge, language.text("cell.suppressed", threshold=threshold), lines, hidden=True)
     assert now.value is not None
     since = language.short_month(previous) if previous else ""
-    change, tone = write_change(shown, compare(now, card.before), since, language, brief=True)
+    moved = Change(None, "absent") if previous and card.before is None else compare(now, card.before)
+    change, tone = write_change(shown, moved, since, language, brief=True)
     lines = [(f"change {tone}", change), ("counts", write_count_line(shown, now, language))]
     if not is_missing(now.value_low) and not is_missing(now.value_high):
         assert now.value_low is not None and now.value_high is not None

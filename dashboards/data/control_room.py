@@ -22,6 +22,7 @@ from padan.control import (
     write_minutes,
 )
 from padan.errors import Failed
+from padan.language import Code
 from padan.postgres import open_warehouse
 
 Row = dict[str, Any]
@@ -75,8 +76,8 @@ def as_viewer() -> Iterator[Writer]:
         raise WarehouseUnavailable(type(error).__name__) from error
 
 
-def read_control_room(period: date, *, is_newest: bool) -> ControlRoom:
-    """Everything that the page shows of a month."""
+def read_control_room(period: date, code: str, *, is_newest: bool) -> ControlRoom:
+    """Everything that the page shows of a month, each text in the words of that month."""
     with as_viewer() as connection:
         findings = list_findings(connection) if is_newest else list_findings(connection, period=period, closed_too=True)
         made = connection.execute(MADE, (period,)).fetchone()
@@ -89,22 +90,22 @@ def read_control_room(period: date, *, is_newest: bool) -> ControlRoom:
             actions=list_actions(connection, closed_too=True),
             meetings=meetings,
             next_meeting=coming,
-            agenda=list_items(connection, coming["meeting_id"]) if coming else [],
+            agenda=list_items(connection, coming["meeting_id"], language=_code(code)) if coming else [],
             proposed=propose_items(connection, meeting_id=coming["meeting_id"] if coming else None),
             changes=read_history(connection, limit=CHANGES_SHOWN),
         )
 
 
-def read_agenda(meeting_id: int) -> list[Row]:
+def read_agenda(meeting_id: int, code: str) -> list[Row]:
     """Items of a meeting."""
     with as_viewer() as connection:
-        return list_items(connection, meeting_id)
+        return list_items(connection, meeting_id, language=_code(code))
 
 
 def read_minutes(meeting_id: int, code: str) -> str:
     """The minutes of a meeting as Markdown."""
     with as_viewer() as connection:
-        return write_minutes(connection, meeting_id, language="en" if code == "en" else "id")
+        return write_minutes(connection, meeting_id, language=_code(code))
 
 
 def read_again(table: str, row_id: int) -> tuple[Row, Row | None]:
@@ -112,3 +113,7 @@ def read_again(table: str, row_id: int) -> tuple[Row, Row | None]:
     with as_viewer() as connection:
         history = read_history(connection, table=table, row_id=row_id, limit=1)
         return read_row(connection, table, row_id), history[0] if history else None
+
+
+def _code(code: str) -> Code:
+    return "en" if code == "en" else "id"

@@ -84,6 +84,59 @@ def read_funding(plan_id: str, version: int) -> list[dict[str, Any]]:
     )
 
 
+@st.cache_data(ttl=KEPT, max_entries=50, show_spinner=False)
+def read_absorption(plan_id: str, period: date, revision: int) -> dict[str, dict[str, Any]]:
+    """mart.fct_kpi_funding of a plan and month by row_id, in rupiah; `revision` only keys the cache."""
+    rows = read_records(
+        """
+        select row_id, year, budget_rupiah::float8, absorbed_month, absorbed_rupiah::float8, share::float8, note,
+            note_code
+        from mart.fct_kpi_funding
+        where plan_id = :plan and period = :period
+        """,
+        {"plan": plan_id, "period": period},
+    )
+    return {row["row_id"]: row for row in rows}
+
+
+@dataclass(frozen=True)
+class Absorbed:
+    """What several amounts have absorbed together, over those that are reported.
+
+    Attributes:
+        rupiah: spent of the reported ones; None where none is.
+        budget: of the reported ones.
+        reported: how many of them.
+        due: how many could be reported by now.
+    """
+
+    rupiah: float | None
+    budget: float
+    reported: int
+    due: int
+
+    @property
+    def share(self) -> float | None:
+        """Of the budget of what is reported."""
+        return self.rupiah / self.budget if self.rupiah is not None and self.budget else None
+
+
+def add_absorption(rows: Iterable[Mapping[str, Any]]) -> Absorbed:
+    """Adds up rows of mart.fct_kpi_funding; an amount without a report counts on neither side of the share."""
+    due = list(rows)
+    reported = [row for row in due if not _is_absent(row["absorbed_rupiah"])]
+    return Absorbed(
+        rupiah=sum(row["absorbed_rupiah"] for row in reported) if reported else None,
+        budget=sum(row["budget_rupiah"] for row in reported),
+        reported=len(reported),
+        due=len(due),
+    )
+
+
+def _is_absent(value: float | None) -> bool:
+    return value is None or pd.isna(value)
+
+
 @st.cache_data(ttl=KEPT, max_entries=100, show_spinner=False)
 def read_progress(plan_id: str, periods: Sequence[date], revisions: Sequence[int]) -> list[dict[str, Any]]:
     """mart.fct_kpi_progress of a plan and months, the oldest first; `revisions` only keys the cache."""

@@ -38,6 +38,7 @@ RECEIVERS = ("KEMENSOS", "KEMENDAGRI", "BPJS_KESEHATAN", "BPJS_KETENAGAKERJAAN",
 INDICATORS = (
     "pbi_funnel", "pbi_gap", "pbi_leavers", "pbi_reactivation", "quota_use", "exclusion_by_quota", "contribution_gap",
     "contribution_gap_money", "complaint_resolution", "complaint_backlog",
+    "complaint_ageing",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ KEY_COLUMNS = ["indicator_id", "programme_id", "breakdown", "category"]
 PER_RULE = 2
 """Findings of one rule in a short list, so that one problem in many regions does not fill it."""
 
-# The wanted rows, each month on its own main match basis.
+# The wanted rows, each month on its own main match basis; the single lists are for the index, the rows for the pairs.
 WANTED = """
     unnest(
         cast(:indicators as text[]), cast(:programmes as text[]), cast(:breakdowns as text[]),
@@ -37,6 +37,9 @@ FIGURES = f"""
     where f.period = any(:periods)
         and f.region_code = any(:regions)
         and f.indicator_id = any(:indicators)
+        and f.programme_id = any(:programmes)
+        and f.breakdown = any(:breakdowns)
+        and f.category = any(:categories)
         and {MAIN_BASIS.replace("period, match_basis", "f.period, f.match_basis", 1)}
     order by f.period, f.region_code, f.indicator_id, f.programme_id, f.breakdown, f.category
 """

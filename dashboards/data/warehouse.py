@@ -1,4 +1,8 @@
-"""The dashboards' connection to the warehouse: as padan_viewer, read only, and honest when it is not there."""
+"""The dashboards' connections to the warehouse, honest when it is not there.
+
+Pages read as padan_viewer. What is not published is read as padan_region with an officer's ticket (`read_as`); what
+depends on an identity is cached under its roles and regions by the caller. Accesses are written as padan_access.
+"""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,9 +15,9 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from padan.errors import Failed
-from padan.postgres import open_warehouse
+from padan.postgres import Warehouse, open_warehouse
 
-ROLE = "padan_viewer"
+ROLE, REGION_ROLE, ACCESS_ROLE = "padan_viewer", "padan_region", "padan_access"
 STATEMENT_TIMEOUT_MS = 20_000
 
 
@@ -22,19 +26,24 @@ class WarehouseUnavailable(Exception):
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda held: held[1].close())
-def _hold_engine() -> tuple[Engine, contextlib.ExitStack]:
+def _hold_engines() -> tuple[dict[str, Engine], contextlib.ExitStack]:
     """Opens the warehouse for the life of the process: the embedded server stays up while somebody looks."""
     stack = contextlib.ExitStack()
     try:
         warehouse = stack.enter_context(open_warehouse())
     except Failed as failure:
         raise WarehouseUnavailable(str(failure)) from failure
-    url = warehouse.dsn(ROLE).replace("postgresql://", "postgresql+psycopg://", 1)
-    options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_MS}"
-    engine = create_engine(
+    return {role: _make_engine(warehouse, role) for role in (ROLE, REGION_ROLE, ACCESS_ROLE)}, stack
+
+
+def _make_engine(warehouse: Warehouse, role: str) -> Engine:
+    """A pool that connects when it is first used."""
+    url = warehouse.dsn(role).replace("postgresql://", "postgresql+psycopg://", 1)
+    read_only = "off" if role == ACCESS_ROLE else "on"
+    options = f"-c default_transaction_read_only={read_only} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    return create_engine(
         url, pool_size=4, max_overflow=8, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5}
     )
-    return engine, stack
 
 
 def _with_none(frame: pd.DataFrame) -> pd.DataFrame:
@@ -61,6 +70,27 @@ def read_records(statement: str, parameters: Mapping[str, object] | None = None)
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def read_as(ticket: str, statement: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+    """The same as padan_region, who sees the regions of the ticket and forgets it with the transaction.
+
+    Callers that cache must have the roles and regions of the identity in their key.
+
+    Raises:
+        WarehouseUnavailable: the server is not there.
+    """
+    names, rows = _fetch(statement, parameters, role=REGION_ROLE, ticket=ticket)
+    return _with_none(pd.DataFrame(rows, columns=names))
+
+
+def write_access(statement: str, parameters: Mapping[str, object]) -> None:
+    """Calls a function of the book of accesses as padan_access.
+
+    Raises:
+        WarehouseUnavailable: the server is not there.
+    """
+    _fetch(statement, parameters, role=ACCESS_ROLE)
+
+
 @contextlib.contextmanager
 def reading() -> Iterator[psycopg.Connection[Any]]:
     """A connection as the viewer for functions of padan that ask the warehouse themselves.
@@ -69,23 +99,28 @@ def reading() -> Iterator[psycopg.Connection[Any]]:
         WarehouseUnavailable: the server is not there; the next call opens it again.
     """
     try:
-        with _hold_engine()[0].connect() as connection:
+        with _hold_engines()[0][ROLE].connect() as connection:
             yield cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     except (OperationalError, psycopg.OperationalError) as error:
-        _hold_engine.clear()
+        _hold_engines.clear()
         raise WarehouseUnavailable(type(error).__name__) from error
 
 
-def _fetch(statement: str, parameters: Mapping[str, object] | None) -> tuple[list[str], Sequence[Sequence[Any]]]:
+def _fetch(
+    statement: str, parameters: Mapping[str, object] | None, *, role: str = ROLE, ticket: str | None = None
+) -> tuple[list[str], Sequence[Sequence[Any]]]:
     try:
-        with _hold_engine()[0].connect() as connection:
+        with _hold_engines()[0][role].begin() as connection:
+            if ticket is not None:
+                # Bound, never written into the statement: pg_stat_activity shows statements to the same login.
+                connection.execute(text("select set_config('padan.ticket', :ticket, true)"), {"ticket": ticket})
             result = connection.execute(text(statement), dict(parameters or {}))
             return list(result.keys()), result.fetchall()
     except OperationalError as error:
-        _hold_engine.clear()
+        _hold_engines.clear()
         raise WarehouseUnavailable(str(error.orig).splitlines()[0]) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            _hold_engine.clear()
+            _hold_engines.clear()
             raise WarehouseUnavailable("sambungan terputus") from error
         raise

@@ -38,7 +38,7 @@ def show_page() -> None:
     regions = read_regions()
     names = dict(zip(regions["region_code"], regions["region_name"], strict=True))
     definitions = {row["indicator_id"]: row for row in read_definitions().to_dict("records")}
-    room = read_control_room(period, is_newest=period == newest)
+    room = read_control_room(period, language.code, is_newest=period == newest)
     _show_lead(room, period, language)
     show_said()
     _show_figures(room, language)

@@ -20,6 +20,7 @@ from dashboards.data.kpi import (
     build_tree,
     count_statuses,
     flatten,
+    read_absorption,
     read_funding,
     read_indicators,
     read_plans,
@@ -71,7 +72,8 @@ def show_page() -> None:
             st.write(language.text("kpi.no_match"))
     with st.container(key="panel_funding"):
         st.header(language.text("kpi.funding_title"))
-        show_funding(read_funding(*identity), nodes, language)
+        absorption = read_absorption(plan["plan_id"], period, int(publication["revision"]))
+        show_funding(read_funding(*identity), absorption, nodes, period, language)
     st.caption(language.text("kpi.rule", source=plan["source"]))
 
 

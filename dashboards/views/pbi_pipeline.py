@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 from dashboards.catalogue import NATION
+from dashboards.components.complaint_ageing import show_ageing
 from dashboards.components.complaints import show_complaints
 from dashboards.components.contribution_gap import show_contributions
 from dashboards.components.filters import choose_region
@@ -23,7 +24,7 @@ from dashboards.data.pbi_pipeline import INDICATORS, read_pipeline
 from dashboards.data.queries import read_publications, read_regions, read_used_deliveries
 from dashboards.language import Language, current_language
 
-UNKNOWN = ("waiting", "reporter", "ageing", "repeats")
+UNKNOWN = ("waiting", "reporter", "repeats")
 
 
 def show_page() -> None:
@@ -79,6 +80,7 @@ def show_page() -> None:
     with st.container(key="panel_complaints"):
         st.header(language.text("pbi_pipeline.complaints_title"))
         show_complaints(figures, of_regions, below, is_lowest, period, threshold, language)
+        show_ageing(figures, of_regions, below, is_lowest, threshold, language)
     _show_unknown(language)
 
 

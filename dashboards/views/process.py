@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards.charts.bars import plot_bars
 from dashboards.charts.lineage import draw_lineage
 from dashboards.components.chart_panel import show_chart
+from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.data.lineage import is_published, list_models, trace
@@ -195,9 +196,10 @@ def _full_name(model: str) -> str:
 def _offer_dbt_pages(language: Language) -> None:
     page = get_settings().home / "dbt_docs.html"
     if page.exists():
-        st.download_button(
-            language.text("process.dbt_docs"), page.read_bytes, "padan_dbt_docs.html", "text/html", on_click="ignore"
-        )
+        offer_file(
+            language.text("process.dbt_docs"), page.read_bytes, file_name="padan_dbt_docs.html", mime="text/html",
+            key="dbt_docs",
+        )  # fmt: skip
     else:
         st.caption(language.text("process.dbt_docs_none"))
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from dashboards.components.exports import offer_file
 from dashboards.components.markup import Cell, Heading, pill, show_table
 from dashboards.components.recomputed_table import TONES, show_recomputed
 from dashboards.data.queries import read_recomputed_figures
@@ -27,12 +28,11 @@ def show_page() -> None:
             st.write(language.text("recomputed.no_match"))
         else:
             show_recomputed(shown, language)
-        st.download_button(
+        offer_file(
             language.text("recomputed.download"),
             shown.to_csv(index=False).encode(),
             file_name="padan_angka_terbitan.csv",
             mime="text/csv",
-            on_click="ignore",
         )
     with st.container(key="panel_sources"):
         _show_sources(figures, language)

@@ -57,21 +57,28 @@ class Publication:
     main_basis: str
 
 
-def find_publication(connection: Reader, period: date) -> Publication:
+def find_publication(connection: Reader, period: date, as_of: date | None = None) -> Publication:
     """The newest revision of the month.
 
+    Args:
+        connection: any role that reads mart.
+        period: first day of the month.
+        as_of: the revision that was current at the end of this day, in Jakarta; None: now.
+
     Raises:
-        UnknownName: the month has not been published; names those that have.
+        UnknownName: the month has not been published (by then); names those that have.
     """
     row = connection.execute(
         "select period, revision, run_id, status, reason, is_synthetic,"
         " coalesce((options ->> 'suppression_threshold')::integer, 10),"
         " case when options ->> 'matching' = 'exact' then 'nik' else 'semua' end"
-        " from mart.fct_publication where period = %s order by revision desc limit 1",
-        (period,),
+        " from mart.fct_publication inner join mart.revision_as_of(%s) using (period, revision) where period = %s",
+        (as_of, period),
     ).fetchone()
     if row is None:
-        months = connection.execute("select distinct period from mart.fct_publication order by period desc").fetchall()
+        months = connection.execute(
+            "select period from mart.revision_as_of(%s) order by period desc", (as_of,)
+        ).fetchall()
         near = [format_period(month) for (month,) in months[:12]]
         raise UnknownName(("bulan terbit", "published month"), format_period(period), near)
     return Publication(*row)

@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # Where containers find secrets, one file each, named like the variable: padan_database_url.
 SECRETS = Path("/run/secrets")
+# A group of the provider and the role that it stands for.
+GROUP = r"[^=,]+=(viewer|planner|steward|region|admin)"
 
 
 class Settings(BaseSettings):
@@ -34,6 +36,17 @@ class Settings(BaseSettings):
     dashboard_url: str = "http://127.0.0.1:8501"
     steward_token: SecretStr | None = None
     control_token: SecretStr | None = None
+    # Where a container's port is published, if that is not where the pages listen.
+    publish_address: str | None = None
+    oidc_metadata_url: str | None = Field(default=None, pattern=r"^https?://")
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_client_secret_file: Path | None = None
+    oidc_redirect_uri: str | None = Field(default=None, pattern=r"^https?://.+/oauth2callback$")
+    oidc_cookie_secret_file: Path | None = None
+    oidc_roles_claim: str = "groups"
+    oidc_region_claim: str = "wilayah"
+    oidc_groups: str = Field(default="", pattern=rf"^({GROUP}(,{GROUP})*)?$")
 
     @property
     def home_folder(self) -> Path:

@@ -49,6 +49,22 @@ def hide_province(connection: psycopg.Connection[Any]) -> None:
     )
 
 
+def list_findings_of_months(connection: psycopg.Connection[Any]) -> None:
+    """Findings of every current publication, each in its newest words."""
+    connection.execute(
+        "insert into control.finding_run (period, revision, run_id, rules_sha256, found, opened, closed)"
+        " select period, revision, 'uji', '', 0, 0, 0 from mart.current_revision"
+    )
+    connection.execute(
+        "insert into control.finding_month (period, revision, finding_id, figures_period, severity, owner, message_id,"
+        " message_en, hidden_id, hidden_en)"
+        " select r.period, r.revision, f.finding_id, r.period, f.severity, f.owner, f.message_id,"
+        " f.message_en, f.message_id, f.message_en"
+        " from control.finding_run as r inner join control.finding as f"
+        " on f.first_period <= r.period and (f.closed_period is null or f.closed_period > r.period)"
+    )
+
+
 def fill_control(connection: psycopg.Connection[Any]) -> None:
     """Findings and actions of the nation, of 16 and of 35; `connection` is the administrator's."""
     connection.execute("select set_config('padan.operator', 'uji', false)")
@@ -73,6 +89,7 @@ def fill_control(connection: psycopg.Connection[Any]) -> None:
                 "berakhir" if closed else None, "selesai" if closed else "terbuka",
             ),
         )  # fmt: skip
+    list_findings_of_months(connection)
     actions = [
         ("Rekonsiliasi iuran PBI", "00", date(2025, 1, 1), "berjalan"),
         ("Daftarkan penduduk desil 1–4", "16", date(2025, 2, 1), "belum_mulai"),

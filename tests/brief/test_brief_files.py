@@ -1,5 +1,7 @@
 """The command, the annex and the briefs of a run: files, their types, and what happens when one cannot be written."""
 
+import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,12 @@ from click.testing import CliRunner, Result
 from pdf_text import read_pages
 from sample_oversight import HIDDEN_PROVINCE, MONTH, ReadBrief
 
-from padan.brief import monthly, write_annex, write_brief, write_month_briefs
+from padan.brief import are_briefs_written, monthly, write_annex, write_brief, write_month_briefs
 from padan.brief.annex import FIGURE_COLUMNS
-from padan.brief.make import replacing
 from padan.cli.brief import brief as command
 from padan.errors import Failed, Refused
+from padan.files import replacing
+from padan.postgres import Warehouse
 
 HEADINGS = [
     "Kode wilayah", "Wilayah", "Kode indikator", "Indikator", "Program", "Rincian", "Kategori", "Dasar pemadanan",
@@ -89,6 +92,31 @@ def test_values_of_the_annex_equal_the_mart(read: ReadBrief, viewer: psycopg.Con
     assert set(definitions) == {row[0] for row in listed}
 
 
+def test_the_nation_s_annex_holds_budget_and_absorption_and_leaves_what_is_not_reported_empty(
+    read: ReadBrief, brief_warehouse: Warehouse, viewer: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    with brief_warehouse.connect("padan_publisher") as connection:
+        connection.execute(
+            "insert into mart.fct_kpi_funding_history (period, plan_id, plan_version, row_id, year, budget_rupiah,"
+            " absorbed_month, absorbed_rupiah, share, rule_version, run_id, revision)"
+            " select %s, plan_id, version, row_id, year, amount_rupiah,"
+            " case when year = 2023 then date '2023-12-01' end,"
+            " case when year = 2023 then amount_rupiah / 2 end, case when year = 2023 then 0.5 end, '1', 'made', 1"
+            " from mart.kpi_funding where row_id in ('FUND-02-2023', 'FUND-02-2024')",
+            (MONTH,),
+        )
+    try:
+        write_annex(viewer, read("00"), tmp_path / "00.xlsx")
+    finally:
+        with brief_warehouse.connect("padan_publisher") as connection:
+            connection.execute("delete from mart.fct_kpi_funding_history")
+    rows = list(openpyxl.load_workbook(tmp_path / "00.xlsx")["Pendanaan"].iter_rows(min_row=2, values_only=True))
+    assert [(row[0], *row[4:9]) for row in rows] == [
+        ("FUND-02-2023", 2023, 71_314_592_000, datetime(2023, 12, 1), 35_657_296_000, 0.5),
+        ("FUND-02-2024", 2024, 78_876_271_000, None, None, None),
+    ]
+
+
 def test_the_annex_lists_all_findings_and_actions_with_dates(
     read: ReadBrief, viewer: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
@@ -153,12 +181,14 @@ def test_wrong_arguments_say_what_to_write(
 
 
 def test_a_meeting_uses_the_month_that_was_frozen_two_weeks_before(brief_home: Path, tmp_path: Path) -> None:
-    # November's second revision is of 3 January 2025 and final; December is provisional.
+    # November's second revision is of 3 January 2025 and final; December of the day after is provisional.
     file = tmp_path / "rapat.pdf"
-    assert call("--meeting", "2025-02-01", "--to", str(file)).exception is None
-    first = read_pages(file.read_bytes())[0]
-    assert "November 2024" in first
-    assert "Bahan rapat koordinasi 1 Februari 2025" in first
+    for day, month, status in (("17", "November 2024", "Final"), ("18", "Desember 2024", "Sementara")):
+        result = call("--meeting", f"2025-01-{day}", "--to", str(file))
+        assert result.exception is None
+        first = read_pages(file.read_bytes())[0]
+        assert month in first and status in first and f"Bahan rapat koordinasi {day} Januari 2025" in first
+        assert ("sementara" in result.stderr) == (status == "Sementara")
 
 
 def test_a_meeting_too_soon_after_the_first_publication_is_refused(brief_home: Path, tmp_path: Path) -> None:
@@ -177,6 +207,40 @@ def test_a_run_writes_the_nation_and_every_province_and_the_nations_annex(brief_
     before = (folder / "16-sumatera-selatan.pdf").read_bytes()
     write_month_briefs("run-2024-12-1")
     assert (folder / "16-sumatera-selatan.pdf").read_bytes() == before
+
+
+@pytest.fixture
+def quick_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files at their places; what stands in them is tested elsewhere."""
+    monkeypatch.setattr(monthly, "write_brief", lambda _, file: file.write_bytes(b"%PDF"))
+
+
+@pytest.mark.usefixtures("quick_typesetting")
+def test_briefs_are_missing_where_one_is_gone_or_older_than_the_publication(
+    brief_home: Path, viewer: psycopg.Connection[Any]
+) -> None:
+    write_month_briefs("run-2024-12-1")
+    assert are_briefs_written(viewer, "run-2024-12-1")
+    file = brief_home / "briefs" / "2024-12" / "16-sumatera-selatan.pdf"
+    os.utime(file, (0, 0))
+    assert not are_briefs_written(viewer, "run-2024-12-1")
+    file.unlink()
+    assert not are_briefs_written(viewer, "run-2024-12-1")
+    assert are_briefs_written(viewer, "tidak-ada")
+
+
+@pytest.mark.usefixtures("quick_typesetting")
+def test_a_revision_writes_the_next_months_briefs_again_too(brief_home: Path) -> None:
+    folder = brief_home / "briefs" / "2024-12"
+    shutil.rmtree(brief_home / "briefs", ignore_errors=True)
+    assert write_month_briefs("run-2024-11-2")["briefs"] == 39
+    assert not folder.exists()  # what was never there is not made by an earlier month
+    folder.mkdir(parents=True)
+    stale = folder / "16-sumatera-selatan.pdf"
+    stale.write_text("lama")
+
+    assert write_month_briefs("run-2024-11-2")["briefs"] == 78
+    assert stale.read_bytes().startswith(b"%PDF")
 
 
 def test_a_run_that_published_nothing_or_was_replaced_writes_nothing(brief_home: Path) -> None:

@@ -11,6 +11,7 @@ from sample_oversight import MARKUP, MONTH, ReadBrief
 from padan.brief.oversight import Finding, Kpi, Oversight, read_oversight
 from padan.brief.oversight_panels import KPIS_SHOWN, build_actions, build_findings, build_kpis, shorten
 from padan.brief.words import Words
+from padan.lookup import find_publication
 
 ID = Words("id")
 
@@ -141,9 +142,10 @@ def test_a_warehouse_without_control_loop_or_plan_says_so() -> None:
 
 def test_tables_that_do_not_exist_are_not_asked(brief_warehouse: Any) -> None:
     with brief_warehouse.connect("admin") as connection:
+        publication = find_publication(connection, MONTH)
         connection.execute("drop table control.finding cascade")
         connection.execute("drop view mart.fct_kpi_progress cascade")
-        oversight = read_oversight(connection, period=MONTH, region_code="00")
+        oversight = read_oversight(connection, publication, region_code="00")
         connection.rollback()
     assert (oversight.kpis, oversight.findings, oversight.actions, oversight.has_control) == ([], [], [], False)
 
@@ -160,7 +162,7 @@ def test_the_computed_figure_of_a_kpi_goes_before_the_delivered_one_unless_it_is
             (names[1], "dilaporkan", "tertinggal", 12),
         ):
             add_progress(connection, name, source, status, actual)
-        kpis = read_oversight(connection, period=MONTH, region_code="00").kpis
+        kpis = read_oversight(connection, find_publication(connection, MONTH), region_code="00").kpis
         connection.rollback()
     assert [(one.kpi_id, one.source, one.status) for one in kpis] == [
         (names[1], "dilaporkan", "tertinggal"),

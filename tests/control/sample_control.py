@@ -86,6 +86,8 @@ class World:
             )
             for figure in figures:
                 _insert(connection, figure, period, revision, run_id)
+        with self.warehouse.connect("padan_publisher") as connection:
+            connection.execute("select control.hide_figures(%s, %s)", (period, revision))
         return run_id
 
     def deliver(self, dataset: str, period: date, came: str, *, synthetic_since: str | None = None) -> None:
@@ -98,13 +100,22 @@ class World:
             )
 
     def report_kpi(self, period: date, kpi: str, source: str, status: str, actual: float | None, **others: Any) -> None:
-        """A row of progress in the first revision of a published month."""
+        """A row of progress of a published month; others: target, suppressed, revision (1)."""
         with self.warehouse.connect("admin") as connection:
             connection.execute(
                 "insert into mart.fct_kpi_progress_history (period, plan_id, plan_version, kpi_id, source,"
                 " target_value, actual_value, status, suppressed, rule_version, run_id, revision)"
-                " values (%s, 'renstra-kemensos-2020-2024', 1, %s, %s, %s, %s, %s, %s, '1', 't', 1)",
-                (period, kpi, source, others.get("target", 70), actual, status, others.get("suppressed", False)),
+                " values (%s, 'renstra-kemensos-2020-2024', 1, %s, %s, %s, %s, %s, %s, '1', 't', %s)",
+                (
+                    period,
+                    kpi,
+                    source,
+                    others.get("target", 70),
+                    actual,
+                    status,
+                    others.get("suppressed", False),
+                    others.get("revision", 1),
+                ),
             )
 
     def write(self, contract: ControlContract) -> list[Written]:

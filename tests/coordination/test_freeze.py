@@ -28,16 +28,19 @@ def test_last_minute_of_the_day_in_jakarta_still_counts(world: World) -> None:
     assert frozen_period(world.connection, date(2025, 1, 30)) == date(2024, 12, 1)
 
 
-def test_final_month_goes_before_a_newer_provisional_one(world: World) -> None:
-    world.publish("2024-10", "2024-11-15")
-    world.publish("2024-11", "2024-12-15", status="provisional")
-
-    assert frozen_period(world.connection, date(2025, 1, 31)) == date(2024, 10, 1)
-
-
-def test_without_a_final_month_the_newest_provisional_one_is_taken(world: World) -> None:
+def test_newest_month_is_frozen_also_where_it_is_provisional_and_an_older_one_is_final(world: World) -> None:
+    world.publish("2023-01", "2023-02-15")
     world.publish("2024-10", "2024-11-15", status="provisional")
     world.publish("2024-11", "2024-12-15", status="provisional")
+
+    frozen = frozen_publication(world.connection, date(2025, 1, 31))
+
+    assert frozen and (frozen.period, frozen.status) == (date(2024, 11, 1), "provisional")
+
+
+def test_old_month_published_again_is_not_newer(world: World) -> None:
+    world.publish("2024-11", "2024-12-15")
+    world.publish("2024-02", "2025-01-10")
 
     assert frozen_period(world.connection, date(2025, 1, 31)) == date(2024, 11, 1)
 
@@ -68,10 +71,10 @@ def test_nothing_published_in_time_is_no_month(world: World) -> None:
     meeting=st.dates(date(2024, 1, 1), date(2026, 3, 1)),
     days=st.integers(0, 60),
 )
-def test_frozen_month_is_the_best_of_those_in_time(
+def test_frozen_month_is_the_newest_of_those_in_time(
     open_world: World, published: list[tuple[date, int, bool]], meeting: date, days: int
 ) -> None:
-    newest: dict[date, tuple[bool, date]] = {}
+    in_time: list[date] = []
     with open_world.sandbox():
         revisions: dict[date, int] = {}
         for month, after, is_final in sorted(published, key=lambda one: one[:2]):
@@ -80,7 +83,7 @@ def test_frozen_month_is_the_best_of_those_in_time(
             open_world.publish(f"{month:%Y-%m}", day.isoformat(), revision=revisions[month],
                                status="final" if is_final else "provisional")  # fmt: skip
             if day <= meeting - timedelta(days=days):
-                newest[month] = (is_final, month)
+                in_time.append(month)
         found = frozen_period(open_world.connection, meeting, days)
 
-    assert found == max(newest.values(), default=(False, None))[1]
+    assert found == max(in_time, default=None)

@@ -3,6 +3,7 @@
 The DAGs, Airflow and the database are real; single steps are replaced at the edge.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from padan.contract import extracts
 from padan.errors import Failed, Refused
 from padan.orchestration.in_process import log_file, run_month
 from padan.orchestration.quiet import quiet
+from padan.orchestration.task import perform_beside
 from padan.periods import parse_period
 from padan.postgres import Warehouse
 from padan.runs import steps
@@ -179,11 +181,56 @@ def test_a_defect_is_not_tried_again_and_names_the_step_and_the_log(warehouse: W
     assert recorded(warehouse, "defect")[0] == "failed"
 
 
-def test_input_that_is_already_published_ends_at_begin(warehouse: Warehouse, fake: Steps) -> None:
+def test_input_that_is_already_published_ends_at_begin_and_what_is_missing_is_made_up_for(
+    warehouse: Warehouse, fake: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[str, ...]] = []
+    monkeypatch.setattr("padan.control.make_up", lambda *arguments: made.append(arguments) or {"state": "made"})
     fake.results["begin_run"] = {"unchanged": True}
-    assert run(warehouse, "again") == "unchanged"
+    ended: list[str] = []
+    assert run(warehouse, "again", on_step=lambda name, state, _: ended.append(f"{name} {state}")) == "unchanged"
     assert fake.calls == [*INGESTS, "begin_run"]
     assert recorded(warehouse, "again")[0] == "unchanged"
+    assert made == [("2024-12", "again")]
+    assert ended[-2:] == ["begin done", "make_up made"]
+
+
+@pytest.mark.parametrize(
+    ("step", "function"), [("findings", "padan.control.write_findings"), ("briefs", "padan.brief.write_month_briefs")]
+)
+def test_what_runs_out_of_time_after_the_publication_is_a_warning_and_people_are_told(
+    warehouse: Warehouse, fake: Steps, monkeypatch: pytest.MonkeyPatch, step: str, function: str
+) -> None:
+    from airflow.sdk.exceptions import AirflowTaskTimeout
+
+    def run_out(_: str) -> dict[str, Any]:
+        raise AirflowTaskTimeout("Timeout")
+
+    told: list[str] = []
+    monkeypatch.setattr(function, run_out)
+    monkeypatch.setattr(
+        "padan.orchestration.notify.notify_publication", lambda run_id: told.append(run_id) or {"state": "sent"}
+    )
+    run_id, ended = f"late-{step}", []
+    assert run(warehouse, run_id, on_step=lambda name, state, _: ended.append((name, state))) == "published"
+
+    assert (step, "unwritten") in ended and ended.count((step, "unwritten")) == 1
+    assert told == [run_id]
+    with warehouse.connect("padan_viewer") as connection:
+        warnings = connection.execute(
+            "select expectation, severity, success from ops.quality_result where run_id = %s", (run_id,)
+        ).fetchall()
+    assert (f"{step}_in_time", "warning", False) in warnings
+
+
+def test_airflows_own_clock_is_what_is_caught(warehouse: Warehouse) -> None:
+    from airflow.sdk.execution_time.timeout import timeout
+
+    steps.open_run(warehouse, period=parse_period("2024-12"), options={}, run_id="clock")
+    with timeout(1):
+        result = perform_beside("findings", lambda _: time.sleep(30) or {}, "clock", run_id="clock")
+
+    assert result == {"state": "unwritten", "reason": "timeout"}
 
 
 def test_a_dataset_left_out_is_not_even_read(warehouse: Warehouse, fake: Steps) -> None:

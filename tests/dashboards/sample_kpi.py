@@ -7,6 +7,8 @@ What the tests rely on (December 2024):
     IKP-T19-01  flat targets of 20, reported 19.5 with a forecast: sesuai_jalur
     RPJMN-12    a count of a synthetic world, its target scaled
     all others  belum_ada_data with a target for the year, else belum_ada_target
+    FUND-01     half of 2024's budget absorbed, nine tenths of 2023's
+    FUND-02     more than 2024's budget; the other amounts are not reported
 """
 
 from datetime import date
@@ -45,6 +47,32 @@ ACTUALS: dict[tuple[str, str, date], dict[str, Any]] = {
         "target_value": 113_094, "note_code": "target_skala_sintetis",
     },
 }  # fmt: skip
+# Rupiah, by hand: 50% of 535,547,293 thousand, 120% of 78,876,271 thousand, 90% of 515,537,012 thousand.
+ABSORBED = {
+    "FUND-01-2024": (267_773_646_500, "0.5", None, None),
+    "FUND-02-2024": (94_651_525_200, "1.2", "tambahan anggaran", "melebihi_pagu"),
+    "FUND-01-2023": (463_983_310_800, "0.9", None, None),
+}
+
+
+def fill_absorption(connection: psycopg.Connection[Any]) -> None:
+    """Writes the absorption of December, as padan_publisher."""
+    connection.execute(
+        """
+        insert into mart.fct_kpi_funding_history (period, plan_id, plan_version, row_id, year, budget_rupiah,
+            rule_version, run_id, revision)
+        select '2024-12-01'::date, plan_id, version, row_id, year, amount_rupiah, '1', 'made', 1
+        from mart.kpi_funding
+        where plan_id = %s and row_kind = 'baris'
+        """,
+        (PLAN,),
+    )
+    for row_id, values in ABSORBED.items():
+        connection.execute(
+            "update mart.fct_kpi_funding_history set absorbed_rupiah = %s, share = %s, note = %s, note_code = %s,"
+            " absorbed_month = make_date(year, 12, 1) where row_id = %s",
+            (*values, row_id),
+        )
 
 
 def fill_progress(connection: psycopg.Connection[Any]) -> None:

@@ -17,7 +17,7 @@ NOVEMBER, DECEMBER = date(2024, 11, 1), date(2024, 12, 1)
 REVISIONS = {NOVEMBER: 2, DECEMBER: 1}
 INDICATORS = (
     "pbi_funnel", "pbi_gap", "pbi_leavers", "pbi_reactivation", "quota_use", "exclusion_by_quota", "contribution_gap",
-    "contribution_gap_money", "complaint_resolution", "complaint_backlog",
+    "contribution_gap_money", "complaint_resolution", "complaint_backlog", "complaint_ageing",
 )  # fmt: skip
 STAGES = ("memenuhi_syarat", "ditetapkan", "terdaftar", "aktif")
 
@@ -58,6 +58,14 @@ NATION: list[Cell] = [
     ("complaint_resolution", "reason", "SALAH_SASARAN", 20, 40),
     ("complaint_backlog", "total", "total", 30, 80),
     ("complaint_backlog", "receiver", "KEMENSOS", 25, 50),
+    ("complaint_ageing", "overdue", "dalam_batas", 50, 80),
+    ("complaint_ageing", "overdue", "lewat_1_30", None, 80),
+    ("complaint_ageing", "overdue", "lewat_31_90", None, 80),
+    ("complaint_ageing", "overdue", "lewat_lebih_90", 12, 80),
+    ("complaint_ageing", "receiver_overdue", "KEMENSOS:dalam_batas", 25, 50),
+    ("complaint_ageing", "receiver_overdue", "KEMENSOS:lewat_1_30", 13, 50),
+    ("complaint_ageing", "receiver_overdue", "KEMENSOS:lewat_31_90", 0, 50),
+    ("complaint_ageing", "receiver_overdue", "KEMENSOS:lewat_lebih_90", 12, 50),
 ]
 PLACES: dict[str, list[Cell]] = {
     "00": NATION,
@@ -66,12 +74,17 @@ PLACES: dict[str, list[Cell]] = {
         ("contribution_gap", "fund", "APBN", 200, 20_000),
         ("contribution_gap_money", "fund", "APBN", 8_400_000, 840_000_000),
         ("complaint_backlog", "total", "total", None, None),
+        ("complaint_ageing", "overdue", "lewat_lebih_90", None, None),
     ],
     "11": [
         *_funnel(5_500, 2_000, 1_400, 1_350, 1_300),
         ("contribution_gap", "fund", "APBN", 500, 40_000),
         ("contribution_gap_money", "fund", "APBN", 21_000_000, 1_680_000_000),
         ("complaint_backlog", "total", "total", 30, 60),
+        ("complaint_ageing", "overdue", "dalam_batas", 30, 60),
+        ("complaint_ageing", "overdue", "lewat_1_30", 30, 60),
+        ("complaint_ageing", "overdue", "lewat_31_90", 0, 60),
+        ("complaint_ageing", "overdue", "lewat_lebih_90", 0, 60),
     ],
     "51.71": [("pbi_funnel", "stage", "memenuhi_syarat", None, None)],
 }

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pytest
 from dashboards.components.kpi_words import write_amount, write_printed
-from dashboards.data.kpi import build_tree, count_statuses, flatten, is_flat, overall_status, scale_of
+from dashboards.data.kpi import add_absorption, build_tree, count_statuses, flatten, is_flat, overall_status, scale_of
 from dashboards.language import Language
 from page_text import text_of
-from sample_kpi import COUNTS, fill_progress
+from sample_kpi import COUNTS, fill_absorption, fill_progress
 from streamlit.testing.v1 import AppTest
 
 from padan.postgres import Warehouse
@@ -27,9 +27,10 @@ def with_progress(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
     """The sample with progress of the shipped plan; taken out again for the other pages' tests."""
     with filled_warehouse.connect("padan_publisher") as connection:
         fill_progress(connection)
+        fill_absorption(connection)
     yield filled_warehouse
     with filled_warehouse.connect("padan_publisher") as connection:
-        connection.execute("truncate mart.fct_kpi_progress_history")
+        connection.execute("truncate mart.fct_kpi_progress_history, mart.fct_kpi_funding_history")
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_the_tree_shows_every_indicator_with_its_id(open_kpi: OpenPage, with_pro
         ids = [row[0] for row in connection.execute("select kpi_id from mart.dim_kpi")]
 
     assert [kpi for kpi in ids if f"{kpi} ·" not in text] == []
-    assert "Tujuan 1: taraf kesejahteraan" in text
+    assert "T1: Meningkatkan Taraf Kesejahteraan Sosial Penduduk Miskin dan Rentan" in text
 
 
 def test_a_status_reads_without_colour(open_kpi: OpenPage) -> None:
@@ -175,12 +176,40 @@ def test_a_link_opens_the_details(open_page: OpenPage, with_progress: Warehouse)
     assert "Realisasi 75% belum ada" in text_of(app)
 
 
-def test_funding_shows_printed_totals_and_names_the_misprint(open_kpi: OpenPage) -> None:
+def test_funding_shows_printed_totals_what_was_absorbed_and_names_the_misprint(open_kpi: OpenPage) -> None:
     text = text_of(open_kpi())
+    none = "belum dilaporkan"
 
-    assert "Jumlah 63,05 triliun 72,34 triliun 77,57 triliun * 83,65 triliun 86,08 triliun 382,69 triliun" in text
+    assert f"Jumlah 63,05 triliun {none} 72,34 triliun {none} 77,57 triliun * {none} 83,65 triliun terserap" in text
+    assert "86,08 triliun terserap 59,0% (2 dari 7) 382,69 triliun" in text
     assert "Jumlah, 2022: jumlah tercetak Rp 2,00 miliar lebih besar daripada rinciannya." in text
-    assert "Penyerapan belum dikirim" in text
+    assert "515,54 miliar terserap 90,0% 535,55 miliar terserap 50,0%" in text
+    assert "78,88 miliar terserap 120,0%" in text
+    assert "2024: Penyerapan melebihi anggaran rencana. tambahan anggaran" in text
+    assert "terserap Rp 362,43 miliar dari anggaran 2024 sebesar Rp 614,42 miliar (59,0%)" in text
+    assert "menurut laporan 2 dari 7 kegiatan. 5 kegiatan belum melapor; anggarannya tidak ikut dihitung." in text
+    assert "terserap 0" not in text, "what is not reported is not zero"
+
+
+def test_a_month_without_absorption_says_so_and_keeps_the_budget(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi(bulan="November 2024"))
+
+    assert "Penyerapan untuk November 2024 belum terbit." in text
+    assert (
+        "86,08 triliun 382,69 triliun" in text and "terserap" not in text.split("Jumlah 63,05")[1].split("Anggaran")[0]
+    )
+
+
+def test_absorption_is_added_over_what_is_reported() -> None:
+    rows = [
+        {"absorbed_rupiah": 30.0, "budget_rupiah": 100.0},
+        {"absorbed_rupiah": 0.0, "budget_rupiah": 50.0},
+        {"absorbed_rupiah": None, "budget_rupiah": 1000.0},
+    ]
+
+    some, none = add_absorption(rows), add_absorption(rows[2:])
+    assert (some.rupiah, some.budget, some.share, some.reported, some.due) == (30, 150, 0.2, 2, 3)
+    assert (none.rupiah, none.share, none.reported, none.due) == (None, None, 0, 1)
 
 
 def test_english_page_is_english(open_kpi: OpenPage) -> None:

@@ -144,10 +144,28 @@ def test_complaints_stand_against_their_days(open_pipeline: OpenPage) -> None:
     assert "Aceh – – 30 dari 60 50,0%" in text and "Bali – – disembunyikan (< 10) –" in text
 
 
+def test_open_complaints_stand_by_how_long_they_are_overdue(open_pipeline: OpenPage) -> None:
+    text = text_of(open_pipeline()).replace("**", "")
+
+    assert "12 dari 80 pengaduan terbuka sudah lebih dari 90 hari lewat batas waktu" in text
+    assert "Semua penerima 50 disembunyikan (< 10) disembunyikan (< 10) 12 80" in text
+    assert "Kementerian Sosial 25 13 0 12 50" in text
+    assert "Kementerian Kesehatan" not in text[text.index("Semua penerima") : text.index("Aceh 30")]
+    assert "Terbuka Aceh 30 30 0 0 60" in text
+    english = text_of(open_pipeline(bahasa="EN"))
+    assert "12 of 80 open complaints are more than 90 days past their deadline" in english
+
+
+def test_ageing_of_which_the_longest_is_hidden_says_so(open_pipeline: OpenPage) -> None:
+    text = text_of(open_pipeline("51"))
+
+    assert "lebih dari 90 hari tidak ditampilkan (angka kecil, < 10)" in text
+
+
 def test_what_is_not_published_is_said(open_pipeline: OpenPage) -> None:
     text = text_of(open_pipeline())
 
-    for words in ("Berapa lama seseorang menunggu", "Pelapor mana yang benar", "Umur pengaduan", "Pengaduan berulang"):
+    for words in ("Berapa lama seseorang menunggu", "Pelapor mana yang benar", "tidak memuat pengadu"):
         assert words in text
 
 

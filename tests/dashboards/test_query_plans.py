@@ -114,7 +114,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Mapping[str, objec
     """Statements that a reading function sends, which then finds nothing."""
     statements: list[tuple[str, Mapping[str, object]]] = []
 
-    def fetch(statement: str, parameters: Mapping[str, object] | None) -> tuple[list[str], list[list[Any]]]:
+    def fetch(
+        statement: str, parameters: Mapping[str, object] | None, **_session: object
+    ) -> tuple[list[str], list[list[Any]]]:
         statements.append((statement, dict(parameters or {})))
         return [], []
 

@@ -118,6 +118,7 @@ def test_a_revised_figure_says_what_it_was_first(open_home: OpenPage, filled: Wa
     assert "Direvisi: semula 73,8%" in card_of(november, "Cakupan JKN aktif")
     assert "Direvisi" not in card_of(november, "Jaminan ketenagakerjaan, penduduk 15–64")
     assert "Direvisi" not in card_of(open_home(), "Cakupan JKN aktif")
+    assert "bulan sebelumnya tidak ada data" in card_of(november, "Kesalahan eksklusi PKH")
     with filled.connect("padan_viewer") as connection:
         row = connection.execute(
             "select value from mart.fct_indicator_history where period = '2024-11-01' and revision = 1"

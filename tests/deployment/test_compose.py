@@ -21,7 +21,10 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 JOBS = {name for name, service in SERVICES.items() if service["restart"] == "no"}
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
-LOOPBACK = re.compile(r"127\.0\.0\.1:(\$\{PADAN_[A-Z]+_PORT:-(?P<default>\d+)\}):(?P<inside>\d+)")
+PUBLISHED = "${PADAN_PUBLISH_ADDRESS:-127.0.0.1}"
+LOOPBACK = re.compile(
+    rf"(127\.0\.0\.1|{re.escape(PUBLISHED)}):(\$\{{PADAN_[A-Z]+_PORT:-(?P<default>\d+)\}}):(?P<inside>\d+)"
+)
 
 
 def dockerfile_instructions(keyword: str) -> list[str]:
@@ -113,6 +116,14 @@ def test_a_port_is_published_on_loopback_and_is_the_one_the_service_listens_on(n
         if name in OURS:
             assert service["command"][-2:] == ["--port", published["inside"]]
             assert f":{published['inside']}/" in service["healthcheck"]["test"][-1]
+
+
+def test_the_dashboards_are_told_where_their_port_is_published() -> None:
+    service = SERVICES["dashboards"]
+
+    # `padan serve` judges by it whether it may serve without a login.
+    assert [port.split(":850")[0] for port in service["ports"]] == [f"{PUBLISHED}:${{PADAN_DASHBOARD_PORT:-8501}}"]
+    assert service["environment"]["PADAN_PUBLISH_ADDRESS"] == PUBLISHED
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))

@@ -19,6 +19,7 @@ def container(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]
     """Settings as docker-compose.yml gives them, with a PADAN_HOME of their own; returns it."""
     monkeypatch.setenv("PADAN_HOME", str(tmp_path))
     monkeypatch.setenv("PADAN_BIND_ADDRESS", "0.0.0.0")
+    monkeypatch.setenv("PADAN_PUBLISH_ADDRESS", "127.0.0.1")
     monkeypatch.setenv("PADAN_AIRFLOW_KEYS", json.dumps(KEYS))
     get_settings.cache_clear()
     yield tmp_path

@@ -15,7 +15,10 @@ from padan.postgres import Warehouse
 from padan.runs.steps import ingest, open_run
 from padan.transform import DbtProject
 
-MODELS = ("stg_kemensos__kpi_actual", "int_kpi_target", "int_kpi_actual", "int_kpi_forecast", "fct_kpi_progress")
+MODELS = (
+    "stg_kemensos__kpi_actual", "int_kpi_target", "int_kpi_actual", "int_kpi_forecast", "fct_kpi_progress",
+    "fct_kpi_funding",
+)  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -47,7 +50,9 @@ def create_figures(warehouse: Warehouse, figures: Sequence[Row] = ()) -> None:
 
 def drop_figures(connection: Connection[Any]) -> None:
     """Removes candidate.fct_indicator and what was built on it; the next run of a month makes its own."""
-    connection.execute("drop table if exists candidate.fct_indicator, candidate.fct_kpi_progress cascade")
+    connection.execute(
+        "drop table if exists candidate.fct_indicator, candidate.fct_kpi_progress, candidate.fct_kpi_funding cascade"
+    )
 
 
 def deliver(inbox: Any, month: date, values: Sequence[tuple[str, int, str, str | None]]) -> None:

@@ -83,7 +83,7 @@ def test_an_identifier_of_another_plan_is_refused_and_nothing_is_kept(planned: W
         load(planned, folder)
 
     assert refused.value.rule == "plan_id_in_other_plan"
-    assert f"“IKP-T15-13” sudah dipakai rencana {SHIPPED}" in refused.value.message
+    assert f"pengenal “IKP-T15-13” sudah dipakai rencana {SHIPPED}" in refused.value.message
     assert ask(planned, "select count(*) from mart.dim_plan") == [(1,)]
 
 

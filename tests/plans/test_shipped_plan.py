@@ -135,3 +135,28 @@ def test_funding_adds_up_but_for_the_two_totals_that_imply_another_cell(plan: Pl
     assert "495.526.731" in (by_row["FUND-01-2022"].note or "")
     assert by_row["FUND-08-TOTAL"].amount == 382_692_122_772
     assert {row.kpi_id for row in plan.funding} == {None}, "no amount is printed for one indicator"
+
+
+def test_aims_are_worded_as_printed_with_their_line(plan: Plan) -> None:
+    """Permensos 6/2020, Tabel 1-4; SP codes repeat in the two programmes of Tabel 13 and 14."""
+    printed = {
+        "T1: Meningkatkan Taraf Kesejahteraan Sosial Penduduk Miskin dan Rentan": "l.627",
+        "T2: Meningkatkan layanan yang berkualitas oleh pelaku penyelenggara kesejahteraan sosial yang"
+        " profesional": "l.628",
+        "T3: Mewujudkan penguatan tata kelola serta meningkatkan efektivitas birokrasi dan pelibatan publik": "l.632",
+        "SS1: Meningkatnya kemandirian sosial ekonomi penduduk miskin dan rentan": "l.678",
+        "SS2: Meningkatnya kualitas pemberi layanan kesejahteraan sosial": "l.694",
+        "SS3: Meningkatnya kualitas data terpadu kesejahteraan sosial": "l.698",
+        "SS4: Terwujudnya tata kelola Kementerian Sosial yang transparan dan akuntabel dengan melibatkan"
+        " publik": "l.713",
+    }  # fmt: skip
+    above = {
+        indicator.goal: (indicator.transcription_note or "").rsplit(" ", 1)[-1]
+        for indicator in plan.indicators
+        if indicator.level in ("tujuan", "sasaran_strategis")
+    }
+    codes = {(i.programme, i.goal.split(":")[0]) for i in plan.indicators if i.goal and i.goal.startswith("SP")}
+
+    assert above == printed
+    assert len(codes) == 6 + 8
+    assert [i.kpi_id for i in plan.indicators if "diringkas" in (i.goal or "") or not i.goal] == []

@@ -31,6 +31,10 @@ ALLOWED = [
     ("padan_control", "select value from mart.fct_indicator"),
     *[("padan_control", f"update control.{table} set version = 1 where false") for table in AUDITED],
     *[("padan_control", f"insert into control.{table} (version) select 1 where false") for table in AUDITED],
+    ("padan_access", "select ops.end_ticket(sha256('nobody'))"),
+    ("padan_auditor", "select * from ops.access_history"),
+    ("padan_publisher", "delete from certified.fct_indicator where false"),
+    ("padan_region", "select * from certified.fct_indicator"),
     *[(role, "select * from control.change_log") for role in CONTROL_READERS],
     *[(role, "select * from control.action_status") for role in CONTROL_READERS],
     *[(role, "select * from mart.fct_indicator") for role in READERS],
@@ -57,7 +61,7 @@ FORBIDDEN = [
     *[
         (role, f"delete from control.{table} where false")
         for role in ("padan_control", "padan_publisher", "padan_viewer")
-        for table in (*AUDITED, "finding_run", "change_log", "escalation_step")
+        for table in (*AUDITED, "finding_run", "finding_month", "change_log", "escalation_step")
     ],
     *[("padan_control", f"truncate control.{table}") for table in AUDITED],
     ("padan_control", "insert into control.change_log (who) select who from control.change_log where false"),
@@ -72,6 +76,15 @@ FORBIDDEN = [
     ("padan_control", "select * from identity.register"),
     ("padan_control", "select * from candidate.fct_indicator"),
     ("padan_control", "delete from mart.fct_indicator_history where false"),
+    *[
+        ("padan_access", f"select * from {table}")
+        for table in ("mart.fct_indicator", "ops.run", "ops.access_log", "ops.region_ticket", "certified.fct_indicator")
+    ],
+    ("padan_access", "insert into ops.access_log (who, what) select who, what from ops.access_log"),
+    ("padan_auditor", "update ops.access_log set who = who where false"),
+    *[(role, "select * from certified.fct_indicator") for role in READERS if role != "padan_region"],
+    *[(role, "select * from ops.access_log") for role in READERS if role != "padan_auditor"],
+    *[(role, "select * from candidate.fct_indicator") for role in READERS],
     ("padan_viewer", "update control.action set note = note where false"),
     ("padan_planner", "insert into control.meeting (version) select 1 where false"),
     ("padan_steward", "select * from control.finding"),

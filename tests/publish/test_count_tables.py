@@ -26,7 +26,7 @@ def candidate(empty_warehouse: Warehouse) -> Iterator[Warehouse]:
         for name in names:
             connection.execute(f"drop table if exists candidate.{name} cascade")
         for name in names:
-            if name not in ("fct_indicator", "fct_kpi_progress"):
+            if name not in ("fct_indicator", "fct_kpi_progress", "fct_kpi_funding"):
                 _create_candidate(connection, name)
     yield empty_warehouse
     with empty_warehouse.connect("padan_transformer") as connection:

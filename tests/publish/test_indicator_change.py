@@ -41,11 +41,16 @@ def _crosswalk(warehouse: Warehouse, pairs: list[tuple[str, str]]) -> None:
 
 
 def _changes(warehouse: Warehouse, indicator: str, columns: str) -> list[tuple[object, ...]]:
+    """Of the view, and the same of the function that a frozen brief reads."""
+    read = [
+        f"select comparison, {columns} from {source} where period = '2025-05-01' and indicator_id = '{indicator}'"
+        " order by 1, region_code"
+        for source in ("mart.fct_indicator_change", "mart.fct_indicator_change_as_of(null)")
+    ]
     with warehouse.connect("padan_viewer") as connection:
-        return connection.execute(
-            f"select comparison, {columns} from mart.fct_indicator_change"
-            f" where period = '2025-05-01' and indicator_id = '{indicator}' order by 1, region_code".encode()
-        ).fetchall()
+        of_view, of_function = (connection.execute(statement.encode()).fetchall() for statement in read)
+    assert of_function == of_view
+    return of_view
 
 
 def test_a_figure_is_compared_with_last_month_and_the_same_month_of_last_year(empty_warehouse: Warehouse) -> None:

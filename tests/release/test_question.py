@@ -90,6 +90,21 @@ def go_through(warehouse: Warehouse, run_id: str, *answers: Answer, month: str =
     return questions
 
 
+def open_questions(warehouse: Warehouse) -> int:
+    """Questions that Airflow's pages list as waiting for somebody."""
+    from airflow.models.hitl import HITLDetail
+    from airflow.utils.session import create_session
+    from sqlalchemy import func, select
+
+    load_dags(warehouse)
+    try:
+        with create_session() as session:
+            unanswered = select(func.count()).select_from(HITLDetail).where(HITLDetail.responded_at.is_(None))
+            return int(session.scalar(unanswered) or 0)
+    finally:
+        close_connections()
+
+
 def read(warehouse: Warehouse, run_id: str) -> Release:
     with warehouse.connect("padan_control") as connection:
         return find_release(connection, run_id)
@@ -145,12 +160,39 @@ def test_an_answer_after_the_decision_at_a_terminal_changes_nothing(candidate: W
 def test_a_question_that_nobody_answers_ends_without_publication(candidate: Warehouse, ask: Ask) -> None:
     run_id = ask(by="siti")
 
-    go_through(candidate, run_id, Answer("Tolak", None))
+    def wait_a_month() -> None:
+        with candidate.connect("admin") as connection:
+            connection.execute("set session_replication_role = replica")
+            connection.execute(
+                "update control.release set requested_at = now() - interval '31 days' where run_id = %s", (run_id,)
+            )
+
+    go_through(candidate, run_id, Answer("Tolak", None, meanwhile=wait_a_month))
 
     release = read(candidate, run_id)
     assert (release.state, release.decided_by) == ("dibatalkan", "padan")
     assert "30 hari" in str(release.reason)
     assert (release.run_state, publications(candidate)) == ("refused", [])
+
+
+def test_a_question_is_put_again_until_somebody_answers(candidate: Warehouse, ask: Ask) -> None:
+    run_id = ask(by="siti")
+
+    questions = go_through(candidate, run_id, Answer("Tolak", None), Answer("Tolak", None), Answer("Setujui", "budi"))
+
+    assert len(set(questions)) == 1
+    assert (read(candidate, run_id).decided_by, publications(candidate)) == ("budi", [(run_id, 1)])
+
+
+def test_a_question_about_a_month_that_was_replaced_is_closed_when_airflow_looks_again(
+    candidate: Warehouse, ask: Ask
+) -> None:
+    older = ask(by="siti")
+
+    go_through(candidate, older, Answer("Tolak", None, meanwhile=lambda: ask(by="siti")))
+
+    assert (read(candidate, older).state, publications(candidate)) == ("dibatalkan", [])
+    assert open_questions(candidate) == 0
 
 
 def test_a_stale_candidate_is_refused_here_too(candidate: Warehouse, ask: Ask) -> None:

@@ -64,6 +64,10 @@ def test_a_month_waits_and_another_persons_approval_publishes_exactly_what_was_a
     assert isinstance(alone.exception, Refused) and alone.exception.rule == "release_same_person"
     assert ask(warehouse, "padan_viewer", "select count(*) from mart.fct_publication") == [(0,)]
 
+    certified = ask(
+        warehouse, "padan_publisher", f"select {FIGURES} from certified.fct_indicator order by 1, 2, 3, 4, 5, 6"
+    )
+    assert ask(warehouse, "padan_publisher", "select run_id from certified.month") == [(waiting.run_id,)]
     before = ask(
         warehouse, "padan_publisher", f"select {FIGURES} from candidate.fct_indicator order by 1, 2, 3, 4, 5, 6"
     )
@@ -72,7 +76,9 @@ def test_a_month_waits_and_another_persons_approval_publishes_exactly_what_was_a
     assert "terbit sebagai revisi 1" in approved.output
 
     after = ask(warehouse, "padan_viewer", f"select {FIGURES} from mart.fct_indicator order by 1, 2, 3, 4, 5, 6")
-    assert len(after) > 100 and after == before
+    assert len(after) > 100 and after == before == certified
+    for table in ("month", "fct_indicator", "fct_flow"):
+        assert ask(warehouse, "padan_publisher", f"select count(*) from certified.{table}") == [(0,)]
     published = ask(warehouse, "padan_viewer", "select run_id, revision, options ->> 'by' from mart.fct_publication")
     assert published == [(waiting.run_id, 1, None)]
     assert ask(

@@ -31,3 +31,21 @@ where {{ denominator }}
 group by period, region_code, category
 {% endfor %}
 {% endfor %}
+{# The open complaints, of all receivers and of each, by how long they are overdue; an empty band stands too. #}
+{% for band in ("dalam_batas", "lewat_1_30", "lewat_31_90", "lewat_lebih_90") %}
+{% for breakdown, receiver in {"overdue": "", "receiver_overdue": "receiver || ':' || "}.items() %}
+union all
+select
+    period,
+    region_code,
+    'complaint_ageing' as indicator_id,
+    'ALL' as programme_id,
+    '{{ breakdown }}' as breakdown,
+    {{ receiver }}'{{ band }}' as category,
+    coalesce(sum(complaints) filter (where overdue = '{{ band }}'), 0) as numerator,
+    sum(complaints) as denominator
+from cell
+where is_open
+group by period, region_code, category
+{% endfor %}
+{% endfor %}

@@ -52,6 +52,9 @@ select
         else 'tidak_terbaca'
     end::text as reading,
     value::numeric as value,
+    case
+        when written >= 0 and nilai not like '%\%' and not {{ is_ambiguous_number("number_text") }} then written
+    end::numeric as amount,
     case when value is null and category_text ~ '^[A-Z][A-Z0-9+.-]{0,29}$' then category_text end::text as category,
     (nilai like '%\%')::boolean as has_percent_sign,
     -- A long number in free text may be somebody's.

@@ -2,7 +2,7 @@
 
 from padan.brief.annex import write_annex
 from padan.brief.make import Brief, read_brief, write_brief
-from padan.brief.monthly import write_month_briefs
+from padan.brief.monthly import are_briefs_written, write_month_briefs
 from padan.brief.page import Occasion
 
-__all__ = ["Brief", "Occasion", "read_brief", "write_annex", "write_brief", "write_month_briefs"]
+__all__ = ["Brief", "Occasion", "are_briefs_written", "read_brief", "write_annex", "write_brief", "write_month_briefs"]

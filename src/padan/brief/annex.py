@@ -13,9 +13,10 @@ from typing import Any
 import xlsxwriter
 
 from padan.brief.headline import NATION
-from padan.brief.make import Brief, replacing
+from padan.brief.make import Brief
 from padan.brief.read import read_below
 from padan.brief.words import Words, day_in_jakarta
+from padan.files import replacing
 from padan.lookup import Reader
 
 BATCH = 5000
@@ -24,7 +25,7 @@ ROWS = """
 select f.region_code, r.region_name, f.indicator_id, {name} as indicator_name, f.programme_id, f.breakdown, f.category,
     f.match_basis, f.numerator, f.denominator, f.value, f.value_low, f.value_high, d.unit, f.suppressed, f.registry,
     f.registry_age_months
-from mart.fct_indicator as f
+from mart.fct_indicator_as_of(%s) as f
 left join mart.dim_region as r using (region_code)
 left join (
     select distinct on (indicator_id) * from mart.dim_indicator order by indicator_id, valid_from desc, version desc
@@ -37,6 +38,15 @@ select distinct on (indicator_id) indicator_id, {name}, {definition}, numerator_
     array_to_string(source_datasets, ', '), basis, version
 from mart.dim_indicator
 order by indicator_id, valid_from desc, version desc
+"""
+
+FUNDING = """
+select f.row_id, b.programme, b.activity, b.unit_responsible, f.year, f.budget_rupiah, f.absorbed_month,
+    f.absorbed_rupiah, f.share, concat_ws(' ', f.note_code, f.note)
+from mart.fct_kpi_funding as f
+left join mart.kpi_funding as b using (plan_id, row_id)
+where f.period = %s
+order by f.plan_id, b.row_order
 """
 
 
@@ -74,6 +84,11 @@ KPI_COLUMNS = (
     Column("target_category", 14), Column("actual_value", 14, "number"), Column("actual_category", 14),
     Column("forecast_value", 14, "number"), Column("achievement", 10, "share"), Column("status", 16),
 )  # fmt: skip
+FUNDING_COLUMNS = (
+    Column("row_id", 16), Column("programme", 30), Column("activity", 40), Column("unit_responsible", 36),
+    Column("year", 8, "whole"), Column("budget_rupiah", 22, "count"), Column("absorbed_month", 14, "date"),
+    Column("absorbed_rupiah", 22, "count"), Column("share", 11, "share"), Column("remark", 40),
+)  # fmt: skip
 FINDING_COLUMNS = (
     Column("severity", 10), Column("region_code", 10), Column("region_name", 28), Column("message", 90),
     Column("owner", 34), Column("first_period", 12, "date"),
@@ -104,6 +119,7 @@ def write_annex(connection: Reader, brief: Brief, file: Path) -> int:
         book.add_sheet("definitions", DEFINITION_COLUMNS, _read_definitions(connection, brief.words), filtered=False)
         if brief.figures.region.code == NATION:
             book.add_sheet("kpis", KPI_COLUMNS, _kpi_rows(brief))
+            book.add_sheet("funding", FUNDING_COLUMNS, _read_funding(connection, brief))
         book.add_sheet("findings", FINDING_COLUMNS, _finding_rows(brief))
         book.add_sheet("actions", ACTION_COLUMNS, _action_rows(brief))
         book.close()
@@ -205,13 +221,18 @@ def _read_figures(connection: Reader, brief: Brief) -> Iterable[Sequence[Any]]:
     codes = [region.code, *(one.code for one in read_below(connection, region))]
     with connection.cursor(name="padan_annex") as cursor:
         cursor.itersize = BATCH
-        cursor.execute(ROWS.format(name=_in(brief.words, "d.name")).encode(), (brief.figures.publication.period, codes))
+        statement = ROWS.format(name=_in(brief.words, "d.name")).encode()
+        cursor.execute(statement, (brief.occasion.frozen_on, brief.figures.publication.period, codes))
         yield from cursor
 
 
 def _read_definitions(connection: Reader, words: Words) -> Iterable[Sequence[Any]]:
     query = DEFINITIONS.format(name=_in(words, "name"), definition=_in(words, "definition"))
     return connection.execute(query.encode()).fetchall()
+
+
+def _read_funding(connection: Reader, brief: Brief) -> Iterable[Sequence[Any]]:
+    return connection.execute(FUNDING.encode(), (brief.figures.publication.period,)).fetchall()
 
 
 def _in(words: Words, column: str) -> str:

@@ -1,9 +1,5 @@
 """One brief: read, set, written in place of the file that was there."""
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +10,7 @@ from padan.brief.oversight import Oversight, read_oversight
 from padan.brief.page import Occasion, build_page
 from padan.brief.read import Figures, read_figures
 from padan.brief.words import Words
+from padan.files import replacing
 from padan.language import Code, current_language
 from padan.lookup import Reader
 
@@ -50,16 +47,20 @@ def read_brief(
         connection: as padan_viewer.
         period: first day of a published month.
         region: code or name of the nation, a province or a kabupaten/kota.
-        occasion: the meeting that it is for; overdue days count to it, else to the day of publication.
+        occasion: the meeting that it is for; overdue days count to it, else to the day of publication. Where its
+            papers were frozen, everything is of the revisions of that day.
         code: language; PADAN_LANG if absent.
 
     Raises:
         UnknownName: the month is not published, or there is no such region.
         Refused: the region has no figure in that month.
     """
-    figures = read_figures(connection, period=period, region=region)
-    oversight = read_oversight(connection, period=period, region_code=figures.region.code)
-    return Brief(figures, oversight, occasion or Occasion(), code or current_language())
+    occasion = occasion or Occasion()
+    figures = read_figures(connection, period=period, region=region, as_of=occasion.frozen_on)
+    oversight = read_oversight(
+        connection, figures.publication, region_code=figures.region.code, as_of=occasion.frozen_on
+    )
+    return Brief(figures, oversight, occasion, code or current_language())
 
 
 def write_brief(brief: Brief, file: Path) -> None:
@@ -73,17 +74,3 @@ def write_brief(brief: Brief, file: Path) -> None:
     made = set_pdf(brief.page())
     with replacing(file) as unfinished:
         unfinished.write_bytes(made)
-
-
-@contextmanager
-def replacing(file: Path) -> Iterator[Path]:
-    """A file beside `file` to write into, which takes its place at the end and vanishes if something fails."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=file.suffix)
-    os.close(descriptor)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        unfinished.chmod(0o644)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)

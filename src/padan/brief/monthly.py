@@ -1,6 +1,8 @@
 """The briefs of a published month: the nation and every province that has figures, and the nation's annex."""
 
 import logging
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +11,16 @@ from padan.brief.headline import NATION
 from padan.brief.make import Brief, read_brief, write_brief
 from padan.brief.read import ROLE
 from padan.lookup import Reader
-from padan.periods import format_period
+from padan.periods import add_months, format_period
 from padan.postgres import open_warehouse
+from padan.runs.record import Finding as QualityFinding
+from padan.runs.record import add_findings
 from padan.settings import get_settings
 
 log = logging.getLogger(__name__)
 
-PUBLISHED = """
-select p.period, array(
+CURRENT = """
+select p.period, p.published_at, p.revision, array(
     select f.region_code
     from mart.fct_indicator as f
     inner join mart.dim_region as r using (region_code)
@@ -27,16 +31,20 @@ select p.period, array(
 )
 from mart.fct_publication as p
 inner join mart.current_revision using (period, revision)
-where p.run_id = %s
+where {}
 """
+PUBLISHED, PUBLISHED_MONTH = CURRENT.format("p.run_id = %s"), CURRENT.format("p.period = %s")
 
 
 def write_month_briefs(run_id: str) -> dict[str, Any]:
     """Writes the briefs of what a run has published to PADAN_HOME/briefs/YYYY-MM; a publication never fails by them.
 
+    A revision also writes again what there is of the next month and of the same month a year later: their changes are
+    against this one.
+
     Returns:
-        `state`: done, unchanged (the run published nothing) or unwritten (`reason` and the log say why), `briefs` and
-        `annex_rows` written.
+        `state`: done, unchanged (the run published nothing) or unwritten (`reason`, the log and ops.quality_result say
+        why), `briefs` and `annex_rows` written.
     """
     try:
         with open_warehouse() as warehouse, warehouse.connect(ROLE) as connection:
@@ -44,14 +52,54 @@ def write_month_briefs(run_id: str) -> dict[str, Any]:
             return _write(connection, run_id)
     except Exception as error:
         log.exception("the briefs could not be written")
-        return {"state": "unwritten", "reason": type(error).__name__}
+        reason = type(error).__name__
+        _record_failure(run_id, reason)
+        return {"state": "unwritten", "reason": reason}
+
+
+def are_briefs_written(connection: Reader, run_id: str) -> bool:
+    """Whether every brief of what a run has published is there, none older than the publication.
+
+    Args:
+        connection: as padan_viewer.
+        run_id: that published the current revision of its month; True for any other run.
+    """
+    row = connection.execute(PUBLISHED.encode(), (run_id,)).fetchone()
+    if row is None:
+        return True
+    period, published_at, _, regions = row
+    folder = get_settings().home_folder / "briefs" / format_period(period)
+    names = [f"{code}-*.pdf" for code in regions] + [f"{code}-*.xlsx" for code in regions if code == NATION]
+    return all(any(file.stat().st_mtime >= published_at.timestamp() for file in folder.glob(name)) for name in names)
+
+
+def _record_failure(run_id: str, reason: str) -> None:
+    """A warning in ops.quality_result; only the log where the warehouse is what failed."""
+    try:
+        with open_warehouse() as warehouse, warehouse.connect("padan_publisher") as connection:
+            add_findings(connection, run_id, [QualityFinding("briefs", "briefs_written", "warning", False, reason)])
+    except Exception:
+        log.exception("the failure could not be recorded")
 
 
 def _write(connection: Reader, run_id: str) -> dict[str, Any]:
     row = connection.execute(PUBLISHED.encode(), (run_id,)).fetchone()
     if row is None:
         return {"state": "unchanged"}
-    period, regions = row
+    period, _, revision, regions = row
+    rows = _write_month(connection, period, regions)
+    written = len(regions)
+    later = [add_months(period, months) for months in (1, 12)] if revision > 1 else []
+    for month in later:
+        if (get_settings().home_folder / "briefs" / format_period(month)).is_dir():
+            following = connection.execute(PUBLISHED_MONTH.encode(), (month,)).fetchone()
+            if following is not None:
+                _write_month(connection, month, following[3])
+                written += len(following[3])
+    return {"state": "done", "briefs": written, "annex_rows": rows}
+
+
+def _write_month(connection: Reader, period: date, regions: Sequence[str]) -> int:
     folder = month_folder(get_settings().home_folder, format_period(period))
     rows = 0
     for region in regions:
@@ -59,7 +107,7 @@ def _write(connection: Reader, run_id: str) -> dict[str, Any]:
         write_brief(brief, folder / f"{file_stem(brief)}.pdf")
         if region == NATION:
             rows = write_annex(connection, brief, folder / f"{file_stem(brief)}.xlsx")
-    return {"state": "done", "briefs": len(regions), "annex_rows": rows}
+    return rows
 
 
 def month_folder(home: Path, month: str) -> Path:

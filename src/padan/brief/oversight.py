@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from padan.brief.headline import NATION
-from padan.lookup import Reader
+from padan.lookup import Publication, Reader
 
 # Worst first; a KPI without data or target cannot be judged and comes last.
 STATUSES = ("tertinggal", "berisiko", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target")
@@ -22,25 +22,21 @@ KPIS = """
 select distinct on (p.kpi_id)
     p.kpi_id, k.name_id, k.name_en, k.measure_unit, k.unit_responsible, p.source, p.target_year, p.target_value,
     p.target_category, p.actual_value, p.actual_category, p.forecast_value, p.achievement, p.status
-from mart.fct_kpi_progress as p
+from mart.fct_kpi_progress_as_of(%(as_of)s) as p
 inner join mart.dim_kpi as k using (kpi_id)
 where p.period = %(period)s
 order by p.kpi_id, p.status in ('belum_ada_data', 'belum_ada_target'), p.source
 """
-# Of a region and those below it. A finding that went on holds the figures of its last month, and says so. The same
-# rule in many regions does not fill the list: within a severity the first of each rule goes before the second of any.
+# Of a region and those below it, in the words of the publication. The same rule in many regions does not fill the list:
+# within a severity the first of each rule goes before the second of any.
 FINDINGS = """
-select finding_id::text, rule_id, severity, region_code, r.region_name, owner,
-    message_id || case when l.is_later then ' (angka ' || control.write_month(last_period, 'id') || ')' else '' end,
-    message_en || case when l.is_later then ' (as of ' || control.write_month(last_period, 'en') || ')' else '' end,
-    first_period, kpi_id, row_number() over (
+select finding_id::text, rule_id, severity, region_code, r.region_name, owner, message_id, message_en, first_period,
+    kpi_id, row_number() over (
         partition by rule_id, severity, region_code = %(region)s order by first_period, region_code, finding_id
     ) as turn
-from control.finding
+from control.findings_of(%(period)s, %(revision)s)
 left join mart.dim_region as r using (region_code)
-cross join lateral (select last_period > %(period)s as is_later) as l
-where first_period <= %(period)s and (closed_period is null or closed_period > %(period)s)
-    and (region_code = %(region)s or region_code like %(below)s)
+where (region_code = %(region)s or region_code like %(below)s)
 order by array_position(array['kritis', 'penting', 'catatan'], severity), region_code = %(region)s desc, turn,
     first_period, region_code, rule_id, finding_id
 """
@@ -118,13 +114,28 @@ class Oversight:
     has_control: bool = False
 
 
-def read_oversight(connection: Reader, *, period: date, region_code: str) -> Oversight:
-    """KPIs of the nation, findings open at the end of the month and actions open now, of the region and below."""
-    place = {"period": period, "region": region_code, "below": "%" if region_code == NATION else f"{region_code}.%"}
+def read_oversight(
+    connection: Reader, publication: Publication, *, region_code: str, as_of: date | None = None
+) -> Oversight:
+    """KPIs of the nation, findings of the month and actions open now, of the region and below.
+
+    Args:
+        connection: as padan_viewer.
+        publication: the revision whose findings are wanted; where none were made from it, those of the one before.
+        region_code: of the brief.
+        as_of: last day whose publications count; None: all.
+    """
+    place = {
+        "period": publication.period,
+        "revision": publication.revision,
+        "as_of": as_of,
+        "region": region_code,
+        "below": "%" if region_code == NATION else f"{region_code}.%",
+    }
     kpis: list[Kpi] = []
     if _can_read(connection, "mart.fct_kpi_progress", "mart.dim_kpi"):
         kpis = [Kpi(*row) for row in connection.execute(KPIS.encode(), place).fetchall()]
-    has_control = _can_read(connection, "control.finding", "control.action")
+    has_control = _can_read(connection, "control.finding", "control.finding_month", "control.action")
     findings: list[Finding] = []
     actions: list[Action] = []
     if has_control:

@@ -25,11 +25,11 @@ class Occasion:
 
     Attributes:
         held_on: its day.
-        frozen_revision: of the month, when the meeting's papers were frozen.
+        frozen_on: last day whose publications its papers know; None: everything published.
     """
 
     held_on: date | None = None
-    frozen_revision: int | None = None
+    frozen_on: date | None = None
 
 
 def build_page(figures: Figures, oversight: Oversight, occasion: Occasion, words: Words) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def _method(figures: Figures, occasion: Occasion, published_on: date, words: Wor
                 date=words.day(published_on),
             )
             + _reasons(figures, words)
-            + _since_freeze(figures, occasion, words),
+            + _freeze(figures, occasion, words),
         ),
         (words.text("method.registry"), _registry(figures.deliveries, words)),
         (words.text("method.matching"), words.text(f"method.basis.{publication.main_basis}")),
@@ -177,11 +177,19 @@ def _reasons(figures: Figures, words: Words) -> str:
     return " " + words.text("method.reasons", reasons=reasons)
 
 
-def _since_freeze(figures: Figures, occasion: Occasion, words: Words) -> str:
-    """That the month was revised after the meeting's papers were frozen."""
-    if occasion.frozen_revision in (None, figures.publication.revision):
+def _freeze(figures: Figures, occasion: Occasion, words: Words) -> str:
+    """At which revision the meeting's papers were frozen, what came since, and what that has hidden."""
+    if occasion.frozen_on is None:
         return ""
-    return " " + words.text("method.revised", revision=occasion.frozen_revision)
+    revision, newest = figures.publication.revision, figures.newest_revision
+    text = " " + words.text("method.frozen", day=words.day(occasion.frozen_on), revision=revision)
+    if newest > revision:
+        text += words.text("method.revised", newest=newest)
+    text += "."
+    withheld = sum(figure.withheld for figure in figures.figures.values())
+    if withheld:
+        text += " " + words.text("method.withheld", count=words.number(withheld))
+    return text
 
 
 def _registry(deliveries: tuple[Delivery, ...], words: Words) -> str:

@@ -16,7 +16,7 @@ ROLE = "padan_viewer"
 Comparison = Literal["mom", "yoy"]
 MONTHS_BACK: Mapping[Comparison, int] = {"mom": -1, "yoy": -12}
 
-# The wanted rows of the months and regions, each month on its own main match basis.
+# The wanted rows of the months and regions, each month on its own main match basis and in the revision of the day.
 FIGURES = """
 with wanted as (
     select * from unnest(%(indicators)s::text[], %(programmes)s::text[], %(breakdowns)s::text[], %(categories)s::text[])
@@ -25,19 +25,19 @@ with wanted as (
 month as (
     select p.period, case when p.options ->> 'matching' = 'exact' then 'nik' else 'semua' end as match_basis
     from mart.fct_publication as p
-    inner join mart.current_revision using (period, revision)
+    inner join mart.revision_as_of(%(as_of)s) using (period, revision)
     where p.period = any(%(periods)s)
 )
 select f.period, f.region_code, f.indicator_id, f.programme_id, f.breakdown, f.category, f.match_basis,
-    f.numerator, f.denominator, f.value, f.suppressed, f.registry, f.registry_age_months
-from mart.fct_indicator as f
+    f.numerator, f.denominator, f.value, f.suppressed, f.registry, f.registry_age_months, f.withheld
+from mart.fct_indicator_as_of(%(as_of)s) as f
 inner join month using (period, match_basis)
 inner join wanted using (indicator_id, programme_id, breakdown, category)
 where f.region_code = any(%(regions)s) and f.period = any(%(periods)s) and f.indicator_id = any(%(indicators)s)
 """
 CHANGES = """
 select comparison, indicator_id, programme_id, breakdown, category, value_change, numerator - previous_numerator
-from mart.fct_indicator_change
+from mart.fct_indicator_change_as_of(%(as_of)s)
 where period = %(period)s and region_code = %(region)s and match_basis = %(basis)s
     and indicator_id = any(%(indicators)s) and programme_id = any(%(programmes)s)
     and breakdown = any(%(breakdowns)s) and category = any(%(categories)s)
@@ -49,7 +49,11 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of mart.fct_indicator; a suppressed part is None."""
+    """A row of mart.fct_indicator; a suppressed part is None.
+
+    Attributes:
+        withheld: it was shown in this revision, and the current one hides it.
+    """
 
     match_basis: str
     numerator: Decimal | None
@@ -58,6 +62,7 @@ class Figure:
     suppressed: bool
     registry: str | None
     registry_age_months: int | None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class Figures:
         changes: by comparison and key, of the region.
         months: the earlier months of the comparisons, and whether each is published.
         deliveries: that the run used.
+        newest_revision: of the month; above that of `publication` where the brief is of an earlier one.
     """
 
     publication: Publication
@@ -110,32 +116,34 @@ class Figures:
     changes: Mapping[tuple[Comparison, Key], Change]
     months: Mapping[Comparison, tuple[date, bool]]
     deliveries: tuple[Delivery, ...] = field(default=())
+    newest_revision: int = 0
 
     def figure(self, headline: Headline, region_code: str | None = None) -> Figure | None:
         """The figure of the brief's own region, or of another one that was read."""
         return self.figures.get((region_code or self.region.code, headline.key))
 
 
-def read_figures(connection: Reader, *, period: date, region: str) -> Figures:
+def read_figures(connection: Reader, *, period: date, region: str, as_of: date | None = None) -> Figures:
     """Everything published that the two pages show.
 
     Args:
         connection: as padan_viewer.
         period: first day of the month.
         region: code or name of the nation, a province or a kabupaten/kota.
+        as_of: last day whose publications count, for this month and those it is compared with; None: all.
 
     Raises:
         UnknownName: the month is not published, or there is no such region.
         Refused: the region has no figure in that month.
     """
-    publication = find_publication(connection, period)
+    publication = find_publication(connection, period, as_of)
     place = find_region(connection, region)
     if place.level == "kecamatan":
         raise UnknownName(("wilayah ringkasan", "region of a brief"), region, [str(place.parent)])
     parent = find_region(connection, str(place.parent)) if place.level == "kabkota" else None
     below = read_below(connection, place if parent is None else parent)
     codes = list(dict.fromkeys([place.code, NATION, *([parent.code] if parent else []), *(one.code for one in below)]))
-    now = _read_rows(connection, [period], codes)
+    now = _read_rows(connection, [period], codes, as_of)
     if not any(code == place.code for (_, code, _) in now):
         raise Refused(
             rule="brief_without_figures",
@@ -148,9 +156,10 @@ def read_figures(connection: Reader, *, period: date, region: str) -> Figures:
                 "choose another month (`padan status`) or region; a new region exists since its law took effect",
             ),
         )
-    months = _read_months(connection, period)
+    months = _read_months(connection, period, as_of)
     row = connection.execute(
-        "select published_at from mart.fct_publication where period = %s and revision = %s",
+        "select p.published_at, c.revision from mart.fct_publication as p"
+        " inner join mart.current_revision as c on p.period = c.period where p.period = %s and p.revision = %s",
         (period, publication.revision),
     ).fetchone()
     assert row is not None
@@ -161,9 +170,10 @@ def read_figures(connection: Reader, *, period: date, region: str) -> Figures:
         parent=parent,
         below=tuple(below),
         figures={(code, key): figure for (_, code, key), figure in now.items()},
-        changes=_read_changes(connection, publication, place.code, months, now),
+        changes=_read_changes(connection, publication, place.code, months, now, as_of),
         months=months,
         deliveries=_read_deliveries(connection, publication.run_id),
+        newest_revision=row[1],
     )
 
 
@@ -188,18 +198,18 @@ def _wanted() -> dict[str, list[str]]:
 
 
 def _read_rows(
-    connection: Reader, periods: Sequence[date], regions: Sequence[str]
+    connection: Reader, periods: Sequence[date], regions: Sequence[str], as_of: date | None
 ) -> dict[tuple[date, str, Key], Figure]:
     rows = connection.execute(
-        FIGURES.encode(), {**_wanted(), "periods": list(periods), "regions": list(regions)}
+        FIGURES.encode(), {**_wanted(), "periods": list(periods), "regions": list(regions), "as_of": as_of}
     ).fetchall()
     return {(row[0], row[1], (row[2], row[3], row[4], row[5])): Figure(*row[6:]) for row in rows}
 
 
-def _read_months(connection: Reader, period: date) -> dict[Comparison, tuple[date, bool]]:
+def _read_months(connection: Reader, period: date, as_of: date | None) -> dict[Comparison, tuple[date, bool]]:
     earlier = {name: add_months(period, months) for name, months in MONTHS_BACK.items()}
     rows = connection.execute(
-        "select distinct period from mart.fct_publication where period = any(%s)", (list(earlier.values()),)
+        "select period from mart.revision_as_of(%s) where period = any(%s)", (as_of, list(earlier.values()))
     ).fetchall()
     published = {row[0] for row in rows}
     return {name: (month, month in published) for name, month in earlier.items()}
@@ -211,17 +221,24 @@ def _read_changes(
     region: str,
     months: Mapping[Comparison, tuple[date, bool]],
     now: Mapping[tuple[date, str, Key], Figure],
+    as_of: date | None,
 ) -> dict[tuple[Comparison, Key], Change]:
     """From mart.fct_indicator_change; where it has no row, why not."""
     rows = connection.execute(
         CHANGES.encode(),
-        {**_wanted(), "period": publication.period, "region": region, "basis": publication.main_basis},
+        {
+            **_wanted(),
+            "period": publication.period,
+            "region": region,
+            "basis": publication.main_basis,
+            "as_of": as_of,
+        },
     ).fetchall()
     known: dict[tuple[Any, Key], Change] = {
         (row[0], (row[1], row[2], row[3], row[4])): Change(row[5], row[6]) for row in rows
     }
     published = [month for month, is_published in months.values() if is_published]
-    before = _read_rows(connection, published, [region]) if published else {}
+    before = _read_rows(connection, published, [region], as_of) if published else {}
     changes: dict[tuple[Comparison, Key], Change] = {}
     for name, (month, is_published) in months.items():
         for headline in HEADLINES:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from padan.brief import Occasion, read_brief, write_annex, write_brief
+from padan.brief import Brief, Occasion, read_brief, write_annex, write_brief
 from padan.brief.read import ROLE
 from padan.cli.parameters import PERIOD
 from padan.coordination import FREEZE_DAYS, Frozen, frozen_publication
@@ -26,7 +26,7 @@ def brief(period: date | None, region: str, file: Path, annex: Path | None, meet
     """Ringkasan dua halaman untuk rapat koordinasi: nasional, provinsi, atau kabupaten/kota.
 
     Hanya memuat yang sudah terbit; berkas yang sudah ada diganti. Bulan beku suatu rapat ialah bulan terbaru yang sudah
-    terbit sekurang-kurangnya 14 hari sebelumnya, bulan final lebih dahulu.
+    terbit sekurang-kurangnya 14 hari sebelumnya, pada revisi yang berlaku saat itu; bulan sementara disebut sementara.
     """
     if period is None and meeting is None:
         raise click.UsageError(choose("sebut --period atau --meeting", "give --period or --meeting"))
@@ -39,7 +39,7 @@ def brief(period: date | None, region: str, file: Path, annex: Path | None, meet
         occasion = Occasion(held_on)
         if held_on is not None and period is None:
             frozen = _freeze(connection, held_on)
-            period, occasion = frozen.period, Occasion(held_on, frozen.revision)
+            period, occasion = frozen.period, Occasion(held_on, frozen.frozen_on)
         assert period is not None
         try:
             made = read_brief(connection, period=period, region=region, occasion=occasion)
@@ -55,7 +55,7 @@ def brief(period: date | None, region: str, file: Path, annex: Path | None, meet
                 )
             ) from error
     name, month = made.figures.region.name, write_month(period, current_language())
-    click.echo(f"{file}: {name}, {month}", err=True)
+    click.echo(f"{file}: {name}, {month}, {_describe(made)}", err=True)
     if annex:
         count = write_number(rows, current_language())
         click.echo(f"{annex}: " + choose(f"{count} baris angka", f"{count} rows of figures"), err=True)
@@ -67,6 +67,20 @@ def _check_suffix(file: Path, suffix: str, option: str) -> None:
             choose(f"nama berkas harus berakhiran {suffix}: {file}", f"the file's name must end in {suffix}: {file}"),
             param_hint=option,
         )
+
+
+def _describe(made: Brief) -> str:
+    """Which revision it is of, and that it is provisional where it is."""
+    publication = made.figures.publication
+    described = choose(f"revisi {publication.revision}", f"revision {publication.revision}")
+    if publication.status == "provisional":
+        described += choose(", sementara", ", provisional")
+    newest = made.figures.newest_revision
+    if newest > publication.revision:
+        described += choose(
+            f" (dibekukan; sejak itu terbit revisi {newest})", f" (frozen; revision {newest} came since)"
+        )
+    return described
 
 
 def _freeze(connection: Reader, held_on: date) -> Frozen:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from padan.cli.demo_control import fill_control_loop
 from padan.cli.run import report, run_one_month
 from padan.errors import Refused
 from padan.numbers import format_count, format_percent
@@ -41,7 +42,10 @@ HEADLINES = [
 @click.option("--seed", type=int, default=1, show_default=True, help="Benih acak; benih sama, data sama.")
 @click.option("--no-serve", is_flag=True, help="Jangan buka dasbor sesudahnya.")
 def demo(people: int, months: int, seed: int, no_serve: bool) -> None:
-    """Buat kiriman sintetis sampai 2024-12, jalankan bulan demi bulan, cetak ringkasan, buka dasbor."""
+    """Buat kiriman sintetis sampai 2024-12, jalankan bulan demi bulan, cetak ringkasan, buka dasbor.
+
+    Forum, rapat, dan tindakan contoh ikut dicatat bila belum ada satu pun, dan disebut contoh.
+    """
     settings = get_settings()
     inbox = settings.home_folder / "demo" / f"inbox-{people}-{months}-{seed}"
     with open_warehouse() as warehouse:
@@ -56,6 +60,7 @@ def demo(people: int, months: int, seed: int, no_serve: bool) -> None:
             period = add_months(LAST_MONTH, -step)
             click.echo(f"\n{format_period(period)}", err=True)
             report(period, run_one_month(warehouse, period=period, inbox=str(inbox), options=OPTIONS))
+        fill_control_loop(warehouse, settings.home_folder / "demo", LAST_MONTH)
         _print_summary(warehouse)
         if settings.database_url is None:
             EmbeddedServer(settings.home_folder).keep_running()

@@ -22,6 +22,7 @@ COMMANDS = {
     "status": "status",
     "query": "query",
     "dsn": "dsn",
+    "export": "export",
     "brief": "brief",
     "explain": "explain",
     "simulate": "simulate",

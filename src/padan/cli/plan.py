@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from padan.language import choose
-from padan.plans import check_plan, list_plans, load_plan, read_plan, show_plan
+from padan.plans import check_plan, list_plans, load_plan, read_plan, read_sheet, show_plan
 from padan.postgres import open_warehouse
 
 FORMAT = click.option(
@@ -22,26 +22,45 @@ LISTED = (
     "loaded_at", "loaded_by",
 )  # fmt: skip
 WIDEST = 60
+SHEETS = (".csv", ".xlsx")
 
 
 @click.group()
 def plan() -> None:
     """Rencana (Renstra, RPJMN, rencana K/L): indikator, target, aturan, pendanaan.
 
-    Satu rencana adalah satu folder berisi plan.yaml, kpi.csv, rules.csv, dan bila ada funding.csv; contohnya
-    reference/plans, penjelasannya docs/runbook.md. Isi yang sama tidak dimuat dua kali; yang berubah menjadi versi
-    baru.
+    Satu rencana adalah satu lembar (.csv atau .xlsx; contohnya docs/examples/rencana-contoh.csv), atau satu folder
+    berisi plan.yaml, kpi.csv, rules.csv, dan bila ada funding.csv (contohnya reference/plans). Penjelasannya
+    docs/runbook.md. Isi yang sama tidak dimuat dua kali; yang berubah menjadi versi baru.
     """
 
 
 @plan.command()
-@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True,
-              help="Folder rencana.")  # fmt: skip
-def load(folder: Path) -> None:
-    """Periksa folder rencana dan muat sebagai versi yang berlaku; berlaku sejak proses bulan berikutnya."""
-    checked = check_plan(read_plan(folder))
+@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Rencana dalam satu lembar .csv atau .xlsx.")  # fmt: skip
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder rencana.")
+def load(file: Path | None, folder: Path | None) -> None:
+    """Periksa rencana dan muat sebagai versi yang berlaku; berlaku sejak proses bulan berikutnya."""
+    if (file is None) == (folder is None):
+        raise click.UsageError(choose("sebut salah satu: --file atau --folder", "give one: --file or --folder"))
+    if file is not None and file.suffix.lower() not in SHEETS:
+        raise click.BadParameter(
+            choose(f"nama berkas harus berakhiran .csv atau .xlsx: {file}", f"the file must be .csv or .xlsx: {file}"),
+            param_hint="--file",
+        )
+    files = read_sheet(file) if file is not None else read_plan(folder or Path())
+    checked = check_plan(files)
     with open_warehouse() as warehouse, warehouse.connect("padan_transformer") as connection:
-        loaded = load_plan(connection, checked, loaded_by=_operator())
+        loaded = load_plan(connection, checked, loaded_by=_operator(), file=file.name if file else None)
+    if files.assumed:
+        names = ", ".join(files.assumed)
+        click.echo(
+            choose(
+                f"Arah tidak diisi, dianggap makin tinggi makin baik: {names}. Bila keliru, isi kolom arah, muat lagi.",
+                f"No direction given, higher taken as better: {names}. Where that is wrong, fill in arah, load again.",
+            ),
+            err=True,
+        )
     counts = choose(
         f"{loaded.indicators} indikator, {loaded.funding_rows} baris pendanaan",
         f"{loaded.indicators} indicators, {loaded.funding_rows} rows of funding",

@@ -3,6 +3,7 @@
 from padan.control.actions import NewAction, Number, add_action, close_action, edit_action, list_actions
 from padan.control.findings import Written, refresh_month, write_findings, write_pending
 from padan.control.history import read_history
+from padan.control.make_up import make_up
 from padan.control.meetings import (
     NewMeeting,
     ProposedItem,
@@ -50,6 +51,7 @@ __all__ = [
     "list_findings",
     "list_items",
     "list_meetings",
+    "make_up",
     "parse_control",
     "propose_agenda",
     "propose_items",

@@ -17,8 +17,19 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import Connection
 
+from padan.control.episodes import (
+    CLOSE,
+    FILL_IN,
+    GO_ON,
+    LENGTHEN_BACK,
+    LENGTHEN_FRONT,
+    OPEN,
+    REOPEN,
+    WITHDRAW,
+)
 from padan.control.judge import judge_figures, load_rules
 from padan.control.judge_others import judge_deliveries, judge_kpis
+from padan.control.month_list import list_month
 from padan.control.operator import write_as
 from padan.control.rules import ControlContract, control_contract
 from padan.errors import Failed, Refused
@@ -35,7 +46,7 @@ WRITING = 0x6669_6E64  # "find": one writer of findings at a time
 WORDS: tuple[LiteralString, ...] = (
     "region", "programme_owner", "programme", "period", "value", "limit", "numerator", "denominator", "previous",
     "change", "months", "category", "indicator", "dataset_owner", "dataset", "age", "allowed", "days", "kpi_name",
-    "kpi_owner", "kpi", "target",
+    "kpi_owner", "kpi", "target", "count", "of", "names",
 )  # fmt: skip
 
 # Every judgement that holds, in words and with its evidence.
@@ -44,8 +55,11 @@ create temporary table seen on commit drop as
 select distinct on (j.rule_id, j.region_code, j.programme_id, j.subject)
     j.rule_id, r.severity, j.region_code, j.programme_id, j.subject,
     pg_temp.fill(r.owner, w.words || j.words_id) as owner,
-    pg_temp.fill(r.message_id, w.words || j.words_id) as message_id,
-    pg_temp.fill(r.message_en, w.words || v.words || j.words_en) as message_en,
+    pg_temp.fill(t.template_id, w.words || j.words_id) as message_id,
+    pg_temp.fill(t.template_en, w.words || v.words || j.words_en) as message_en,
+    pg_temp.fill(t.template_id, w.words || j.words_id || h.words_id) as hidden_id,
+    pg_temp.fill(t.template_en, w.words || v.words || j.words_en || h.words_en) as hidden_en,
+    case when r.family = 'change' then r.months else 0 end as months_back,
     j.indicator_id, j.breakdown, j.category, j.match_basis, j.kpi_id,
     jsonb_strip_nulls(jsonb_build_object(
         'page', r.page, 'link', '/' || r.page || '?bahasa=ID&bulan=' || pg_temp.encode(
@@ -53,11 +67,17 @@ select distinct on (j.rule_id, j.region_code, j.programme_id, j.subject)
         ) || coalesce('&provinsi=' || pg_temp.encode(p.region_name), '')
         || coalesce('&kabkota=' || pg_temp.encode(c.region_name), ''),
         'period', %(period)s, 'revision', %(revision)s::integer, 'value', j.value, 'numerator', j.numerator,
-        'denominator', j.denominator, 'limit', j.limit_value, 'previous', j.previous, 'change', j.change, 'unit', j.unit
+        'denominator', j.denominator, 'limit', j.limit_value, 'previous', j.previous, 'change', j.change,
+        'unit', j.unit, 'source', j.source
     )) as evidence
 from judged as j
 inner join finding_rule as r
-    on j.rule_id = r.rule_id and j.indicator_id is not distinct from r.indicator_id
+    on j.rule_id = r.rule_id and coalesce(j.gathers, j.indicator_id) is not distinct from r.indicator_id
+cross join lateral (
+    select
+        case when j.gathers is null then r.message_id else r.gathered_id end as template_id,
+        case when j.gathers is null then r.message_en else r.gathered_en end as template_en
+) as t
 left join mart.dim_region as g on j.region_code = g.region_code
 left join mart.dim_region as p on left(j.region_code, 2) = p.region_code and p.region_level = 'provinsi'
 left join mart.dim_region as c on left(j.region_code, 5) = c.region_code and c.region_level = 'kabkota'
@@ -83,6 +103,14 @@ cross join lateral (
         'denominator', control.write_number(j.denominator, 0, 'en')
     ) as words
 ) as v
+cross join lateral (
+    select
+        coalesce(jsonb_object_agg(g.word, '[disembunyikan]'), '{}') as words_id,
+        coalesce(jsonb_object_agg(g.word, '[hidden]'), '{}') as words_en
+    from unnest(array['value', 'numerator', 'denominator', 'previous', 'change']) as g (word)
+    -- Counts of delivered rows are never hidden.
+    where j.indicator_id is not null or j.kpi_id is not null
+) as h
 where j.holds
 order by j.rule_id, j.region_code, j.programme_id, j.subject
 """
@@ -90,123 +118,6 @@ order by j.rule_id, j.region_code, j.programme_id, j.subject
 ENCODE: LiteralString = """
 create or replace function pg_temp.encode(words text) returns text
 language sql immutable as $$ select replace(words, ' ', '%20') $$
-"""
-
-KEY: LiteralString = """
-    o.rule_id = s.rule_id and o.region_code = s.region_code and o.programme_id = s.programme_id
-    and o.subject = s.subject
-"""
-
-# A revision shows again what an earlier run of the same month had closed: it never ended.
-REOPEN: LiteralString = f"""
-update control.finding as f
-set state = 'terbuka', closed_period = null, closed_reason = null
-from (
-    select distinct on (s.rule_id, s.region_code, s.programme_id, s.subject) o.finding_id
-    from seen as s
-    inner join control.finding as o on {KEY}
-    where
-        o.state = 'selesai' and o.closed_period = %(period)s
-        and not exists (select from control.finding as o where {KEY} and o.state = 'terbuka')
-    order by s.rule_id, s.region_code, s.programme_id, s.subject, o.finding_id desc
-) as again
-where f.finding_id = again.finding_id
-"""
-
-GO_ON: LiteralString = f"""
-update control.finding as o
-set
-    severity = s.severity, owner = s.owner, message_id = s.message_id, message_en = s.message_en,
-    indicator_id = s.indicator_id, breakdown = s.breakdown, category = s.category, match_basis = s.match_basis,
-    kpi_id = s.kpi_id, evidence = s.evidence, last_period = %(period)s, run_id = %(run_id)s
-from seen as s
-where
-    {KEY} and o.state = 'terbuka' and o.first_period <= %(period)s
-    and (o.severity, o.owner, o.message_id, o.message_en, o.evidence, o.last_period)
-    is distinct from (s.severity, s.owner, s.message_id, s.message_en, s.evidence, %(period)s)
-"""
-
-OPEN: LiteralString = f"""
-insert into control.finding (
-    rule_id, severity, region_code, programme_id, subject, owner, message_id, message_en, indicator_id, breakdown,
-    category, match_basis, kpi_id, evidence, first_period, last_period, run_id
-)
-select
-    s.rule_id, s.severity, s.region_code, s.programme_id, s.subject, s.owner, s.message_id, s.message_en,
-    s.indicator_id, s.breakdown, s.category, s.match_basis, s.kpi_id, s.evidence, %(period)s, %(period)s, %(run_id)s
-from seen as s
-where not exists (select from control.finding as o where {KEY} and o.state = 'terbuka')
-order by s.rule_id, s.region_code, s.programme_id, s.subject
-"""
-
-CLOSE: LiteralString = """
-update control.finding as o
-set state = 'selesai', closed_period = %(period)s, closed_reason = 'berakhir', run_id = %(run_id)s
-from judged as j
-where
-    o.rule_id = j.rule_id and o.region_code = j.region_code and o.programme_id = j.programme_id
-    and o.subject = j.subject and not j.holds and o.state = 'terbuka' and o.first_period <= %(period)s
-"""
-
-# A rule that is gone from the file, or no longer asks about this figure, region or dataset; a KPI whose plan is over.
-WITHDRAW: LiteralString = """
-update control.finding as o
-set state = 'selesai', closed_period = %(period)s, closed_reason = 'aturan_dicabut', run_id = %(run_id)s
-where
-    o.state = 'terbuka' and o.rule_id <> 'manual'
-    and not exists (
-        select from finding_rule as r
-        left join mart.dim_region as g on g.region_code = o.region_code
-        where
-            r.rule_id = o.rule_id
-            and r.indicator_id is not distinct from o.indicator_id
-            and (r.breakdown is null or r.breakdown = o.breakdown)
-            and (r.programmes is null or o.programme_id = any(r.programmes))
-            and (r.categories is null or o.category = any(r.categories))
-            and (r.levels is null or g.region_level is null or g.region_level = any(r.levels))
-            and (r.datasets is null or o.subject = any(r.datasets))
-            and (o.kpi_id is null or exists (
-                select from mart.dim_kpi as k
-                inner join mart.dim_plan as p on k.plan_id = p.plan_id
-                where k.kpi_id = o.kpi_id and p.valid_to >= %(period)s
-            ))
-    )
-"""
-
-# A month run after a newer one. `%(next)s` is the month after it that findings were made for.
-LENGTHEN_FRONT: LiteralString = f"""
-update control.finding as o
-set first_period = %(period)s
-from seen as s
-where {KEY} and o.first_period = %(next)s and o.rule_id <> 'manual'
-"""
-LENGTHEN_BACK: LiteralString = f"""
-update control.finding as o
-set last_period = %(period)s, closed_period = %(next)s
-from seen as s
-where {KEY} and o.closed_period = %(period)s and o.last_period < %(period)s
-    and not exists (
-        select from control.finding as other
-        where other.rule_id = s.rule_id and other.region_code = s.region_code
-            and other.programme_id = s.programme_id and other.subject = s.subject
-            and other.first_period = %(period)s
-    )
-"""
-FILL_IN: LiteralString = f"""
-insert into control.finding (
-    rule_id, severity, region_code, programme_id, subject, owner, message_id, message_en, indicator_id, breakdown,
-    category, match_basis, kpi_id, evidence, first_period, last_period, closed_period, closed_reason, state, run_id
-)
-select
-    s.rule_id, s.severity, s.region_code, s.programme_id, s.subject, s.owner, s.message_id, s.message_en,
-    s.indicator_id, s.breakdown, s.category, s.match_basis, s.kpi_id, s.evidence, %(period)s, %(period)s, %(next)s,
-    'berakhir', 'selesai', %(run_id)s
-from seen as s
-where not exists (
-    select from control.finding as o
-    where {KEY} and o.first_period <= %(period)s and (o.state = 'terbuka' or o.last_period >= %(period)s)
-)
-order by s.rule_id, s.region_code, s.programme_id, s.subject
 """
 
 # Publications that findings were not made from yet, the oldest first; of each month the newest revision.
@@ -340,11 +251,12 @@ def _write_month(
             connection.execute(LENGTHEN_FRONT, values)
             connection.execute(LENGTHEN_BACK, values)
             opened, closed = connection.execute(FILL_IN, values).rowcount, 0
+        list_month(connection, period=period, revision=revision)
         row = connection.execute("select count(*) from seen").fetchone()
         written = Written(period, revision, int(row[0]) if row else 0, opened, closed)
         connection.execute(
             "insert into control.finding_run (period, revision, run_id, rules_sha256, found, opened, closed)"
-            " values (%s, %s, %s, %s, %s, %s, %s) on conflict (period) do update set revision = excluded.revision,"
+            " values (%s, %s, %s, %s, %s, %s, %s) on conflict (period, revision) do update set"
             " run_id = excluded.run_id, rules_sha256 = excluded.rules_sha256, evaluated_at = now(),"
             " found = excluded.found, opened = excluded.opened, closed = excluded.closed",
             (period, revision, run_id, contract.digest(), written.found, opened, closed),

@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 from psycopg import Connection, sql
 
 from padan.contract import extracts
+from padan.control.judge_gathered import gather_regions
 from padan.control.rules import (
     ComplaintBacklog,
     CoverageAboveOne,
@@ -35,7 +36,8 @@ create temporary table finding_rule (
     rule_id text, kind text, family text, severity text, owner text, message_id text, message_en text, page text,
     indicator_id text, programmes text[], breakdown text, categories text[], levels text[], least_denominator numeric,
     crosses text, limit_value numeric, threshold text, direction text, months integer, at_least numeric,
-    datasets text[], deadline_day integer, statuses text[]
+    datasets text[], deadline_day integer, statuses text[], least_population numeric, gather text, gathered_id text,
+    gathered_en text
 ) on commit drop
 """,
     "create temporary table due_dataset (dataset text, owner text, registry text, allowed integer) on commit drop",
@@ -43,7 +45,8 @@ create temporary table finding_rule (
 create temporary table judged (
     rule_id text, region_code text, programme_id text, subject text, holds boolean, indicator_id text, breakdown text,
     category text, match_basis text, kpi_id text, value numeric, numerator numeric, denominator numeric,
-    limit_value numeric, previous numeric, change numeric, unit text, words_id jsonb, words_en jsonb
+    limit_value numeric, previous numeric, change numeric, unit text, words_id jsonb, words_en jsonb,
+    source text, gathers text
 ) on commit drop
 """,
 )
@@ -55,6 +58,16 @@ SCOPE: LiteralString = """
     and (r.categories is null or f.category = any(r.categories))
     and g.region_level = any(r.levels)
 """
+# Few people make odd figures. A region whose population is hidden or absent cannot tell.
+PEOPLED: LiteralString = """
+    (r.least_population = 0 or exists (
+        select from mart.fct_indicator as p
+        where
+            p.period = %(period)s and p.region_code = f.region_code and p.indicator_id = 'population'
+            and p.programme_id = 'ALL' and p.breakdown = 'total' and p.category = 'total'
+            and p.match_basis = %(basis)s and p.numerator >= r.least_population
+    ))
+"""
 SUBJECT: LiteralString = "concat_ws('/', f.indicator_id, nullif(f.breakdown, 'total'), nullif(f.category, 'total'))"
 
 CELLS: LiteralString = f"""
@@ -62,7 +75,7 @@ insert into judged
 select
     r.rule_id, f.region_code, f.programme_id, {SUBJECT},
     case r.crosses when 'above' then f.value > r.limit_value else f.value < r.limit_value end
-    and coalesce(f.denominator, 0) >= r.least_denominator,
+    and coalesce(f.denominator, 0) >= r.least_denominator and {PEOPLED},
     f.indicator_id, f.breakdown, f.category, f.match_basis, null, f.value, f.numerator, f.denominator, r.limit_value,
     null, null, null, null, null
 from mart.fct_indicator as f
@@ -80,7 +93,7 @@ insert into judged
 select
     r.rule_id, f.region_code, f.programme_id, {SUBJECT},
     bool_and(case r.direction when 'falls' then f.value_change < 0 when 'rises' then f.value_change > 0 else true end)
-    and abs(sum(f.value_change)) >= r.at_least and sum(f.value_change) <> 0,
+    and abs(sum(f.value_change)) >= r.at_least and sum(f.value_change) <> 0 and bool_and({PEOPLED}),
     f.indicator_id, f.breakdown, f.category, f.match_basis, null,
     max(f.value) filter (where f.period = %(period)s), max(f.numerator) filter (where f.period = %(period)s), null,
     r.at_least,
@@ -235,7 +248,10 @@ def judge_figures(
         "indicators": sorted({name for rule in figures for name in rule.figures()}),
         "longest": max([rule.months for rule in figures if isinstance(rule, Fall)], default=1),
     }
-    for statement in (CELLS, CHANGES, VANISHED, FIGURE_WORDS):
+    for statement in (CELLS, CHANGES):
+        connection.execute(statement, values)
+    gather_regions(connection)
+    for statement in (VANISHED, FIGURE_WORDS):
         connection.execute(statement, values)
 
 
@@ -264,6 +280,10 @@ def _rows(rule: Rule) -> Iterator[dict[str, Any]]:
             "categories": list(rule.categories) if rule.categories is not None else None,
             "levels": list(rule.levels),
             "least_denominator": rule.least_denominator,
+            "least_population": rule.least_population,
+            "gather": rule.gather,
+            "gathered_id": rule.gathered_id,
+            "gathered_en": rule.gathered_en,
         }
         for indicator in rule.figures():
             yield row | cell | _condition(rule) | {"indicator_id": indicator}

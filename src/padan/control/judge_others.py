@@ -86,7 +86,7 @@ where u.delivered = %(period)s and s.share is not null
 # The KPI as Padan computes it before the one that its owner delivers; without an actual or a target nothing is judged.
 KPI: LiteralString = """
 insert into judged (
-    rule_id, region_code, programme_id, subject, holds, kpi_id, value, limit_value, unit, words_id, words_en
+    rule_id, region_code, programme_id, subject, holds, kpi_id, value, limit_value, unit, words_id, words_en, source
 )
 select
     r.rule_id, '00', 'ALL', k.kpi_id, k.status = any(r.statuses), k.kpi_id, k.actual_value, k.target_value,
@@ -99,9 +99,10 @@ select
         'kpi_name', coalesce(d.name_en, d.name_id),
         'value', coalesce(k.actual_category, pg_temp.written_plain(k.actual_value, 'en'), ''),
         'target', coalesce(k.target_category, pg_temp.written_plain(k.target_value, 'en'), '')
-    )
+    ),
+    k.source
 from (
-    select distinct on (kpi_id) kpi_id, status, actual_value, actual_category, target_value, target_category
+    select distinct on (kpi_id) kpi_id, source, status, actual_value, actual_category, target_value, target_category
     from mart.fct_kpi_progress
     where period = %(period)s and status not in ('belum_ada_data', 'belum_ada_target') and not suppressed
     order by kpi_id, source

@@ -8,10 +8,10 @@ from typing import Any, LiteralString
 from psycopg.rows import dict_row
 
 from padan.control.refusals import Writer, refuse
-from padan.control.rows import add_row, change_row, clean_line, clean_text, read_row
+from padan.control.rows import LONGEST_TITLE, add_row, change_row, clean_line, clean_text, read_row
 from padan.control.rules import ControlContract, control_contract
 from padan.coordination import frozen_period
-from padan.language import choose
+from padan.language import Code, choose, current_language
 
 LEVELS = ("menteri", "eselon_1", "teknis_1", "teknis_2", "insidental")
 CHANGEABLE = ("title", "held_on", "invited_on", "frozen_period", "chair", "next_on", "minutes", "state")
@@ -22,7 +22,7 @@ ITEM_CHANGEABLE = ("title", "decision", "item_order", "is_withdrawn")
 PROPOSED: LiteralString = """
 with ranked as (
     select
-        f.finding_id, null::bigint as action_id, f.message_id, f.message_en,
+        f.finding_id, null::bigint as action_id, w.message_id, w.message_en,
         case f.severity when 'kritis' then 1 else 3 end as rank,
         row_number() over (
             partition by f.rule_id
@@ -30,6 +30,7 @@ with ranked as (
         ) as in_rule,
         length(f.region_code) as depth, f.first_period as since, f.finding_id as tie
     from control.finding as f
+    cross join lateral control.finding_words(f.finding_id, %(frozen)s) as w
     where f.state = 'terbuka' and f.severity <> 'catatan'
 ),
 candidate as (
@@ -45,9 +46,12 @@ candidate as (
     from control.action_status as a
     where a.escalation is not null
     union all
-    select i.finding_id, i.action_id, i.title, i.title, 5, 0, m.held_on, i.item_id
+    select
+        i.finding_id, i.action_id, coalesce(w.message_id, i.title), coalesce(w.message_en, i.title), 5, 0, m.held_on,
+        i.item_id
     from control.agenda_item as i
     inner join control.meeting as m on i.meeting_id = m.meeting_id
+    left join lateral control.finding_words(i.finding_id, %(frozen)s) as w on i.follows_finding
     where
         i.decision is null and not i.is_withdrawn and m.state = 'selesai'
         and m.meeting_id = (
@@ -75,6 +79,15 @@ where
     ))
 order by c.rank, c.depth, c.since, c.tie
 limit %(at_most)s
+"""
+
+ITEMS: LiteralString = """
+select i.*, w.message_id, w.message_en
+from control.agenda_item as i
+inner join control.meeting as m on i.meeting_id = m.meeting_id
+left join lateral control.finding_words(i.finding_id, m.frozen_period) as w on i.follows_finding
+where i.meeting_id = %s and not i.is_withdrawn
+order by i.item_order, i.item_id
 """
 
 
@@ -183,13 +196,15 @@ def propose_items(
         contract: contracts/control.yaml by default.
     """
     agenda = (contract or control_contract()).agenda
+    frozen = None
     if meeting_id is not None:
         meeting = read_row(connection, "meeting", meeting_id)
-        level, held_on = meeting["level"], meeting["held_on"]
+        level, held_on, frozen = meeting["level"], meeting["held_on"], meeting["frozen_period"]
     values = {
         "meeting": meeting_id,
         "level": level,
         "held_on": held_on or date.max,
+        "frozen": frozen,
         "per_rule": agenda.per_rule,
         "at_most": agenda.at_most,
     }
@@ -208,8 +223,7 @@ def propose_agenda(connection: Writer, meeting_id: int, *, by: str) -> list[int]
         Refused: no such meeting.
     """
     return [
-        add_item(connection, meeting_id, item.title[:300], finding_id=item.finding_id, action_id=item.action_id, by=by)
-        for item in propose_items(connection, meeting_id=meeting_id)
+        _add_proposed(connection, meeting_id, item, by=by) for item in propose_items(connection, meeting_id=meeting_id)
     ]
 
 
@@ -220,9 +234,19 @@ def add_item(
     *,
     finding_id: int | None = None,
     action_id: int | None = None,
+    follows_finding: bool = False,
     by: str,
 ) -> int:
     """Puts an item at the end of an agenda.
+
+    Args:
+        connection: as padan_control; committed.
+        meeting_id: number of the meeting.
+        title: the item in words.
+        finding_id: finding that it is about.
+        action_id: action that it is about.
+        follows_finding: it is shown in the finding's words, which change with the month; `title` has no figure then.
+        by: name of the person.
 
     Returns:
         Number of the item.
@@ -241,6 +265,7 @@ def add_item(
         "action_id": action_id,
         "title": clean_line(title, "title"),
         "item_order": row[0],
+        "follows_finding": follows_finding,
     }
     return add_row(connection, "agenda_item", values, by=by)
 
@@ -259,7 +284,7 @@ def edit_item(connection: Writer, item_id: int, version: int, changes: Mapping[s
         raise refuse("value_unknown", ", ".join(unknown))
     cleaned = dict(changes)
     if "title" in cleaned:
-        cleaned["title"] = clean_line(cleaned["title"], "title")
+        cleaned |= {"title": clean_line(cleaned["title"], "title"), "follows_finding": False}
     if "decision" in cleaned:
         cleaned["decision"] = clean_text(cleaned["decision"], "decision")
     return change_row(connection, "agenda_item", item_id, version, cleaned, by=by)
@@ -271,13 +296,37 @@ def list_meetings(connection: Writer) -> list[dict[str, Any]]:
         return cursor.execute("select * from control.meeting order by held_on desc, meeting_id desc").fetchall()
 
 
-def list_items(connection: Writer, meeting_id: int) -> list[dict[str, Any]]:
-    """The agenda of a meeting in its order, without what was withdrawn."""
+def list_items(connection: Writer, meeting_id: int, *, language: Code | None = None) -> list[dict[str, Any]]:
+    """The agenda of a meeting in its order, without what was withdrawn.
+
+    An item that follows its finding has the finding's words, of the month that the meeting reads.
+
+    Args:
+        connection: any role that reads schema control.
+        meeting_id: number of the meeting.
+        language: of the findings' words; PADAN_LANG by default.
+    """
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(
-            "select * from control.agenda_item where meeting_id = %s and not is_withdrawn order by item_order, item_id",
-            (meeting_id,),
-        ).fetchall()
+        rows = cursor.execute(ITEMS, (meeting_id,)).fetchall()
+    code = language or current_language()
+    for row in rows:
+        words = {"id": row.pop("message_id"), "en": row.pop("message_en")}
+        row["title"] = words[code] or row["title"]
+    return rows
+
+
+def _add_proposed(connection: Writer, meeting_id: int, item: ProposedItem, *, by: str) -> int:
+    """An item about a finding of a rule keeps only the words around its figures."""
+    row = connection.execute(
+        "select hidden_id, hidden_en from control.finding_month where finding_id = %s and not is_withdrawn"
+        " order by figures_period desc, revision desc limit 1",
+        (item.finding_id,),
+    ).fetchone()
+    title = choose(*row) if row else item.title
+    return add_item(
+        connection, meeting_id, title[:LONGEST_TITLE], finding_id=item.finding_id, action_id=item.action_id,
+        follows_finding=row is not None, by=by,
+    )  # fmt: skip
 
 
 def _check_days(held_on: date, invited_on: date | None, next_on: date | None) -> None:

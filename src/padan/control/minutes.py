@@ -45,7 +45,7 @@ def write_minutes(connection: Writer, meeting_id: int, *, language: Code | None 
     """
     code = language or current_language()
     meeting = read_row(connection, "meeting", meeting_id)
-    items = list_items(connection, meeting_id)
+    items = list_items(connection, meeting_id, language=code)
     actions = list_actions(connection, closed_too=True, meeting_id=meeting_id)
     level = control_contract().meetings[meeting["level"]]
     parts = [

@@ -16,14 +16,13 @@ CHANGEABLE = ("severity", "owner", "message_id", "message_en")
 
 LIST: LiteralString = """
 select f.*, g.region_name, coalesce(a.open_actions, 0) as open_actions
-from control.finding as f
+from {findings} as f
 left join mart.dim_region as g on f.region_code = g.region_code
 left join (
     select finding_id, count(*) as open_actions from control.action where closed_on is null group by finding_id
 ) as a on f.finding_id = a.finding_id
 where
     (%(closed)s or f.state = 'terbuka')
-    and (%(period)s::date is null or %(period)s between f.first_period and f.last_period)
     and (%(severity)s::text is null or f.severity = %(severity)s)
     and (%(owner)s::text is null or f.owner ilike '%%' || %(owner)s || '%%')
     and (%(programme)s::text is null or f.programme_id = %(programme)s)
@@ -36,6 +35,8 @@ order by
     f.region_code, f.finding_id
 limit %(limit)s
 """
+NOW: LiteralString = LIST.replace("{findings}", "control.finding_now")
+OF_MONTH: LiteralString = LIST.replace("{findings}", "control.findings_of(%(period)s, null)")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def list_findings(
 
     Args:
         connection: any role that reads schema control and mart.
-        period: only those that held in this month.
+        period: those of this month, in its words; None: all, in their newest words. `figures_period` is the month that
+            the words are of; where it is an older one, the text says so.
         severity: only this one.
         owner: only where the owner holds this text.
         region: only this province or kabupaten/kota and below; 00 is everywhere.
@@ -84,7 +86,7 @@ def list_findings(
         "limit": limit,
     }
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(LIST, values).fetchall()
+        return cursor.execute(NOW if period is None else OF_MONTH, values).fetchall()
 
 
 def add_finding(connection: Writer, finding: NewFinding, *, by: str) -> int:

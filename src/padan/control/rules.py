@@ -23,6 +23,7 @@ FIGURE_WORDS = frozenset(
     {"region", "programme", "programme_owner", "period", "value", "limit", "numerator", "denominator", "category",
      "indicator"}
 )  # fmt: skip
+GATHERED_WORDS = frozenset({"region", "programme", "period", "indicator", "count", "of", "names"})
 CHANGE_WORDS = FIGURE_WORDS | {"previous", "change", "months"}
 DELIVERY_WORDS = frozenset(
     {"period", "dataset", "dataset_owner", "age", "allowed", "days", "value", "limit", "numerator", "denominator"}
@@ -73,7 +74,13 @@ class AnyRule(Part):
 
 
 class FigureRule(AnyRule):
-    """A rule about cells of mart.fct_indicator; programmes and categories None: any."""
+    """A rule about cells of mart.fct_indicator; programmes and categories None: any.
+
+    Attributes:
+        least_denominator: a figure of fewer is none that the rule finds.
+        least_population: nor one of a region with fewer people.
+        gather: findings of kabupaten/kota are one of their province, in the words of gathered_id and gathered_en.
+    """
 
     indicator: str
     programmes: tuple[str, ...] | None = None
@@ -81,9 +88,26 @@ class FigureRule(AnyRule):
     categories: tuple[str, ...] | None = None
     levels: tuple[Level, ...] = Field(default=EVERY_LEVEL, min_length=1)
     least_denominator: int = Field(default=0, ge=0)
+    least_population: int = Field(default=0, ge=0)
+    gather: Literal["provinsi"] | None = None
+    gathered_id: str | None = Field(default=None, min_length=10)
+    gathered_en: str | None = Field(default=None, min_length=10)
 
     def figures(self) -> tuple[str, ...]:
         return (self.indicator,)
+
+    @model_validator(mode="after")
+    def _gathered_has_words(self) -> Self:
+        texts = {"gathered_id": self.gathered_id, "gathered_en": self.gathered_en}
+        if any((text is None) != (self.gather is None) for text in texts.values()):
+            raise ValueError("gather, gathered_id and gathered_en go together")
+        if self.gather and "kabkota" not in self.levels:
+            raise ValueError("gather: levels has no kabkota to gather")
+        for name, text in texts.items():
+            unknown = _words_of(text or "") - GATHERED_WORDS
+            if unknown:
+                raise ValueError(f"{name}: {{{'}, {'.join(sorted(unknown))}}} is no placeholder of what is gathered")
+        return self
 
     @model_validator(mode="after")
     def _figure_exists(self) -> Self:

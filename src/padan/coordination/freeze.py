@@ -8,17 +8,13 @@ from psycopg import Connection
 
 FREEZE_DAYS = 14
 
-# Of every month the revision that was current at the end of the last day (of Jakarta) allowed; a final month goes
-# before a provisional one, then the newest.
+# The newest month of those that were published by the end of the last day (of Jakarta) allowed, in the revision that
+# was current then. Every publication is audited, so a provisional one is certified too: it says what it lacks.
 FROZEN = """
-select period, revision, status, published_at
-from (
-    select distinct on (period) period, revision, status, published_at
-    from mart.fct_publication
-    where (published_at at time zone 'Asia/Jakarta')::date <= %(last_day)s
-    order by period, revision desc
-) as current_then
-order by status = 'final' desc, period desc
+select p.period, p.revision, p.status, p.published_at
+from mart.fct_publication as p
+inner join mart.revision_as_of(%(last_day)s) using (period, revision)
+order by p.period desc
 limit 1
 """
 
@@ -30,21 +26,23 @@ class Frozen:
     Attributes:
         period: first day of the month.
         revision: the one that was current when the papers were frozen; later ones may exist.
-        status: of that revision.
+        status: of that revision; a provisional one is shown as such.
         published_at: when that revision was published.
+        frozen_on: last day whose publications the papers know, of this month and of those it is compared with.
     """
 
     period: date
     revision: int
     status: Literal["final", "provisional"]
     published_at: datetime
+    frozen_on: date
 
 
 def frozen_publication(connection: Connection[Any], meeting_date: date, *, days: int = FREEZE_DAYS) -> Frozen | None:
     """The newest certified month published at least `days` days before the meeting; None where there is none.
 
-    Invitations go out two weeks ahead (seed S000 lines 1400 and 1495), so what they attach must exist by then. A month
-    that was final then goes before any provisional one.
+    Invitations go out two weeks ahead (seed S000 lines 1400 and 1495), so what they attach must exist by then. The
+    newest month goes before an older one, also where it is provisional: docs/coordination.md says why.
 
     Args:
         connection: any role that reads mart.
@@ -56,8 +54,9 @@ def frozen_publication(connection: Connection[Any], meeting_date: date, *, days:
     """
     if days < 0:
         raise ValueError(f"days: {days}")
-    row = connection.execute(FROZEN, {"last_day": meeting_date - timedelta(days=days)}).fetchone()
-    return Frozen(*row) if row else None
+    last_day = meeting_date - timedelta(days=days)
+    row = connection.execute(FROZEN, {"last_day": last_day}).fetchone()
+    return Frozen(row[0], row[1], row[2], row[3], last_day) if row else None
 
 
 def frozen_period(connection: Connection[Any], meeting_date: date, days: int = FREEZE_DAYS) -> date | None:

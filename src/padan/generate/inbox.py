@@ -281,7 +281,7 @@ def _write_aggregates(
             "penduduk_acuan": aggregates.reference_population_rows(calibration, population, month, random[1]),
             "iuran_pbi": aggregates.contribution_rows(calibration, pbi[month], random[2]),
             "pengaduan": aggregates.complaint_rows(calibration, people, month, seed),
-            "realisasi_renstra": plan_actuals.renstra_rows(month, seed),
+            "realisasi_renstra": plan_actuals.reported_rows(month, seed),
         }
         for dataset, frame in made.items():
             if (month, dataset) in deliveries:

@@ -1,4 +1,4 @@
-"""realisasi_renstra: what the owners of the Renstra's indicators report, from its yearly targets in reference/plans."""
+"""realisasi_renstra: what the owners of the Renstra's indicators and budgets report, from its targets and amounts."""
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,15 @@ _COURSES: tuple[tuple[str, float, float, str | None] | None, ...] = (
     ("path", 0.93, 0.985, None),
     None,
 )
+_MADE_UP = "Angka sintetis"
+_RUPIAH_PER_UNIT = 1000  # plan.yaml
+_LATE_AMOUNT = 5  # in turn, of the rows of the funding table: the one that has not reported this year
 _OPINIONS = {2021: ("WDP", "Temuan BPK atas penyaluran bantuan sosial")}
+
+
+def reported_rows(month: Month, seed: int) -> pl.DataFrame:
+    """The delivery of a month: indicators, then amounts."""
+    return pl.concat([renstra_rows(month, seed), absorption_rows(month, seed)])
 
 
 def renstra_rows(month: Month, seed: int) -> pl.DataFrame:
@@ -44,6 +52,34 @@ def renstra_rows(month: Month, seed: int) -> pl.DataFrame:
             report = _report(indicator, year, month, int(place), random)
             if report is not None:
                 rows.append({"kpi_id": indicator["kpi_id"], "tahun": year, "nilai": report[0], "catatan": report[1]})
+    return pl.DataFrame(rows, schema=_SCHEMA)
+
+
+def absorption_rows(month: Month, seed: int) -> pl.DataFrame:
+    """What was spent of each amount of the funding table up to the month, in rupiah; one activity is late this year.
+
+    Years that are over end a little under their budget; the month's own year lags behind the calendar.
+    """
+    amounts = (
+        pl.read_csv(_PLAN / "funding.csv", infer_schema=False)
+        .filter((pl.col("programme") != "TOTAL") & (pl.col("year") != "total"))
+        .select(
+            "row_id", "activity", pl.col("year").cast(pl.Int64), pl.col("amount").cast(pl.Float64) * _RUPIAH_PER_UNIT
+        )
+        .filter(pl.col("year") <= month.year)
+        .sort("row_id")
+    )
+    activities = sorted(amounts["activity"].unique())
+    late = activities[(_LATE_AMOUNT + seed) % len(activities)]
+    rows: list[dict[str, str | int | None]] = []
+    for row_id, activity, year, budget in amounts.iter_rows():
+        if year == month.year and activity == late:
+            continue
+        random = np.random.default_rng([seed, year, *row_id.encode()])
+        share, note = random.uniform(0.93, 0.995), None
+        if year == month.year:
+            share, note = share * month.number / 12 * random.uniform(0.8, 1.0), _MADE_UP
+        rows.append({"kpi_id": row_id, "tahun": year, "nilai": f"{budget * share:.0f}", "catatan": note})
     return pl.DataFrame(rows, schema=_SCHEMA)
 
 

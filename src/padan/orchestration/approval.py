@@ -1,7 +1,7 @@
 """The approval of a release inside Airflow: the human-in-the-loop question, and what becomes of the answer."""
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 APPROVE, REFUSE = "Setujui", "Tolak"
 REASON = "alasan"
 DAYS_TO_ANSWER = 30
+# Airflow's own wait ends so often: a question whose release was decided or replaced elsewhere is closed then, and any
+# other one put again.
+LOOK_AGAIN = timedelta(hours=1)
 # Refusals of an answer after which the question is put again: somebody else may answer, or the same person better.
 ASKED_AGAIN = (
     "release_same_person",
@@ -45,7 +48,7 @@ class ReleaseApproval(HITLOperator):  # type: ignore[misc] # Airflow's providers
     """Asks for the approval of the run that this DAG run is about, and lets the publication follow it.
 
     A month that is approved already, at a terminal, passes without a question; one that was refused, replaced or
-    published meanwhile ends here without an error. While it waits it holds no worker.
+    published meanwhile ends here without an error, at the latest LOOK_AGAIN later. While it waits it holds no worker.
     """
 
     # Airflow fills `params` with those of the DAG; the form has only the operator's own.
@@ -54,7 +57,7 @@ class ReleaseApproval(HITLOperator):  # type: ignore[misc] # Airflow's providers
             subject="Terbitan menunggu persetujuan",
             options=[APPROVE, REFUSE],
             defaults=[REFUSE],
-            response_timeout=timedelta(days=DAYS_TO_ANSWER),
+            response_timeout=LOOK_AGAIN,
             params={REASON: Param("", type="string", maxLength=2000, title="Alasan", description="wajib bila menolak")},
             **arguments,
         )
@@ -78,6 +81,8 @@ class ReleaseApproval(HITLOperator):  # type: ignore[misc] # Airflow's providers
             release = _read(warehouse, request.run_id)
             if release.state != "menunggu":
                 return _go_on(warehouse, release)
+            if answer["responded_by_user"] is None and not _is_too_late(release):
+                return self.execute(context)
             try:
                 decided = _record(warehouse, release, answer)
             except Refused as refusal:
@@ -117,6 +122,10 @@ def _record(warehouse: Warehouse, release: Release, answer: Any) -> Release:
         with warehouse.connect("padan_publisher") as publisher:
             threshold = get_settings().suppression_threshold
             return approve_release(publisher, writer, release.run_id, by=by, note=said, threshold=threshold)
+
+
+def _is_too_late(release: Release) -> bool:
+    return datetime.now(UTC) >= release.requested_at + timedelta(days=DAYS_TO_ANSWER)
 
 
 def _cancel(warehouse: Warehouse, release: Release, reason: str) -> None:

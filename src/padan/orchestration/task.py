@@ -82,6 +82,45 @@ def perform(step: str, function: Callable[..., StepResult], *arguments: object) 
     return result
 
 
+def perform_beside(step: str, function: Callable[..., StepResult], *arguments: str, run_id: str) -> StepResult:
+    """Performs a step that must not stop the month, which is published already: running out of time is a warning.
+
+    Airflow's timeout is no `Exception`, so that a step which lets nothing else through still fails by it.
+
+    Args:
+        step: its name.
+        function: ends every other failure itself, with a result whose `state` says so.
+        arguments: of the function.
+        run_id: under which the timeout is recorded in ops.quality_result.
+
+    Returns:
+        What the step returns; `state` unwritten and `reason` timeout where it ran out of time.
+    """
+    from airflow.sdk.exceptions import AirflowTaskTimeout
+
+    def until_timeout(*given: str) -> StepResult:
+        try:
+            return function(*given)
+        except AirflowTaskTimeout:
+            log.exception("%s ran out of time", step)
+            _record_warning(run_id, step)
+            return {"state": "unwritten", "reason": "timeout"}
+
+    return perform(step, until_timeout, *arguments)
+
+
+def _record_warning(run_id: str, step: str) -> None:
+    from padan.postgres import open_warehouse
+    from padan.runs.record import Finding, add_findings
+
+    try:
+        with open_warehouse() as warehouse, warehouse.connect("padan_publisher") as connection:
+            warning = Finding(step, f"{step}_in_time", "warning", False, "batas waktu tugas terlewati")
+            add_findings(connection, run_id, [warning])
+    except Exception:
+        log.exception("the timeout of %s could not be recorded", step)
+
+
 def default_arguments(owner: str) -> dict[str, Any]:
     """Arguments of every task: outages are tried again, twice and soon; refusals and defects are not."""
     return {

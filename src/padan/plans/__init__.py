@@ -1,7 +1,8 @@
-"""Plans with indicators and targets (a Renstra, the RPJMN): read from a folder, checked, kept by version."""
+"""Plans with indicators and targets (a Renstra, the RPJMN): from a folder or one sheet, checked, kept by version."""
 
 from padan.plans.check import check_plan
 from padan.plans.read import read_plan
+from padan.plans.sheet import read_sheet
 from padan.plans.shipped import load_shipped_plans, shipped_digest
 from padan.plans.store import Loaded, list_plans, load_plan, plans_in_force, show_plan
 
@@ -13,6 +14,7 @@ __all__ = [
     "load_shipped_plans",
     "plans_in_force",
     "read_plan",
+    "read_sheet",
     "shipped_digest",
     "show_plan",
 ]

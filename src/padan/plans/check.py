@@ -28,7 +28,7 @@ def check_plan(files: PlanFiles) -> Plan:
     Raises:
         Refused: with the first faults of all files, each with its row and what to do.
     """
-    faults = Faults(files.folder)
+    faults = Faults(files.folder, files.sheet)
     head = _check_head(files.head, faults)
     faults.raise_if_any()
     years = range(head["valid_from"].year, head["valid_to"].year + 1)

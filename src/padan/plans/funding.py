@@ -34,7 +34,7 @@ def check_funding(
         funding = _amount(row, years, kpi_ids, faults)
         if funding is None:
             continue
-        if funding.row_id in seen:
+        if funding.row_id in seen or funding.row_id in kpi_ids:
             faults.add("plan_duplicate", FUNDING, where=row.name(""), column="row_id", value=funding.row_id)
         seen.add(funding.row_id)
         amounts.append((row, funding))

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from padan.plans.refusals import Faults, row_name
+from padan.plans.refusals import Faults, SheetNames, row_name
 
 PLAN, KPI, RULES, FUNDING = "plan.yaml", "kpi.csv", "rules.csv", "funding.csv"
 TARGET = re.compile(r"target_(\d{4})")
@@ -57,11 +57,14 @@ class Row:
 
 @dataclass(frozen=True)
 class PlanFiles:
-    """What stands in a plan's folder.
+    """What stands in a plan's folder, or in its sheet as a folder would have it.
 
     Attributes:
+        folder: its name, or that of the sheet's file.
         funding: empty where the folder has no funding.csv.
         years: of the columns target_YYYY.
+        sheet: the sheet's own words, for refusals; None for a folder.
+        assumed: kpi_id of the indicators whose direction the sheet leaves open: taken as higher_better.
     """
 
     folder: str
@@ -70,6 +73,8 @@ class PlanFiles:
     rules: tuple[Row, ...]
     funding: tuple[Row, ...]
     years: tuple[int, ...]
+    sheet: SheetNames | None = None
+    assumed: tuple[str, ...] = ()
 
 
 def read_plan(folder: Path) -> PlanFiles:

@@ -8,7 +8,7 @@ from psycopg import Connection, sql
 
 from padan.periods import month_end
 from padan.plans.model import Indicator, Plan
-from padan.plans.read import KPI
+from padan.plans.read import FUNDING, KPI
 from padan.plans.refusals import Faults
 
 LOCK = 0x706C_616E  # "plan": one plan is loaded at a time
@@ -27,19 +27,20 @@ class Loaded:
     funding_rows: int
 
 
-def load_plan(connection: Connection[Row], plan: Plan, *, loaded_by: str) -> Loaded:
+def load_plan(connection: Connection[Row], plan: Plan, *, loaded_by: str, file: str | None = None) -> Loaded:
     """Keeps the plan as its next version and makes that the current one; the same content again changes nothing.
 
     Args:
         connection: as padan_transformer; the caller commits.
         plan: as checked.
         loaded_by: a person, or `padan` for what ships with the code.
+        file: the sheet that it was read from, for refusals; None for a folder.
 
     Raises:
-        Refused: an indicator's id belongs to another plan.
+        Refused: the id of an indicator, or of an amount of its funding, belongs to another plan.
     """
     connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-    _check_other_plans(connection, plan)
+    _check_other_plans(connection, plan, file)
     row = connection.execute(
         "select version, sha256 from reference.plan where plan_id = %s order by version desc limit 1", (plan.plan_id,)
     ).fetchone()
@@ -74,16 +75,21 @@ def plans_in_force(connection: Connection[Row], period: date) -> dict[str, str]:
     return dict(rows)
 
 
-def _check_other_plans(connection: Connection[Row], plan: Plan) -> None:
+def _check_other_plans(connection: Connection[Row], plan: Plan, file: str | None) -> None:
+    """What owners report is told apart by its id alone: no id stands for two things, in whichever plan."""
     faults = Faults(plan.plan_id)
-    taken = connection.execute(
-        "select i.kpi_id, i.plan_id from reference.plan_indicator as i"
-        " inner join reference.plan as p using (plan_id, version)"
-        " where p.is_current and p.plan_id <> %s and i.kpi_id = any(%s) order by i.row_order",
-        (plan.plan_id, [indicator.kpi_id for indicator in plan.indicators]),
-    ).fetchall()
-    for kpi_id, other in taken:
-        faults.add("plan_id_in_other_plan", KPI, where=kpi_id, value=kpi_id, plan=other)
+    own = {KPI: [indicator.kpi_id for indicator in plan.indicators], FUNDING: [row.row_id for row in plan.funding]}
+    for source, ids in own.items():
+        taken = connection.execute(
+            "select taken.id, taken.plan_id from ("
+            " select i.kpi_id as id, i.plan_id, i.version from reference.plan_indicator as i"
+            " union all select f.row_id, f.plan_id, f.version from reference.plan_funding as f"
+            ") as taken inner join reference.plan as p using (plan_id, version)"
+            " where p.is_current and p.plan_id <> %s and taken.id = any(%s) order by 1",
+            (plan.plan_id, ids),
+        ).fetchall()
+        for name, other in taken:
+            faults.add("plan_id_in_other_plan", file or source, where=name, value=name, plan=other)
     faults.raise_if_any()
 
 

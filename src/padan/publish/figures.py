@@ -17,6 +17,8 @@ class FigureTable:
             `total_hidden` and `bounds_hidden`, which secondary suppression sets (padan.publish.suppression).
         query: gives the table's columns without run_id and revision from `cell_<name>`.
         shows_counts: whether its cells show counts of their own; else it only hides what another table has hidden.
+        can_hide: whether its rows can be hidden and say so in a column `suppressed`; money of a budget cannot.
+        has_regions: whether its rows are of regions; actuals and budgets of plans are national.
 
     Placeholders: `{period}`, `{small}` (largest count that is hidden, 0 for none), `{status}`.
     """
@@ -25,6 +27,8 @@ class FigureTable:
     cells: sql.SQL
     query: sql.SQL
     shows_counts: bool = True
+    can_hide: bool = True
+    has_regions: bool = True
 
 
 def count_table(
@@ -166,6 +170,22 @@ cross join lateral (
 ) as h
 """)
 
+# What owners report of their own spending is theirs to show.
+FUNDING_CELLS = sql.SQL("""
+select
+    row_number() over () as cell_id,
+    c.*,
+    false as suppressed, false as total_hidden, false as bounds_hidden
+from candidate.fct_kpi_funding as c
+where c.period = {period}
+""")
+FUNDING = sql.SQL("""
+select
+    period, plan_id, plan_version, row_id, year, budget_rupiah, absorbed_month, absorbed_rupiah, share, note, note_code,
+    rule_version
+from cell_fct_kpi_funding
+""")
+
 FIGURE_TABLES = (
     FigureTable("fct_indicator", INDICATOR_CELLS, INDICATORS),
     count_table(
@@ -212,5 +232,6 @@ FIGURE_TABLES = (
         figures=("count",),
         counts=("count",),
     ),
-    FigureTable("fct_kpi_progress", KPI_CELLS, KPI_PROGRESS, shows_counts=False),
+    FigureTable("fct_kpi_progress", KPI_CELLS, KPI_PROGRESS, shows_counts=False, has_regions=False),
+    FigureTable("fct_kpi_funding", FUNDING_CELLS, FUNDING, shows_counts=False, can_hide=False, has_regions=False),
 )

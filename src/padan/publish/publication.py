@@ -76,6 +76,8 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
             any(delivery["is_synthetic"] for delivery in run.deliveries.values()),
         ),
     )
+    # A number that this revision takes back leaves the texts of findings before anybody reads the revision.
+    connection.execute("select control.hide_figures(%s, %s)", (run.period, revision))
     _close(connection, run, "published", revision)
     return Published("published", revision, status, rows)
 
@@ -131,7 +133,7 @@ def _exists(connection: Connection[tuple[Any, ...]], relation: str) -> bool:
     return bool(row and row[0])
 
 
-def _columns(
+def figure_columns(
     connection: Connection[tuple[Any, ...]], table: FigureTable, *, leave_out: tuple[str, ...] = ()
 ) -> sql.Composable:
     """The columns of the month's figures, without who published them."""
@@ -145,7 +147,7 @@ def _columns(
 
 def _differs(connection: Connection[tuple[Any, ...]], run: Run, table: FigureTable) -> bool:
     """Whether any value would change; a new version of the rules that changes no figure is no revision."""
-    columns = _columns(connection, table, leave_out=("rule_version",))
+    columns = figure_columns(connection, table, leave_out=("rule_version",))
     old = sql.SQL("select {} from {} where period = {}").format(
         columns, sql.Identifier("mart", table.name), sql.Literal(run.period)
     )
@@ -156,7 +158,7 @@ def _differs(connection: Connection[tuple[Any, ...]], run: Run, table: FigureTab
 
 
 def _append(connection: Connection[tuple[Any, ...]], run: Run, table: FigureTable, revision: int) -> int:
-    columns = _columns(connection, table)
+    columns = figure_columns(connection, table)
     query = sql.SQL("insert into {} ({}, run_id, revision) select {}, {}, {} from {}").format(
         sql.Identifier("mart", f"{table.name}_history"),
         columns,

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import Connection, sql
 
 from padan.publish.audit import candidate_suites
-from padan.publish.figures import FIGURE_TABLES
+from padan.publish.figures import FIGURE_TABLES, FigureTable
 from padan.publish.publication import current_revision, prepare, publication_status
 from padan.runs.record import Run
 from padan.runs.versions import code_version, rule_version
@@ -111,7 +111,7 @@ def build_report(connection: Connection[tuple[Any, ...]], run: Run, *, threshold
             for _, delivery in sorted(run.deliveries.items())
         ],
         "checks": _read_checks(connection, run),
-        "tables": [_count_rows(connection, table.name, run.period) for table in FIGURE_TABLES],
+        "tables": [_count_rows(connection, table, run.period) for table in FIGURE_TABLES],
         "previous_publication": _compare(connection, run.period, revision, basis),
         "month_before": _compare(connection, before[0], before[1], basis) if before else None,
     }
@@ -135,21 +135,22 @@ def _read_checks(connection: Connection[tuple[Any, ...]], run: Run) -> dict[str,
     }
 
 
-def _count_rows(connection: Connection[tuple[Any, ...]], table: str, period: date) -> dict[str, Any]:
+def _count_rows(connection: Connection[tuple[Any, ...]], table: FigureTable, period: date) -> dict[str, Any]:
     query = sql.SQL(
-        "select (select count(*) from {new}), (select count(*) from {new} where suppressed),"
+        "select (select count(*) from {new}), (select count(*) from {new} where {hidden}),"
         " (select count(*) from {old} where period = {period}),"
-        " (select count(*) from {old} where period = {period} and suppressed)"
+        " (select count(*) from {old} where period = {period} and {hidden})"
     )
     row = connection.execute(
         query.format(
-            new=sql.Identifier(f"publication_{table}"),
-            old=sql.Identifier("mart", table),
+            new=sql.Identifier(f"publication_{table.name}"),
+            old=sql.Identifier("mart", table.name),
+            hidden=sql.SQL("suppressed" if table.can_hide else "false"),
             period=sql.Literal(period),
         )
     ).fetchone()
     assert row is not None
-    return {"table": table, "rows": row[0], "hidden": row[1], "rows_before": row[2], "hidden_before": row[3]}
+    return {"table": table.name, "rows": row[0], "hidden": row[1], "rows_before": row[2], "hidden_before": row[3]}
 
 
 def _compare(

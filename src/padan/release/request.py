@@ -7,6 +7,7 @@ from psycopg.types.json import Jsonb
 
 from padan.errors import Refused
 from padan.language import choose
+from padan.release.certified import write_certified
 from padan.release.decision import PLATFORM, cancel_waiting, sign
 from padan.release.fingerprint import check_unchanged, fingerprint, read_certified
 from padan.release.record import APPROVED, TWO_PERSON, find_release
@@ -46,6 +47,7 @@ def ask_for_approval(connection: Connection[tuple[Any, ...]], run: Run, *, thres
         connection.execute(
             "insert into control.release_report (release_id, report) values (%s, %s)", (row[0], Jsonb(report))
         )
+    write_certified(connection, run, release_id=int(row[0]), threshold=threshold)
     return int(row[0])
 
 

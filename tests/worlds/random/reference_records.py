@@ -5,14 +5,16 @@ Part of the second plain-Python reference (README.md).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from reference_figures import Figure, rows_by_region, split, total
 from reference_inputs import Row, service_days
 from reference_month import Month
 
+# More than so many days past the deadline, the longest first.
+BANDS = {"lewat_lebih_90": 90, "lewat_31_90": 30, "lewat_1_30": 0, "dalam_batas": -100_000}
 CONTRIBUTION = {"contribution_gap": "jumlah_jiwa", "contribution_gap_money": "nominal"}
 
 
@@ -67,5 +69,21 @@ def count_complaints(month: Month) -> Iterator[tuple[str, Figure]]:
             *split("complaint_resolution", "reason", due, resolved, lambda key: by_id[key]["kategori"]),  # noqa: B023 - called within the loop
             total("complaint_backlog", len(late), len(unfinished)),
             *split("complaint_backlog", "receiver", unfinished, late, lambda key: key[0]),
+            *age_complaints({key: by_id[key] for key in unfinished}, end),
         ]
         yield from ((region, figure) for figure in figures)
+
+
+def age_complaints(unfinished: Mapping[tuple[str, str], Row], end: date) -> Iterator[Figure]:
+    """Open complaints by days past their deadline, of all receivers and of each."""
+    bands: dict[str, Counter[str]] = defaultdict(Counter)
+    for (receiver, _), row in unfinished.items():
+        due = deadline(row)
+        days = 0 if due is None else (end - due).days
+        band = next(name for name, above in BANDS.items() if days > above)
+        bands[""][band] += 1
+        bands[receiver][band] += 1
+    for receiver, counts in bands.items():
+        for band in BANDS:
+            breakdown, category = ("receiver_overdue", f"{receiver}:{band}") if receiver else ("overdue", band)
+            yield Figure("complaint_ageing", breakdown, category, counts[band], counts.total())

@@ -8,6 +8,7 @@ contracts/indicators.yaml.
 from dataclasses import dataclass
 
 TOTAL = "total"
+WITHIN = "dalam_batas"  # the deadline of a complaint has not passed
 Name = tuple[str, str, str]
 
 # Breakdowns whose categories have their own denominators, and the figures where it is otherwise.
@@ -96,6 +97,8 @@ def name_counts(indicator_id: str, breakdown: str, category: str, package_size: 
         return _identity(indicator_id, breakdown, category)
     if indicator_id in ("jkn_reported_coverage", "jkn_reported_active_coverage"):
         return Counts(numerator=(_total(indicator_id),))  # one count over several published denominators
+    if indicator_id in ("complaint_backlog", "complaint_ageing"):
+        return _open_complaints(indicator_id, breakdown, category)
     if indicator_id == "disbursement_rate":
         return Counts(numerator=(("B", "payment", category),), denominator=(_total("B"),))
     if indicator_id == "cgh_index":
@@ -168,6 +171,22 @@ def _identity(indicator_id: str, breakdown: str, category: str) -> Counts:
     if breakdown == "reason" and category in ("tanpa_nik", "tidak_padan"):
         names += ((rows, "match_status", category),)
     return Counts(names, base)
+
+
+def _open_complaints(indicator_id: str, breakdown: str, category: str) -> Counts:
+    """Open complaints by how long they are overdue: of everybody and of each receiver, late ones apart."""
+    every, late, in_time = "open complaints", "late complaints", "complaints in time"
+    if indicator_id == "complaint_backlog":
+        own = "" if breakdown == TOTAL else f" of {category}"
+        names = tuple(((what, breakdown, category), _total(f"{what}{own}")) for what in (late, every, in_time))
+        return Counts(*(tuple(dict.fromkeys(both)) for both in names))
+    receiver, _, band = category.rpartition(":")
+    own = f" of {receiver}" if receiver else ""
+    numerator: tuple[Name, ...] = ((f"{every}{own}", "overdue", band),)
+    # The receivers of one band add up to the band.
+    numerator += ((f"{every} {band}", "receiver", receiver),) if receiver else (_total(f"{every} {band}"),)
+    numerator += (_total(f"{in_time}{own}"),) if band == WITHIN else ((f"{late}{own}", "overdue", band),)
+    return Counts(numerator, (_total(f"{every}{own}"),), (_total(f"{late}{own}"),) if band == WITHIN else ())
 
 
 def at_least(units: str, combination: str) -> Name:

@@ -1,0 +1,1 @@
+"""Who looks at the pages, and what they may see."""

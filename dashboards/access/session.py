@@ -1,0 +1,73 @@
+"""The visitor of this session: what Streamlit's login says, checked again at every run."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import streamlit as st
+
+from dashboards.access.identity import LOCAL, Identity, Turned, read_identity
+from padan.cli.login_provider import is_loopback
+from padan.settings import get_settings
+
+PAGE_KEY = "_page"
+# Pages that need a role; every other one is for all roles. Persons are for stewards, whatever else somebody may do.
+PAGE_ROLES = {"tinjauan": ("steward",), "kandidat": ("region",)}
+
+Outside = Literal["signed_out", "unsafe"]
+
+
+def has_provider() -> bool:
+    """Whether this server signs people in: Streamlit's secrets have a section [auth]."""
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+def login_names() -> list[str | None]:
+    """Providers as `st.login` takes them: None for the unnamed one of [auth], else the names of its sections."""
+    section = st.secrets["auth"]
+    if "client_id" in section:
+        return [None]
+    return [name for name in section if hasattr(section[name], "keys") and "client_id" in section[name]]
+
+
+def current_visitor() -> Identity | Turned | Outside:
+    """Who looks: an identity, somebody turned away, or nobody yet.
+
+    `unsafe`: the server has no provider and is not for this machine alone (`padan serve` refuses to start so).
+    """
+    if not has_provider():
+        return LOCAL if _is_for_this_machine() else "unsafe"
+    claims = st.user.to_dict()
+    if not claims.get("is_logged_in"):
+        return "signed_out"
+    return read_identity(claims, get_settings(), now=datetime.now(UTC))
+
+
+def current_identity() -> Identity | None:
+    """The identity, None for everybody who is not let in."""
+    visitor = current_visitor()
+    return visitor if isinstance(visitor, Identity) else None
+
+
+def may_see(identity: Identity, path: str) -> bool:
+    """Whether a page is for somebody. Without a provider the steward's door guards persons, and nobody has a region."""
+    needed = PAGE_ROLES.get(path)
+    if needed is None:
+        return True
+    if identity.is_local:
+        return path != "kandidat"
+    return identity.has(*needed)
+
+
+def current_page() -> str:
+    """Path of the page that runs."""
+    return str(st.session_state.get(PAGE_KEY, ""))
+
+
+def _is_for_this_machine() -> bool:
+    settings = get_settings()
+    # The variables are for `padan serve`, which writes what Streamlit reads; started otherwise nobody would sign in.
+    if settings.oidc_metadata_url is not None:
+        return False
+    address = settings.publish_address or st.get_option("server.address")
+    # Without an address Streamlit listens everywhere: then who asks decides (no text: from this machine).
+    return is_loopback(str(address)) if address else not isinstance(st.context.ip_address, str)

@@ -1,0 +1,115 @@
+"""The month that waits for its second person, as an officer of its regions may see it.
+
+Read as padan_region with the officer's ticket; row-level security decides what comes back. The caches are keyed by the
+roles and regions of the identity, never by the ticket, which two officers of one region do not share.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.access.identity import Identity
+from dashboards.data.access_log import current_ticket
+from dashboards.data.queries import KEPT, MAIN_BASIS
+from dashboards.data.warehouse import read, read_as
+
+FRESH = "10s"
+COLUMNS = """
+    indicator_id, programme_id, match_basis, numerator::float8, denominator::float8, value::float8, value_low::float8,
+    value_high::float8, registry, registry_age_months, status, suppressed
+"""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A certified month before its publication."""
+
+    run_id: str
+    period: date
+    certified_at: datetime
+    status: str
+    reason: str | None
+    suppression_threshold: int
+    is_synthetic: bool
+
+
+def read_waiting(identity: Identity) -> Waiting | None:
+    """The newest month that waits, None for others than region officers and where none does."""
+    if not identity.has("region"):
+        return None
+    frame = _read_waiting(identity.roles, identity.regions, current_ticket(identity))
+    return None if frame.empty else Waiting(**{str(name): value for name, value in frame.iloc[0].items()})
+
+
+def read_own_regions(identity: Identity, waiting: Waiting) -> list[str]:
+    """Provinces and kabupaten/kota of the candidate that the officer sees."""
+    frame = _read_regions(identity.roles, identity.regions, waiting.run_id, current_ticket(identity))
+    return frame["region_code"].tolist()
+
+
+def read_candidate(identity: Identity, waiting: Waiting, region: str) -> pd.DataFrame:
+    """Totals of a region in the month that waits, on its main match basis."""
+    return _read_candidate(identity.roles, identity.regions, waiting.run_id, region, current_ticket(identity))
+
+
+@st.cache_data(ttl=KEPT, max_entries=200, show_spinner=False)
+def read_published_totals(period: date, region: str, revision: int) -> pd.DataFrame:
+    """The same of a published month; `revision` only keys the cache."""
+    return read(
+        f"""
+        select {COLUMNS}
+        from mart.fct_indicator
+        where period = :period and region_code = :region and breakdown = 'total' and {MAIN_BASIS}
+        order by programme_id <> 'ALL', programme_id, indicator_id
+        """,
+        {"period": period, "region": region},
+    )
+
+
+@st.cache_data(ttl=FRESH, max_entries=500, show_spinner=False)
+def _read_waiting(roles: Sequence[str], regions: Sequence[str], _ticket: str) -> pd.DataFrame:
+    return read_as(
+        _ticket,
+        """
+        select run_id, period, certified_at, status, reason, suppression_threshold, is_synthetic
+        from certified.month order by period desc limit 1
+        """,
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def _read_regions(roles: Sequence[str], regions: Sequence[str], run_id: str, _ticket: str) -> pd.DataFrame:
+    return read_as(
+        _ticket,
+        """
+        select distinct region_code from certified.fct_indicator
+        where run_id = :run and length(region_code) <= 5
+        order by region_code
+        """,
+        {"run": run_id},
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def _read_candidate(
+    roles: Sequence[str], regions: Sequence[str], run_id: str, region: str, _ticket: str
+) -> pd.DataFrame:
+    return read_as(
+        _ticket,
+        f"""
+        select {COLUMNS}
+        from certified.fct_indicator
+        where run_id = :run
+            and region_code = :region
+            and breakdown = 'total'
+            and match_basis = (
+                select case when bool_or(match_basis = 'semua') then 'semua' else 'nik' end
+                from certified.fct_indicator where run_id = :run and region_code = :region
+            )
+        order by programme_id <> 'ALL', programme_id, indicator_id
+        """,
+        {"run": run_id, "region": region},
+    )

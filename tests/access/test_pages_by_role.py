@@ -1,0 +1,183 @@
+"""What each role finds on the pages; the provider's claims are the only thing that is not real."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dashboards.access.identity import LOCAL, Identity
+from dashboards.components import exports, frame
+from dashboards.language import Language
+from streamlit.testing.v1 import AppTest
+
+from padan.paths import DASHBOARDS
+
+Open = Callable[..., AppTest]
+Book = Callable[[], list[tuple[Any, ...]]]
+FIGURE = re.compile(r"\d+,\d%")
+
+
+def claims(*groups: str, sub: str = "248", name: str = "Siti", seconds: float = 600, **more: Any) -> dict[str, Any]:
+    now = time.time()
+    return {"sub": sub, "name": name, "iat": now, "exp": now + seconds, "groups": list(groups), **more}
+
+
+def words(app: AppTest) -> str:
+    """Everything that is written on the page."""
+    assert not app.exception
+    bodies = [
+        element.proto.body for element in app.get("html") if not element.proto.body.startswith(("<style", "<scr"))
+    ]
+    return " ".join([*bodies, *(text.value for text in app.markdown), *(title.value for title in app.title)])
+
+
+def test_nobody_sees_a_figure_before_they_sign_in(open_as: Open, book: Book):
+    for page in ("national_summary", "candidate", "review"):
+        app = open_as(None, page)
+        assert "Masuk untuk membuka dasbor" in words(app)
+        assert not FIGURE.search(words(app))
+        assert [button.label for button in app.button] == ["Masuk"]
+        assert not app.selectbox
+    assert book() == []
+
+
+def test_a_token_that_ended_is_no_sign_in_and_is_written_down(open_as: Open, book: Book):
+    app = open_as(claims("padan-admin", seconds=-1))
+    assert "Waktu masuk Anda berakhir" in words(app)
+    assert not FIGURE.search(words(app))
+    assert [button.label for button in app.button] == ["Masuk"]
+    app.run()
+    assert book() == [("Siti", "berakhir", None, [], [])]
+
+
+def test_a_session_ends_with_its_token(open_as: Open):
+    app = open_as(claims("padan-region", wilayah="16"), "candidate")
+    assert FIGURE.search(words(app))
+    app.user["exp"] = time.time() - 1
+    assert not FIGURE.search(words(app.run()))
+
+
+def test_an_unknown_group_is_turned_away_from_every_page(open_as: Open, book: Book):
+    for page in ("national_summary", "candidate"):
+        app = open_as(claims("keuangan"), page)
+        assert "Akun Anda belum boleh membuka dasbor ini" in words(app)
+        assert not FIGURE.search(words(app))
+    assert "Wilayah Anda belum ditetapkan" in words(open_as(claims("padan-region")))
+    assert {row[1] for row in book()} == {"ditolak"}
+
+
+@pytest.mark.parametrize("group", ["padan-admin", "padan-planner"])
+def test_persons_need_a_steward_whatever_else_somebody_may(open_as: Open, book: Book, group: str):
+    app = open_as(claims(group, sub=group), "review")
+    assert "Anda tidak berhak melihat halaman ini" in words(app)
+    assert not app.text_input
+    assert ("Siti (" + group + ")", "ditolak", "tinjauan", [group.removeprefix("padan-")], []) in book()
+
+
+def test_a_steward_opens_the_review_by_name_and_may_lock_it(open_as: Open):
+    app = open_as(claims("padan-steward", preferred_username="siti"), "review")
+    assert "Anda meninjau sebagai <b>Siti (siti)</b>" in words(app)
+    app.button(key="review_lock").click().run()
+    assert "Anda meninjau sebagai" not in words(app.run())
+    app.button(key="steward_again").click().run()
+    assert "Anda meninjau sebagai" in words(app)
+
+
+def test_planners_write_in_the_control_loop_and_readers_do_not(open_as: Open):
+    for group in ("padan-planner", "padan-admin"):
+        assert "Anda mencatat sebagai <b>Siti (siti)</b>" in words(
+            open_as(claims(group, preferred_username="siti"), "control_room")
+        )
+    app = open_as(claims("padan-viewer"), "control_room")
+    assert "Dengan peran Anda, halaman ini hanya dapat dibaca" in words(app)
+    assert not [one for one in app.button if one.proto.form_id]
+
+
+def test_an_officer_finds_the_candidate_of_their_region_and_no_other(open_as: Open, book: Book):
+    officer = claims("padan-region", name="Rina", sub="16.71", wilayah="16.71")
+    app = open_as(officer, "candidate")
+    text = words(app)
+    assert "90,0%" in text and "900 dari 1.000" in text
+    assert "disembunyikan (&lt; 10)" in text
+    assert app.selectbox(key="wilayah_kandidat").options == ["Kota Palembang (16.71)"]
+    # The next one, in the same process, does not get what the first one's cache holds.
+    other = words(open_as(claims("padan-region", name="Budi", sub="31.71", wilayah="31.71"), "candidate"))
+    assert "77,7%" in other and "90,0%" not in other
+    seen = [row for row in book() if row[1] in ("masuk", "lihat")]
+    assert seen == [
+        ("Rina (16.71)", "masuk", None, ["region"], ["16.71"]),
+        ("Rina (16.71)", "lihat", "kandidat", ["region"], ["16.71"]),
+        ("Budi (31.71)", "masuk", None, ["region"], ["31.71"]),
+        ("Budi (31.71)", "lihat", "kandidat", ["region"], ["31.71"]),
+    ]
+
+
+def test_others_have_no_candidate(open_as: Open):
+    for group in ("padan-admin", "padan-viewer"):
+        text = words(open_as(claims(group, wilayah="16"), "candidate"))
+        assert "Anda tidak berhak melihat halaman ini" in text
+        assert not FIGURE.search(text)
+
+
+def test_without_a_provider_the_pages_say_whom_they_serve(open_as: Open):
+    app = open_as(None, provider=False)
+    assert "Tanpa masuk (login)" in words(app) and FIGURE.search(words(app))
+    app.switch_page("views/candidate.py").run()
+    assert "Anda tidak berhak melihat halaman ini" in words(app) and not FIGURE.search(words(app))
+
+
+def test_without_a_provider_and_not_for_this_machine_alone_nothing_is_served(
+    open_as: Open, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PADAN_PUBLISH_ADDRESS", "0.0.0.0")
+    text = words(open_as(None, provider=False))
+    assert "Dasbor tidak dilayani tanpa masuk" in text and not FIGURE.search(text)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the menu is told of a page; st.Page itself needs a running server."""
+
+    file: Path
+    title: str
+    url_path: str
+    default: bool
+    visibility: str
+
+
+def menu(identity: Identity) -> set[str]:
+    return {page.url_path for section in frame.pages(Language("id"), identity).values() for page in section
+            if page.visibility == "visible"}  # fmt: skip
+
+
+def test_the_menu_lists_what_somebody_may_open(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(frame.st, "Page", Listed)
+
+    def listed(*roles: str, regions: tuple[str, ...] = ()) -> set[str]:
+        return menu(Identity("Siti", "siti", "248", roles, regions, None, None))
+
+    everyone = listed("viewer")
+    assert {"kepesertaan", "ruang-kendali", "metode"} <= everyone
+    assert not everyone & {"tinjauan", "kandidat"}
+    assert listed("planner") == listed("admin") == menu(LOCAL) == everyone
+    assert listed("steward") - everyone == {"tinjauan"}
+    assert listed("region", regions=("16",)) - everyone == {"kandidat"}
+
+
+def test_a_file_is_written_down_before_it_leaves(waiting: object, book: Book):
+    identity = Identity("Siti", "siti", "248", ("viewer",), (), None, None)
+    made = exports._take(lambda: b"a,b", identity, "ringkasan", "padan_x.csv", {"provinsi": "16"})
+    assert made == b"a,b"
+    assert book() == [("Siti (siti)", "unduh", "ringkasan", ["viewer"], [])]
+
+
+def test_every_download_goes_through_the_book():
+    others = [
+        str(file.relative_to(DASHBOARDS))
+        for file in DASHBOARDS.rglob("*.py")
+        if ".download_button(" in file.read_text(encoding="utf-8") and file.name != "exports.py"
+    ]
+    assert others == []

@@ -1,0 +1,149 @@
+"""The whole way in a real Chromium with a real OpenID provider on this machine: sign in, see one's own, sign out."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import oidc_provider_mock
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from padan.postgres import Warehouse
+
+WAIT = 60_000
+PEOPLE = {
+    "rina": {"name": "Rina Palembang", "groups": ["padan-region"], "wilayah": "16.71"},
+    "siti": {"name": "Siti Rahma", "groups": ["padan-steward", "lain"]},
+}
+SERVE = "import sys; from padan.cli import main; sys.argv[0] = 'padan'; main()"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """An OpenID provider that knows PEOPLE; its metadata address."""
+    people = [oidc_provider_mock.User(sub=sub, claims=claims) for sub, claims in PEOPLE.items()]
+    with oidc_provider_mock.run_server_in_thread(user_claims=people) as server:
+        yield f"http://localhost:{server.server_port}/.well-known/openid-configuration"
+
+
+@pytest.fixture(scope="module")
+def address(waiting: Warehouse, provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`padan serve` with the provider."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("elsewhere")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PADAN_")}
+    environment |= {
+        "PADAN_HOME": str(waiting.home),
+        "PADAN_OIDC_METADATA_URL": provider,
+        "PADAN_OIDC_CLIENT_ID": "padan",
+        "PADAN_OIDC_CLIENT_SECRET": "rahasia",
+        "PADAN_OIDC_REDIRECT_URI": f"http://localhost:{port}/oauth2callback",
+    }
+    command = [sys.executable, "-c", SERVE, "serve", "--port", str(port)]
+    with (folder / "serve.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}", server)
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "dasbor berhenti"
+        try:
+            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError("dasbor tidak siap dalam 60 detik")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from test_dashboard_browser import find_chromium
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """Only where a person asks for pictures."""
+    folder = os.environ.get("PADAN_TEST_PICTURES")
+    if folder:
+        page.wait_for_timeout(1500)
+        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+
+
+def sign_in(page: Page, address: str, who: str) -> None:
+    page.goto(address)
+    expect(page.get_by_text("Masuk untuk membuka dasbor")).to_be_visible(timeout=WAIT)
+    picture(page, "sign_in")
+    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name=who, exact=True).click()
+    expect(page.locator(".padan-footer")).to_be_visible(timeout=WAIT)
+
+
+def sign_out(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+    picture(page, f"account_{name}")
+    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("button", name="End session").click()
+    expect(page.get_by_text("Masuk untuk membuka dasbor")).to_be_visible(timeout=WAIT)
+
+
+def test_an_officer_sees_their_region_a_steward_the_review_and_neither_the_other(
+    address: str, browser: Browser, book: Callable[[], list[tuple[Any, ...]]]
+):
+    page = browser.new_page(viewport={"width": 1360, "height": 1100}, locale="id-ID")
+
+    sign_in(page, address, "rina")
+    expect(page.get_by_text("Kandidat Januari 2025 untuk wilayah Anda sudah ada.")).to_be_visible(timeout=WAIT)
+    picture(page, "notice")
+    page.get_by_role("link", name="Lihat kandidat").click()
+    expect(page.get_by_text("900 dari 1.000")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("combobox", name="Wilayah Anda")).to_have_value("Kota Palembang (16.71)")
+    picture(page, "candidate")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Unduh kandidat (CSV)").click()
+    assert "0.9" in Path(taken.value.path()).read_text(encoding="utf-8")
+    # Another region in the address is no way to it.
+    page.goto(f"{address}/kandidat?wilayah_kandidat=31.71")
+    expect(page.get_by_text("900 dari 1.000")).to_be_visible(timeout=WAIT)
+    assert page.get_by_text("77,7%").count() == 0
+    page.goto(f"{address}/tinjauan")
+    expect(page.get_by_text("Anda tidak berhak melihat halaman ini")).to_be_visible(timeout=WAIT)
+    picture(page, "forbidden")
+    sign_out(page, "Rina")
+    page.goto(f"{address}/kandidat")
+    expect(page.get_by_text("Masuk untuk membuka dasbor")).to_be_visible(timeout=WAIT)
+
+    sign_in(page, address, "siti")
+    page.goto(f"{address}/tinjauan")
+    expect(page.get_by_text("Anda meninjau sebagai Siti Rahma (siti).")).to_be_visible(timeout=WAIT)
+    page.goto(f"{address}/kandidat")
+    expect(page.get_by_text("Anda tidak berhak melihat halaman ini")).to_be_visible(timeout=WAIT)
+    sign_out(page, "Siti Rahma")
+    page.close()
+
+    rina, siti = "Rina Palembang (rina)", "Siti Rahma (siti)"
+    written = [row[:3] for row in book()]
+    # A reload is a new session of the pages, not a new sign-in.
+    assert [row for row in written if row[1] in ("masuk", "keluar")] == [
+        (rina, "masuk", None), (rina, "keluar", None), (siti, "masuk", None), (siti, "keluar", None),
+    ]  # fmt: skip
+    assert {(rina, "lihat", "kandidat"), (rina, "unduh", "kandidat"), (rina, "ditolak", "tinjauan"),
+            (siti, "ditolak", "kandidat")} <= set(written)  # fmt: skip
