@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Literal
 
 from padan.review import Unfit, check_text
@@ -16,6 +17,12 @@ PREFIX = "padan-"
 REGION_CODE = re.compile(r"[1-9][0-9](\.[0-9]{2})?")
 MOST_REGIONS = 50
 LONGEST_NAME = 120
+LONGEST_LOGIN = 70
+"""A signature is a name with a login, and the books take 200 letters."""
+# OpenID Connect Core 1.0, section 2: at most 255 ASCII characters.
+SUBJECT = re.compile(r"(?=.*[!-~])[ -~]{1,255}")
+# The brackets around the login are the signature's own.
+NO_BRACKETS = str.maketrans("()", "[]")
 
 Reason = Literal["incomplete", "expired", "no_role", "no_region"]
 
@@ -44,8 +51,8 @@ class Identity:
 
     @property
     def signature(self) -> str:
-        """The name that what they write is signed with."""
-        return self.name if self.login in ("", self.name) else f"{self.name} ({self.login})"
+        """The name that what they write is signed with; a name can look like another's, what ends it in brackets not."""
+        return self.name if self.is_local else f"{self.name} ({self.login.translate(NO_BRACKETS)})"
 
     @property
     def is_local(self) -> bool:
@@ -79,7 +86,7 @@ def read_identity(claims: Mapping[str, Any], settings: Settings, *, now: datetim
     """
     subject, ends = claims.get("sub"), _moment(claims.get("exp"))
     name = _name(claims)
-    if not isinstance(subject, str) or not subject or not name or ends is None:
+    if not isinstance(subject, str) or not SUBJECT.fullmatch(subject) or not name or ends is None:
         return Turned("incomplete", name)
     if ends <= now:
         return Turned("expired", name, subject)
@@ -91,7 +98,7 @@ def read_identity(claims: Mapping[str, Any], settings: Settings, *, now: datetim
             return Turned("no_region", name, subject)
     if not roles:
         return Turned("no_role", name, subject)
-    return Identity(name, _login(claims), subject, roles, regions, _moment(claims.get("iat")), ends)
+    return Identity(name, _login(claims, subject), subject, roles, regions, _moment(claims.get("iat")), ends)
 
 
 def _roles(groups: object, settings: Settings) -> tuple[str, ...]:
@@ -120,8 +127,8 @@ def _find(claims: Mapping[str, Any], path: str) -> object:
 
 
 def _texts(value: object) -> list[str]:
-    """A list of texts, or one text with commas or blanks."""
-    parts = re.split(r"[,\s]+", value) if isinstance(value, str) else value if isinstance(value, list) else []
+    """A list of texts, or one text with commas: a blank may be part of a name."""
+    parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
     return [part.strip() for part in parts if isinstance(part, str) and part.strip()]
 
 
@@ -131,10 +138,14 @@ def _name(claims: Mapping[str, Any]) -> str:
     )
 
 
-def _login(claims: Mapping[str, Any]) -> str:
+def _login(claims: Mapping[str, Any], subject: str) -> str:
     # An address counts where the provider has checked it; a user name is the provider's own.
-    keys = ("preferred_username", *(("email",) if claims.get("email_verified") else ()), "sub")
-    return next((text for key in keys if (text := _plain(claims.get(key)))), "")
+    keys = ("preferred_username", *(("email",) if claims.get("email_verified") is True else ()))
+    login = next((text for key in keys if (text := _plain(claims.get(key)))), subject.strip())
+    if len(login) <= LONGEST_LOGIN:
+        return login
+    digest = sha256(login.encode()).hexdigest()[:16]
+    return f"{login[: LONGEST_LOGIN - len(digest) - 1]}…{digest}"
 
 
 def _plain(value: object) -> str:

@@ -14,6 +14,30 @@ PAGE_KEY = "_page"
 PAGE_ROLES = {"tinjauan": ("steward",), "kandidat": ("region",)}
 
 Outside = Literal["signed_out", "unsafe"]
+SignIn = tuple[str, datetime]
+
+
+@st.cache_resource(show_spinner=False)
+def _ended() -> dict[SignIn, datetime]:
+    """Sign-ins that were ended before their token, and until when it would have held.
+
+    The cookie goes with the sign-out, but the open windows of the browser keep the claims that they came with.
+    """
+    return {}
+
+
+def end_sign_in(identity: Identity) -> None:
+    """Signs somebody out of every window in which this sign-in is open, from its next run on."""
+    if identity.subject is None or identity.signed_in_at is None or identity.expires_at is None:
+        return
+    ended, now = _ended(), datetime.now(UTC)
+    for sign_in in [sign_in for sign_in, until in ended.items() if until < now]:
+        ended.pop(sign_in, None)
+    ended[identity.subject, identity.signed_in_at] = identity.expires_at
+
+
+def _has_ended(visitor: Identity | Turned) -> bool:
+    return isinstance(visitor, Identity) and (visitor.subject, visitor.signed_in_at) in _ended()
 
 
 def has_provider() -> bool:
@@ -39,7 +63,8 @@ def current_visitor() -> Identity | Turned | Outside:
     claims = st.user.to_dict()
     if not claims.get("is_logged_in"):
         return "signed_out"
-    return read_identity(claims, get_settings(), now=datetime.now(UTC))
+    visitor = read_identity(claims, get_settings(), now=datetime.now(UTC))
+    return "signed_out" if _has_ended(visitor) else visitor
 
 
 def current_identity() -> Identity | None:

@@ -5,9 +5,9 @@ from html import escape
 import streamlit as st
 
 from dashboards.access.identity import Identity, Turned
-from dashboards.access.session import Outside, login_names
+from dashboards.access.session import Outside, end_sign_in, login_names
 from dashboards.components.notices import show_empty, show_notice
-from dashboards.data.access_log import end_ticket, record, record_once
+from dashboards.data.access_log import end_tickets, record, record_once
 from dashboards.data.warehouse import WarehouseUnavailable
 from dashboards.language import Language
 
@@ -85,7 +85,9 @@ def _offer_sign_out(visitor: Identity | Turned, language: Language) -> None:
 
 def _leave(visitor: Identity | Turned) -> None:
     try:
-        end_ticket()
+        if isinstance(visitor, Identity):
+            end_sign_in(visitor)
+            end_tickets(visitor)
         record(visitor, "keluar")
     except WarehouseUnavailable:
         # Nobody is kept in because the book is closed; the ticket ends by itself.

@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.dumbbells import Names, plot_dumbbells
-from dashboards.charts.labels import plotly_config
-from dashboards.components.exports import offer_file
+from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.data.match_quality import COMPARED, compare_bases, why_unbounded
@@ -22,7 +21,7 @@ def show_bases(
     figures: pd.DataFrame,
     definitions: pd.DataFrame,
     region: Region,
-    file_name: str,
+    title: str,
     threshold: int,
     language: Language,
 ) -> None:
@@ -32,7 +31,7 @@ def show_bases(
         figures: as read_bases gives them.
         definitions: as read_definitions gives them.
         region: the chosen region.
-        file_name: of the CSV file, without its ending.
+        title: of the part of the page.
         threshold: smallest publishable count.
         language: language of the reader.
     """
@@ -46,22 +45,17 @@ def show_bases(
     is_still = (headline["difference"] == 0) & ~(headline["high"] > headline["low"])
     drawn = headline[headline["difference"].notna() & ~is_still]
     st.markdown(" ".join([_say_finding(headline, threshold, language), *_say_widest(headline, language)]))
-    if not drawn.empty:
-        _draw(drawn, region, language)
-        st.caption(language.text("match_quality.basis.note"))
+    rows = compared.drop(columns="label")
+    if drawn.empty:
+        offer_data(rows.assign(region_code=region.code), key="bases", title=title, indicators=(), language=language)
+    else:
+        _draw(drawn, rows, region, title, language)
     _show_rows(headline[~is_still], threshold, language)
     _name_still(headline[is_still], language)
     others = compared[~compared["indicator_id"].isin(COMPARED) & (compared["difference"].abs() > 0)]
     if not others.empty:
         with st.expander(language.text("match_quality.basis.others", count=len(others))):
             _show_rows(others, threshold, language)
-    offer_file(
-        language.text("table.download"),
-        compared.drop(columns="label").to_csv(index=False),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-        key="bases_csv",
-    )
 
 
 def _labels(compared: pd.DataFrame, definitions: pd.DataFrame, language: Language) -> list[str]:
@@ -105,7 +99,7 @@ def _say_widest(headline: pd.DataFrame, language: Language) -> list[str]:
     return [language.text("match_quality.basis.widest", name=row["label"], low=low, high=high)]
 
 
-def _draw(rows: pd.DataFrame, region: Region, language: Language) -> None:
+def _draw(rows: pd.DataFrame, data: pd.DataFrame, region: Region, title: str, language: Language) -> None:
     names = Names(*(language.text(f"match_quality.basis.{name}") for name in ("nik", "all", "bounds", "axis")))
     frame = pd.DataFrame(
         {
@@ -123,11 +117,15 @@ def _draw(rows: pd.DataFrame, region: Region, language: Language) -> None:
         )
         for row in rows.itertuples()
     ]
-    st.plotly_chart(
+    show_chart(
         plot_dumbbells(frame, names, language),
         key="bases",
-        config=plotly_config(language),
+        title=title,
         alt=f"{region.name}. " + language.text("match_quality.basis.alt", count=len(rows), list="; ".join(pairs)),
+        data=data.assign(region_code=region.code),
+        language=language,
+        indicators=tuple(dict.fromkeys(rows["indicator_id"])),
+        note=language.text("match_quality.basis.note"),
     )
 
 

@@ -1,6 +1,7 @@
 """A chart as every page shows it: drawn, described, defined, and to take along as data and as a picture."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from html import escape
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from dashboards.charts.labels import plotly_config
 from dashboards.components.definition import write_definitions, write_sources
 from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
-from dashboards.data.queries import definitions_by_id
+from dashboards.data.queries import definitions_by_id, read_publications
 from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
 from dashboards.language import Language
 
@@ -29,6 +30,7 @@ def show_chart(
     indicators: Sequence[str] = (),
     note: str = "",
     on_select: Literal["ignore"] | Callable[[], None] = "ignore",
+    as_of: date | None = None,
 ) -> Any:
     """Draws a chart and what belongs to it; the heading above it is the caller's.
 
@@ -43,6 +45,7 @@ def show_chart(
         indicators: whose definitions are offered beside it.
         note: a line under the chart.
         on_select: what a click on a point does.
+        as_of: the day of records that belong to no publication.
 
     Returns:
         What `st.plotly_chart` returns.
@@ -53,61 +56,77 @@ def show_chart(
     if note:
         st.caption(note)
     with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
-        offer_data(data, key=key, title=title, indicators=indicators, language=language)
-        _offer_picture(key, title, language)
+        offer_data(data, key=key, title=title, indicators=indicators, language=language, as_of=as_of)
+        _offer_picture(key, title, language, as_of)
         if indicators:
             write_definitions(tuple(indicators), language)
     return answer
 
 
-def offer_data(data: pd.DataFrame, *, key: str, title: str, indicators: Sequence[str], language: Language) -> None:
+def offer_data(
+    data: pd.DataFrame,
+    *,
+    key: str,
+    title: str,
+    indicators: Sequence[str],
+    language: Language,
+    as_of: date | None = None,
+) -> None:
     """CSV and XLSX of rows, each row with its month, revision, status and whether the data are synthetic."""
     publication = current_publication()
-    name = file_name(key, publication)
-    csv = partial(_make_csv, data, publication)
-    workbook = partial(_make_xlsx, data, publication, title, tuple(indicators), language)
+    name = file_name(key, publication, as_of)
+    csv = partial(_make_csv, data, publication, as_of)
+    workbook = partial(_make_xlsx, data, publication, title, tuple(indicators), language, as_of)
     with st.container(horizontal=True):
         offer_file("CSV", csv, file_name=f"{name}.csv", mime=CSV, key=f"{key}_csv")
         offer_file("XLSX", workbook, file_name=f"{name}.xlsx", mime=XLSX, key=f"{key}_xlsx")
 
 
-def _make_csv(data: pd.DataFrame, publication: pd.Series) -> bytes:
+def _make_csv(data: pd.DataFrame, publication: pd.Series, as_of: date | None) -> bytes:
     """Runs when a reader takes the file, not when the page is shown."""
-    return write_csv(_stamp(data, publication))
+    return write_csv(_stamp(data, publication, as_of))
 
 
 def _make_xlsx(
-    data: pd.DataFrame, publication: pd.Series, title: str, indicators: Sequence[str], language: Language
-) -> bytes:
+    data: pd.DataFrame, publication: pd.Series, title: str, indicators: Sequence[str], language: Language,
+    as_of: date | None,
+) -> bytes:  # fmt: skip
     return write_xlsx(
-        _stamp(data, publication),
+        _stamp(data, publication, as_of),
         sheet=language.text("take.sheet"),
         about_sheet=language.text("take.about"),
-        about=describe(title, indicators, publication, language),
+        about=describe(title, indicators, publication, language, as_of),
     )
 
 
-def _stamp(data: pd.DataFrame, publication: pd.Series) -> pd.DataFrame:
-    return data.assign(
-        period=publication["period"] if "period" not in data else data["period"],
-        revision=int(publication["revision"]) if "revision" not in data else data["revision"],
-        status=publication["status"] if "status" not in data else data["status"],
-        is_synthetic=bool(publication["is_synthetic"]),
-    )
+def _stamp(data: pd.DataFrame, publication: pd.Series, as_of: date | None) -> pd.DataFrame:
+    """The rows with their publication; those of other months with the revision and status that these have now."""
+    if as_of:
+        return data.assign(as_of=as_of)
+    rows = data if "period" in data else data.assign(period=publication["period"])
+    published = read_publications()
+    of_month = published[published["is_current"]].set_index("period").reindex(rows["period"])
+    if "revision" not in data:
+        rows = rows.assign(revision=of_month["revision"].astype("Int64").array)
+    if "status" not in data:
+        rows = rows.assign(status=of_month["status"].array)
+    return rows.assign(is_synthetic=bool(publication["is_synthetic"]))
 
 
-def file_name(key: str, publication: pd.Series) -> str:
-    """padan_<key>_2024-12_r1."""
+def file_name(key: str, publication: pd.Series, as_of: date | None = None) -> str:
+    """padan_<key>_2024-12_r1, or padan_<key>_2024-12-31."""
+    if as_of:
+        return f"padan_{key}_{as_of}"
     return f"padan_{key}_{publication['period']:%Y-%m}_r{publication['revision']}"
 
 
 def describe(
-    title: str, indicators: Sequence[str], publication: pd.Series, language: Language
+    title: str, indicators: Sequence[str], publication: pd.Series, language: Language, as_of: date | None = None
 ) -> list[tuple[str, str]]:
     """What a file must say about itself: title, month, revision, status, synthetic or not, definitions, sources."""
     pairs = [
         (language.text("take.title"), title),
-        (language.text("take.publication"), source_line(publication, language)),
+        (language.text("take.publication"), source_line(publication, language, as_of)),
     ]
     definitions = definitions_by_id()
     for indicator in indicators:
@@ -118,8 +137,10 @@ def describe(
     return pairs
 
 
-def source_line(publication: pd.Series, language: Language) -> str:
-    """Padan, Desember 2024, revisi 1, sementara, data sintetis."""
+def source_line(publication: pd.Series, language: Language, as_of: date | None = None) -> str:
+    """Padan, Desember 2024, revisi 1, sementara, data sintetis; of records: Padan, catatan per 31 Desember 2024."""
+    if as_of:
+        return f"Padan, {language.text('take.as_of', day=language.day(as_of))}"
     parts = [
         "Padan",
         language.month(publication["period"]),
@@ -131,9 +152,9 @@ def source_line(publication: pd.Series, language: Language) -> str:
     return ", ".join(parts)
 
 
-def _offer_picture(key: str, title: str, language: Language) -> None:
+def _offer_picture(key: str, title: str, language: Language, as_of: date | None) -> None:
     publication = current_publication()
-    name, source = escape(file_name(key, publication)), escape(source_line(publication, language))
+    name, source = escape(file_name(key, publication, as_of)), escape(source_line(publication, language, as_of))
     buttons = "".join(
         f'<button type="button" data-figure="{escape(key)}" data-format="{kind}" data-name="{name}" '
         f'data-title="{escape(title)}" data-source="{source}">{kind.upper()}</button>'

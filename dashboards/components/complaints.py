@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.bars import plot_bars
-from dashboards.charts.labels import plotly_config
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.markup import Cell, Heading, show_table, with_note
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
 from dashboards.components.pbi_regions import short_name
@@ -133,7 +133,8 @@ def _show_kinds(figures: pd.DataFrame, threshold: int, language: Language) -> No
 
 
 def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, language: Language) -> None:
-    st.subheader(language.text("pbi_pipeline.late_where"))
+    title = language.text("pbi_pipeline.late_where")
+    st.subheader(title)
     chosen = of_regions[
         (of_regions["indicator_id"] == "complaint_backlog") & (of_regions["breakdown"] == "total")
     ].merge(below[["region_code", "region_name"]], on="region_code")
@@ -157,11 +158,16 @@ def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, l
                 ],
             }
         )
-        st.plotly_chart(
+        show_chart(
             plot_bars(bars, language=language),
             key="late_regions",
-            config=plotly_config(language),
+            title=title,
             alt=language.text("ranking.alt", count=len(bars), first=ranked.iloc[0]["region_name"], value=texts[0]),
+            data=chosen.sort_values(["numerator", "region_code"], ascending=[False, True])[
+                ["region_code", "region_name", "indicator_id", "numerator", "denominator", "value", "suppressed"]
+            ],
+            language=language,
+            indicators=("complaint_backlog",),
         )
     if hidden:
         st.caption(language.text("pbi_pipeline.late_hidden", count=hidden))

@@ -6,9 +6,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.palette import ACCENT, BASELINE, PRIMARY
 from dashboards.charts.stacks import Part, plot_monthly_stack
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.data.delivery_score import DUE, DeliveryMonth, OwnerScore, Timing, changed_datasets
 from dashboards.language import Language
@@ -90,6 +90,8 @@ def _share(part: int | None, whole: int | None, language: Language) -> str:
 
 def show_timeliness(months: Sequence[DeliveryMonth], periods: Sequence[date], language: Language) -> None:
     """What became of the deliveries due in each month."""
+    title = language.text("delivery_score.months_title")
+    st.header(title)
     frame = pd.DataFrame(
         [
             {"period": period} | {key: sum(m.period == period and m.timing == key for m in months) for key in DUE}
@@ -99,15 +101,17 @@ def show_timeliness(months: Sequence[DeliveryMonth], periods: Sequence[date], la
     parts = [
         Part(key, language.text(f"delivery_score.timings.{key}"), *FILLS[key]) for key in DUE if frame[key].sum() > 0
     ]
-    st.plotly_chart(
+    show_chart(
         plot_monthly_stack(frame, parts=parts, language=language),
         key="timeliness",
-        config=plotly_config(language),
+        title=title,
         alt="; ".join(
             f"{language.month(row['period'])}: "
             + ", ".join(f"{part.name} {language.number(row[part.key])}" for part in parts)
             for _, row in frame.iterrows()
         ),
+        data=frame,
+        language=language,
     )
 
 

@@ -8,10 +8,17 @@ import streamlit as st
 
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_bars
-from dashboards.charts.labels import plotly_config
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.exports import offer_file
 from dashboards.components.filters import Region
-from dashboards.data.denominators import PUBLISHERS, REGISTER, count_above_one, readings_by_region, spread_by_region
+from dashboards.data.denominators import (
+    OVER_PUBLISHED,
+    PUBLISHERS,
+    REGISTER,
+    count_above_one,
+    readings_by_region,
+    spread_by_region,
+)
 from dashboards.language import Language
 
 RANKED = 10
@@ -23,7 +30,8 @@ def show_spread(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, la
     level = language.text("levels.provinsi" if region.children_of == NATION else "levels.kabkota").lower()
     above, shown = count_above_one(figures, regions, "registered")
     key = "spread_none" if shown == 0 else "spread_title" if above else "spread_within"
-    st.header(language.text(f"denominators.{key}", above=above, count=shown, level=level, region=name))
+    title = language.text(f"denominators.{key}", above=above, count=shown, level=level, region=name)
+    st.header(title)
     spreads = spread_by_region(figures, regions, "registered")
     if spreads.empty:
         return
@@ -50,11 +58,14 @@ def show_spread(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, la
             ],
         }
     )
-    st.plotly_chart(
+    show_chart(
         plot_bars(bars, language=language),
         key="spread",
-        config=plotly_config(language),
+        title=title,
         alt=language.text("ranking.alt", first=widest["region_name"], value=written[0], count=len(ranked)),
+        data=spreads,
+        language=language,
+        indicators=(OVER_PUBLISHED["registered"],),
     )
 
 

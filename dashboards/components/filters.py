@@ -1,10 +1,12 @@
 """What the reader chooses: month, region, language. The choices live in the URL, so that a link shows the same page."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboards.catalogue import NATION
@@ -46,8 +48,7 @@ def remember(*keys: str) -> None:
     """
     for key in keys:
         kept = st.session_state.get(f"_{key}")
-        comes_from_elsewhere = st.session_state.get(f"_{key}_page") != _page()
-        is_unset = key not in st.session_state or comes_from_elsewhere
+        is_unset = key not in st.session_state or _comes_from_elsewhere(key)
         if kept is not None and is_unset and key not in st.query_params:
             st.session_state[key] = kept
 
@@ -57,6 +58,26 @@ def keep(**choices: str | list[str]) -> None:
     for key, value in choices.items():
         st.session_state[f"_{key}"] = value
         st.session_state[f"_{key}_page"] = _page()
+
+
+def write_address(key: str, label: str | None) -> None:
+    """Puts a remembered choice into the address of the page that the reader comes to.
+
+    Call it after `remember` and before the widget is made: its own binding writes only what a reader has chosen in a
+    widget, and so leaves out what the page before took from its address.
+
+    Args:
+        key: of the widget.
+        label: of the choice as the widget writes it, None where it is the widget's default or not among its options.
+    """
+    if label is not None and _comes_from_elsewhere(key) and key not in st.query_params:
+        # A run that was cut short has bound the widget already; then its address is the widget's.
+        with suppress(StreamlitAPIException):
+            st.query_params[key] = label
+
+
+def _comes_from_elsewhere(key: str) -> bool:
+    return st.session_state.get(f"_{key}_page") != _page()
 
 
 def _page() -> str:
@@ -110,6 +131,7 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     remember(PROVINCE_KEY, REGENCY_KEY)
     names = dict(zip(regions["region_code"], regions["region_name"], strict=True))
     provinces = regions.loc[regions["region_level"] == "provinsi", "region_code"].tolist()
+    write_address(PROVINCE_KEY, _label(PROVINCE_KEY, provinces, names))
     province = st.selectbox(
         language.text("filters.province"),
         [NATION, *provinces],
@@ -120,6 +142,7 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     regencies = regions.loc[
         (regions["region_level"] == "kabkota") & (regions["parent_code"] == province), "region_code"
     ].tolist()
+    write_address(REGENCY_KEY, _label(REGENCY_KEY, regencies, names))
     regency = st.selectbox(
         language.text("filters.regency"),
         [province, *regencies],
@@ -140,15 +163,22 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     )
 
 
+def _label(key: str, options: list[str], names: dict[str, str]) -> str | None:
+    chosen = st.session_state.get(key)
+    return names[chosen] if chosen in options else None
+
+
 def choose_programme(programmes: pd.DataFrame, language: Language, *, default: str = "PKH") -> pd.Series:
     """One row of `read_programmes`; the same choice on every page that has it."""
     remember(PROGRAMME_KEY)
     names = dict(zip(programmes["programme_id"], programmes[f"name_{language.code}"], strict=True))
     codes = list(names)
+    first = default if default in codes else codes[0]
+    write_address(PROGRAMME_KEY, _label(PROGRAMME_KEY, [code for code in codes if code != first], names))
     chosen: str = st.selectbox(
         language.text("filters.programme"),
         codes,
-        index=codes.index(default) if default in codes else 0,
+        index=codes.index(first),
         format_func=names.__getitem__,
         key=PROGRAMME_KEY,
         bind="query-params",

@@ -1,14 +1,15 @@
 """The map of forums: which kabupaten/kota has one, or how close its partners are; the unknown stay blank."""
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.maps import MapClass, plot_region_map
 from dashboards.charts.palette import GOOD_RAMP, NO_DATA
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.data.places import view_of
 from dashboards.language import Language
@@ -45,9 +46,9 @@ def class_of(score: Score | None, measure: str) -> str:
 
 
 def show_forum_map(
-    regions: pd.DataFrame, scores: Mapping[str, Score], region: Region, measure: str, language: Language
+    regions: pd.DataFrame, scores: Mapping[str, Score], region: Region, measure: str, as_of: date, language: Language
 ) -> None:
-    """The kabupaten/kota of the nation or of a province, with the legend and its counts."""
+    """The kabupaten/kota of the nation or of a province, with the legend and its counts; the records of a day."""
     kabkota = regions[regions["region_level"] == "kabkota"]
     shown = kabkota if region.province is None else kabkota[kabkota["parent_code"] == region.province]
     classes = FORUM_CLASSES if measure == "forum" else LEVEL_CLASSES
@@ -74,11 +75,21 @@ def show_forum_map(
         neighbours=list(neighbours),
     )
     listed = ", ".join(f"{words[name]} {counts[name]}" for name in classes if name in counts)
-    st.plotly_chart(
+    show_chart(
         figure,
         key=f"forum_map_{region.children_of}_{measure}",
-        config=plotly_config(language),
+        title=f"{language.text(f'forum.measures.{measure}')}, {region.name}",
         alt=language.text("forum.map_alt", list=listed),
+        data=pd.DataFrame(
+            {
+                "region_code": frame["region_code"],
+                "region_name": frame["name"],
+                "measure": measure,
+                "class": frame["of_class"],
+            }
+        ),
+        language=language,
+        as_of=as_of,
     )
     legend = "".join(
         f'<li><i style="background:{colour}"></i>{escape(words[name])}: {language.number(counts.get(name, 0))}</li>'

@@ -1,6 +1,7 @@
 """One indicator of the plan: both sources side by side, its path, its targets as printed, its notes and its line."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.kpi_path import Point, Series, Step, plot_kpi_path
-from dashboards.charts.labels import plotly_config
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.kpi_words import (
     of_language,
     status_pill,
@@ -64,30 +65,67 @@ def _show_path(node: Node, targets: pd.DataFrame, history: Sequence[Row], langua
         key = "kpi.categories" if len(targets) or _has_category(history) else "kpi.nothing_to_draw"
         st.write(language.text(key))
         return
-    st.plotly_chart(
+    notes = [language.text("kpi.path_note")]
+    if is_flat(targets):
+        notes.append(language.text("kpi.flat"))
+    if scale != 1:
+        notes.append(language.text("kpi.scaled"))
+    trajectory = _trajectory(history, unit, language)
+    indicator = node.row["computed_indicator"]
+    show_chart(
         plot_kpi_path(
             steps,
             series,
-            _trajectory(history, unit, language),
+            trajectory,
             names={name: language.text(f"kpi.{name}") for name in ("target", "trajectory", "forecast")},
             is_percent=unit == "%",
             language=language,
         ),
         key="kpi_path",
-        config=plotly_config(language),
+        title=of_language(node.row, "name", language),
         alt=language.text(
             "kpi.path_alt",
             name=of_language(node.row, "name", language),
             targets=", ".join(f"{step.year} {step.words}" for step in steps) or "–",
             actuals="; ".join(f"{one.name} {one.points[-1].words}" for one in series if one.points) or "–",
         ),
+        data=_path_rows(steps, series, trajectory, history).assign(kpi_id=node.kpi_id, measure_unit=unit),
+        language=language,
+        indicators=(str(indicator),) if indicator else (),
+        note=" ".join(notes),
     )
-    notes = [language.text("kpi.path_note")]
-    if is_flat(targets):
-        notes.append(language.text("kpi.flat"))
-    if scale != 1:
-        notes.append(language.text("kpi.scaled"))
-    st.caption(" ".join(notes))
+
+
+def _path_rows(
+    steps: Sequence[Step], series: Sequence[Series], trajectory: Sequence[Point], history: Sequence[Row]
+) -> pd.DataFrame:
+    """What the path is drawn of, by day; an actual that is suppressed has its month and no value."""
+    rows: list[dict[str, object]] = [
+        {"kind": "target", "day": date(step.year, 12, 31), "value": step.value} for step in steps
+    ]
+    rows += [{"kind": "trajectory", "day": point.day, "value": point.value} for point in trajectory]
+    for one in series:
+        rows += [
+            {"kind": "actual", "source": one.source, "day": point.day, "value": point.value} for point in one.points
+        ]
+        if one.forecast is not None:
+            bounds = {"value_low": one.low, "value_high": one.high}
+            rows.append(
+                {
+                    "kind": "forecast",
+                    "source": one.source,
+                    "day": one.forecast.day,
+                    "value": one.forecast.value,
+                    **bounds,
+                }
+            )
+    hidden = [
+        {"kind": "actual", "source": row["source"], "day": month_end(row["period"]), "value": None, "suppressed": True}
+        for row in history
+        if row["suppressed"]
+    ]
+    columns = ["kind", "source", "day", "value", "value_low", "value_high", "suppressed"]
+    return pd.DataFrame([{"suppressed": False} | row for row in [*rows, *hidden]], columns=columns)
 
 
 def _has_category(history: Sequence[Row]) -> bool:

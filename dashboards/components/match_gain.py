@@ -4,8 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.bars import plot_bars
-from dashboards.charts.labels import plotly_config
-from dashboards.components.exports import offer_file
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.data.match_quality import Gains, region_gains, rule_gains
 from dashboards.language import Language
@@ -14,7 +13,7 @@ RANKED = 10
 
 
 def show_region_gains(
-    statuses: pd.DataFrame, below: pd.DataFrame, region: Region, file_name: str, threshold: int, language: Language
+    statuses: pd.DataFrame, below: pd.DataFrame, region: Region, threshold: int, language: Language
 ) -> None:
     """The ten kabupaten/kota with the most records that do not match by their NIK."""
     gains = region_gains(statuses, below)
@@ -24,29 +23,25 @@ def show_region_gains(
         st.subheader(language.text("match_quality.regions_title"))
         st.write(language.text("cell.suppressed" if gains.hidden else "cell.missing", threshold=threshold))
         return
-    st.subheader(_say_regions(top, region_gains(statuses, _only(region.children_of)), place, language))
+    title = _say_regions(top, region_gains(statuses, _only(region.children_of)), place, language)
+    st.subheader(title)
     bars = _bars([name.replace("Kabupaten ", "Kab. ") for name in top["region_name"]], top["records"], language)
     bars["hover"] = [
         f"{hover}<br>{language.text('match_quality.of_region', share=language.percent(share))}"
         for hover, share in zip(bars["hover"], top["share"], strict=True)
     ]
-    st.plotly_chart(
+    show_chart(
         plot_bars(bars, language=language),
         key="region_gains",
-        config=plotly_config(language),
+        title=title,
         alt=language.text(
             "match_quality.regions_alt", count=len(top), first=top.iloc[0]["region_name"],
             records=language.number(top.iloc[0]["records"]),
         ),
+        data=gains.with_hidden().assign(dataset=statuses["dataset"].iloc[0]),
+        language=language,
+        note=_with_hidden("match_quality.regions_note", gains, threshold, language),
     )  # fmt: skip
-    st.caption(_with_hidden("match_quality.regions_note", gains, threshold, language))
-    offer_file(
-        language.text("table.download"),
-        gains.frame.to_csv(index=False),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-        key="region_gains_csv",
-    )
 
 
 def _only(code: str) -> pd.DataFrame:
@@ -71,21 +66,22 @@ def show_rule_gains(rules: pd.DataFrame, names: dict[tuple[str, str], str], thre
             st.caption(_with_hidden("match_quality.rules_gain_note", gains, threshold, language))
         return
     labels = [names.get(("nik", rule), rule) for rule in gains.frame["rule"]]
-    st.subheader(
-        language.text(
-            "match_quality.rules_finding", rule=labels[0], records=language.number(gains.frame.iloc[0]["records"])
-        )
+    title = language.text(
+        "match_quality.rules_finding", rule=labels[0], records=language.number(gains.frame.iloc[0]["records"])
     )
-    st.plotly_chart(
+    st.subheader(title)
+    show_chart(
         plot_bars(_bars(labels, gains.frame["records"], language), language=language),
         key="rule_gains",
-        config=plotly_config(language),
+        title=title,
         alt=language.text(
             "match_quality.rules_alt", count=len(labels), first=labels[0],
             records=language.number(gains.frame.iloc[0]["records"]),
         ),
+        data=gains.with_hidden().assign(dataset=rules["dataset"].iloc[0], region_code=rules["region_code"].iloc[0]),
+        language=language,
+        note=_with_hidden("match_quality.rules_gain_note", gains, threshold, language),
     )  # fmt: skip
-    st.caption(_with_hidden("match_quality.rules_gain_note", gains, threshold, language))
 
 
 def _bars(labels: list[str], records: pd.Series, language: Language) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.paths import plot_target_path
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
-from dashboards.data.match_quality import KPI, read_targets
+from dashboards.data.match_quality import KPI, KPI_INDICATOR, read_targets
 from dashboards.language import Language
 
 
@@ -37,6 +37,8 @@ def say_finding(figures: pd.DataFrame, region: Region, period: date, threshold: 
 
 def show_path(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
     """Published months on the yearly targets."""
+    title = language.text("match_quality.path_title")
+    st.header(title)
     shown = figures[~figures["suppressed"].astype(bool) & figures["value"].notna()].sort_values("period")
     hidden = len(figures) - len(shown)
     if shown.empty:
@@ -49,12 +51,12 @@ def show_path(figures: pd.DataFrame, region: Region, threshold: int, language: L
                 for period, value in zip(shown["period"], shown["value"], strict=True)
             ],
         )
-        st.plotly_chart(
+        show_chart(
             plot_target_path(
                 points, read_targets(), target_name=language.text("match_quality.target"), language=language
             ),
             key="path",
-            config=plotly_config(language),
+            title=title,
             alt=language.text(
                 "match_quality.path_alt",
                 region=region.name,
@@ -62,6 +64,11 @@ def show_path(figures: pd.DataFrame, region: Region, threshold: int, language: L
                 value=points.iloc[-1]["value_text"],
                 targets=", ".join(f"{year} {language.percent(target, 0)}" for year, target in read_targets().items()),
             ),
+            data=figures.sort_values("period")[
+                ["period", "region_code", "indicator_id", "numerator", "denominator", "value", "status", "suppressed"]
+            ].assign(target=lambda rows: [read_targets().get(period.year) for period in rows["period"]]),
+            language=language,
+            indicators=(KPI_INDICATOR,),
         )
     notes = [language.text("match_quality.path_note", kpi=KPI)]
     if hidden:

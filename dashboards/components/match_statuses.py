@@ -6,14 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.bars import plot_stacked_shares
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.palette import MATCHING
+from dashboards.components.chart_panel import show_chart
+from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.language import Language
 
 
-def show_statuses(quality: pd.DataFrame, order: tuple[str, ...], threshold: int, language: Language) -> None:
+def show_statuses(
+    quality: pd.DataFrame, region: Region, order: tuple[str, ...], threshold: int, language: Language
+) -> None:
     """A bar and a table row a dataset; hidden cells are said to be hidden."""
+    title = language.text("match_quality.statuses_title", region=region.name)
+    st.header(title)
     present = [name for name in order if name in set(quality["dataset"])]
     visible = quality[~quality["suppressed"].astype(bool) & quality["dataset"].isin(present)]
     if not present:
@@ -37,12 +42,12 @@ def show_statuses(quality: pd.DataFrame, order: tuple[str, ...], threshold: int,
             }
         )
         by_nik = ordered[ordered["match_status"] == "padan_nik"].sort_values("share")
-        st.plotly_chart(
+        show_chart(
             plot_stacked_shares(
                 frame, order=[(status, names[status], colour) for status, colour in MATCHING.items()], language=language
             ),
             key="statuses",
-            config=plotly_config(language),
+            title=title,
             alt=language.text(
                 "match_quality.statuses_alt",
                 list=", ".join(
@@ -50,6 +55,8 @@ def show_statuses(quality: pd.DataFrame, order: tuple[str, ...], threshold: int,
                     for name, share in zip(by_nik["dataset"], by_nik["share"], strict=True)
                 ),
             ),
+            data=quality[quality["dataset"].isin(present)].assign(region_code=region.code),
+            language=language,
         )
     show_table(
         [

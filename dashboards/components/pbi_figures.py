@@ -1,5 +1,7 @@
 """One published cell of the PBI-JK page, and how its count and its share are written where it is hidden or absent."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from dashboards.components.figure_text import row_of
@@ -18,6 +20,29 @@ def pick(
         & (figures["category"].to_numpy() == category)
     )
     return row_of(figures.iloc[chosen.nonzero()[0][:1]])
+
+
+def rows_of(cells: Mapping[str, FigureRow | None], name: str) -> pd.DataFrame:
+    """The cells as rows to take along; one that is absent has no row.
+
+    Args:
+        cells: by their category.
+        name: of the column of categories.
+
+    Returns:
+        `name`, numerator, denominator, value, lost (of the denominator, not in the numerator), suppressed.
+    """
+    shown = {category: row for category, row in cells.items() if row is not None}
+    return pd.DataFrame(
+        {
+            name: list(shown),
+            "numerator": [None if row.suppressed else row.numerator for row in shown.values()],
+            "denominator": [row.denominator for row in shown.values()],
+            "value": [None if row.suppressed else row.value for row in shown.values()],
+            "lost": [lost_before(row) for row in shown.values()],
+            "suppressed": [row.suppressed for row in shown.values()],
+        }
+    )
 
 
 def is_shown(row: FigureRow | None) -> bool:

@@ -10,17 +10,22 @@ import streamlit as st
 
 from dashboards.catalogue import ShownIndicator
 from dashboards.charts.funnel import Stage, plot_stages
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.lines import Line, plot_trend
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import write_change
+from dashboards.components.filters import Region
 from dashboards.components.freshness import age_pill
 from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
-from dashboards.components.pbi_figures import is_shown, lost_before, pick, write_count
+from dashboards.components.pbi_figures import is_shown, lost_before, pick, rows_of, write_count
 from dashboards.data.changes import FigureRow, compare, figure_rows
 from dashboards.data.pbi_pipeline import HANDOFFS, SOURCES, STAGES
 from dashboards.language import Language
 from padan.contract import extracts
 
+MONTHLY = [
+    "period", "region_code", "indicator_id", "breakdown", "category", "numerator", "denominator", "value", "registry",
+    "match_basis", "status", "suppressed",
+]  # fmt: skip
 ARRIVING = ShownIndicator("pbi_funnel", "ratio", "good")
 
 Stages = Mapping[str, FigureRow | None]
@@ -74,19 +79,24 @@ def say_finding(stages: Stages, region: str, month: str, threshold: int, languag
     return where + " ".join(parts)
 
 
-def show_stages(stages: Stages, threshold: int, language: Language) -> None:
+def show_stages(stages: Stages, region: Region, threshold: int, language: Language) -> None:
     """The stages as bars, each with what was lost on the way to it."""
+    title = language.text("pbi_pipeline.stages_title")
+    st.header(title)
     drawn = [_stage(name, stages[name], threshold, language) for name in STAGES]
-    st.plotly_chart(
+    show_chart(
         plot_stages(drawn, language=language),
         key="stages",
-        config=plotly_config(language),
+        title=title,
         alt=language.text(
             "pbi_pipeline.stages_alt",
             list="; ".join(f"{s.name} {s.count_text}" + (f", {s.lost_text}" if s.lost_text else "") for s in drawn),
         ),
+        data=rows_of(stages, "stage").assign(region_code=region.code),
+        language=language,
+        indicators=("pbi_funnel",),
+        note=language.text("pbi_pipeline.stages_note"),
     )
-    st.caption(language.text("pbi_pipeline.stages_note"))
 
 
 def _stage(name: str, row: FigureRow | None, threshold: int, language: Language) -> Stage:
@@ -157,20 +167,26 @@ def _with_tone(words: str, tone: str) -> Markup:
 
 def show_months(figures: pd.DataFrame, worst: str | None, threshold: int, language: Language) -> None:
     """Share that arrives at each hand-off over the published months, and the counts behind it."""
+    title = language.text("pbi_pipeline.months_title")
+    st.header(title)
     lines = [line for stage in HANDOFFS if (line := _line(figures, stage, stage == worst, language)) is not None]
     if lines:
-        st.plotly_chart(
+        show_chart(
             plot_trend(lines, percent=True, language=language, height=300),
             key="months",
-            config=plotly_config(language),
+            title=title,
             alt=language.text(
                 "pbi_pipeline.months_alt",
                 list="; ".join(f"{line.name}: {line.frame.iloc[-1]['written']}" for line in lines),
             ),
+            data=figures.loc[figures["indicator_id"] == "pbi_funnel", MONTHLY],
+            language=language,
+            indicators=("pbi_funnel",),
+            note=language.text("pbi_pipeline.months_note"),
         )
     else:
         st.write(language.text("pbi_pipeline.no_months"))
-    st.caption(language.text("pbi_pipeline.months_note"))
+        st.caption(language.text("pbi_pipeline.months_note"))
     with st.expander(language.text("pbi_pipeline.months_table")):
         _show_month_table(figures, threshold, language)
 

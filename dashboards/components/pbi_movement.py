@@ -6,23 +6,28 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.bars import plot_bars
-from dashboards.charts.labels import plotly_config
+from dashboards.components.chart_panel import show_chart
+from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
-from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
+from dashboards.components.pbi_figures import is_shown, pick, rows_of, write_count, write_share
 from dashboards.data.changes import FigureRow
 from dashboards.data.pbi_pipeline import GAPS, LEFT_TO
 from dashboards.language import Language
 
+# Key of the chart, and where its words stand.
+GAP_BARS, LEAVER_BARS = ("gaps", "pbi_pipeline.gaps"), ("leavers", "pbi_pipeline.left_to")
 DECILES = (*(str(number) for number in range(1, 11)), "tidak_ada")
 
 
-def show_gaps(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def show_gaps(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
     """The six gaps, which do not overlap, in the order of the way; what to do about each in the table."""
+    title = language.text("pbi_pipeline.gaps_title")
+    st.header(title)
     rows = {gap: pick(figures, "pbi_gap", "reason", gap) for gap in GAPS}
     if not any(rows.values()):
         st.write(language.text("pbi_pipeline.gaps_none"))
         return
-    _show_bars(rows, "gaps", "pbi_pipeline.gaps", threshold, language)
+    _show_bars(rows, "pbi_gap", GAP_BARS, title, region, threshold, language)
     st.caption(language.text("pbi_pipeline.gaps_note"))
     with st.expander(language.text("pbi_pipeline.gaps_table")):
         cells: list[list[Cell]] = [
@@ -46,8 +51,12 @@ def show_gaps(figures: pd.DataFrame, threshold: int, language: Language) -> None
         )
 
 
-def _show_bars(rows: dict[str, FigureRow | None], key: str, names: str, threshold: int, language: Language) -> None:
+def _show_bars(
+    rows: dict[str, FigureRow | None], indicator: str, bars: tuple[str, str], title: str, region: Region,
+    threshold: int, language: Language,
+) -> None:  # fmt: skip
     """Bars of what may be read, then a line that names what may not."""
+    key, names = bars
     shown = {name: row for name, row in rows.items() if row is not None and is_shown(row)}
     labels = {name: language.text(f"{names}.{name}") for name in rows}
     if shown:
@@ -64,19 +73,24 @@ def _show_bars(rows: dict[str, FigureRow | None], key: str, names: str, threshol
                 ],
             }
         )
-        st.plotly_chart(
+        show_chart(
             plot_bars(frame, language=language),
             key=key,
-            config=plotly_config(language),
+            title=title,
             alt="; ".join(f"{label} {text}" for label, text in zip(frame["label"], frame["value_text"], strict=True)),
+            data=rows_of(rows, "reason").drop(columns="lost").assign(indicator_id=indicator, region_code=region.code),
+            language=language,
+            indicators=(indicator,),
         )
     hidden = [labels[name] for name, row in rows.items() if row is not None and row.suppressed]
     if hidden:
         st.caption(language.text("pbi_pipeline.not_drawn", list=", ".join(hidden), threshold=threshold))
 
 
-def show_leavers(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def show_leavers(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
     """Where those went who were active by PBI-JK a month ago, and how many of the deactivated came back."""
+    title = language.text("pbi_pipeline.leavers_title")
+    st.header(title)
     rows = {reason: pick(figures, "pbi_leavers", "reason", reason) for reason in LEFT_TO}
     back = pick(figures, "pbi_reactivation")
     if not any(rows.values()):
@@ -85,7 +99,7 @@ def show_leavers(figures: pd.DataFrame, threshold: int, language: Language) -> N
         total = next((row.denominator for row in rows.values() if row is not None and is_shown(row)), None)
         if total is not None:
             st.markdown(language.text("pbi_pipeline.leavers_total", total=language.number(total)))
-        _show_bars(rows, "leavers", "pbi_pipeline.left_to", threshold, language)
+        _show_bars(rows, "pbi_leavers", LEAVER_BARS, title, region, threshold, language)
     st.markdown(_say_reactivation(back, threshold, language))
     if any(rows.values()) or back is not None:
         with st.expander(language.text("pbi_pipeline.deciles_table")):

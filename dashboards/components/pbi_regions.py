@@ -1,6 +1,5 @@
 """Which regions lose most at a hand-off: the chosen one ranked, all of them as a table."""
 
-from datetime import date
 from html import escape
 
 import pandas as pd
@@ -8,8 +7,7 @@ import streamlit as st
 
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_bars
-from dashboards.charts.labels import plotly_config
-from dashboards.components.exports import offer_file
+from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
 from dashboards.data.pbi_pipeline import HANDOFFS, losses_by_region
 from dashboards.language import Language
@@ -45,13 +43,15 @@ def choose_handoff(worst: str | None, language: Language) -> str:
 
 
 def show_regions(
-    figures: pd.DataFrame, below: pd.DataFrame, handoff: str, period: date, threshold: int, language: Language
+    figures: pd.DataFrame, below: pd.DataFrame, handoff: str, title: str, threshold: int, language: Language
 ) -> None:
-    """The regions that lose most people there, and every region as a table."""
+    """The regions that lose most people there, and every region as a table; the title is of the part of the page."""
     frame = losses_by_region(figures, below, handoff)
     ranked = frame[frame["lost"].notna()].head(RANKED)
+    rows = frame.assign(stage=handoff)
     if ranked.empty:
         st.write(language.text("cell.missing"))
+        offer_data(rows, key="regions", title=title, indicators=("pbi_funnel",), language=language)
     else:
         bars = pd.DataFrame(
             {
@@ -68,23 +68,26 @@ def show_regions(
                 ],
             }
         )
-        st.plotly_chart(
+        show_chart(
             plot_bars(bars, language=language),
             key="regions",
-            config=plotly_config(language),
+            title=title,
             alt=language.text(
                 "ranking.alt", count=len(bars), first=ranked.iloc[0]["region_name"], value=bars.iloc[0]["value_text"]
             ),
+            data=rows,
+            language=language,
+            indicators=("pbi_funnel",),
         )
     hidden = int(frame["suppressed"].sum())
     missing = int(frame["lost"].isna().sum()) - hidden
     if hidden or missing:
         st.caption(language.text("ranking.left_out", hidden=hidden, missing=missing))
     with st.expander(language.text("pbi_pipeline.regions_table", count=len(frame))):
-        _show_table(frame, handoff, period, threshold, language)
+        _show_table(frame, threshold, language)
 
 
-def _show_table(frame: pd.DataFrame, handoff: str, period: date, threshold: int, language: Language) -> None:
+def _show_table(frame: pd.DataFrame, threshold: int, language: Language) -> None:
     before, lost, share = (language.text(f"pbi_pipeline.{name}") for name in ("at_stage_before", "lost", "share_lost"))
     table = pd.DataFrame(
         {
@@ -105,10 +108,3 @@ def _show_table(frame: pd.DataFrame, handoff: str, period: date, threshold: int,
     )
     styled = table.style.format({before: language.number, lost: language.number, share: language.percent})
     st.dataframe(styled, hide_index=True, height=360, placeholder="–", alt=language.text("table.alt"))
-    offer_file(
-        language.text("table.download"),
-        frame.to_csv(index=False),
-        file_name=f"alur_pbi_{handoff}_{period:%Y-%m}.csv",
-        mime="text/csv",
-        key="download_regions",
-    )

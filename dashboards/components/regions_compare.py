@@ -171,6 +171,7 @@ def write_cell(
     if row is None or is_missing(row.value):
         return language.text("cell.missing")
     assert row.value is not None
-    move = write_move(compare(row, before).difference, one, language)
+    change = compare(row, before)
+    move = write_move(change.difference, one, language, was_split=change.reason == "split")
     written = escape(write_value(one, row.value, language))
     return Markup(f'{written}<div class="sub">{move.html if isinstance(move, Markup) else escape(move)}</div>')

@@ -1,6 +1,6 @@
 """Regions by what they need: the value or the number of people, and how it moved since the month before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Literal
 
@@ -21,8 +21,9 @@ LISTED = 10
 
 
 def show_ranking(
-    frame: pd.DataFrame, moved: pd.DataFrame, shown: ShownIndicator, region: Region, language: Language
-) -> None:
+    frame: pd.DataFrame, moved: pd.DataFrame, shown: ShownIndicator, region: Region, language: Language,
+    *, split: Collection[str] = (),
+) -> None:  # fmt: skip
     """A table of the first regions, the chosen one marked; a switch shows all.
 
     Args:
@@ -31,6 +32,7 @@ def show_ranking(
         shown: which figure.
         region: the chosen one.
         language: of the reader.
+        split: regions that gave a part of themselves to a new one since the month before, and so have no change.
     """
     with_counts = shown.kind == "ratio" and bool(frame["numerator"].notna().any())
     order = _choose_order(language) if with_counts else "value"
@@ -45,7 +47,12 @@ def show_ranking(
     by = "by_count" if order == "count" else "by_size" if shown.rises_is == "neutral" else "by_value"
     show_table(
         _headings(with_counts, language),
-        [_write_row(row, shown, region, language, with_counts=with_counts) for row in listed.itertuples()],
+        [
+            _write_row(
+                row, shown, region, language, with_counts=with_counts, was_split=row.region_code in split
+            )
+            for row in listed.itertuples()
+        ],
         caption=language.text(
             "regions.ranking.caption",
             shown=len(listed),
@@ -113,7 +120,7 @@ def _headings(with_counts: bool, language: Language) -> Sequence[Heading]:
 
 
 def _write_row(
-    row: tuple, shown: ShownIndicator, region: Region, language: Language, *, with_counts: bool
+    row: tuple, shown: ShownIndicator, region: Region, language: Language, *, with_counts: bool, was_split: bool
 ) -> list[Cell]:
     name: Cell = row.region_name
     if row.region_code == region.regency:
@@ -122,13 +129,15 @@ def _write_row(
     if with_counts:
         counts = partial(language.number)
         cells.append("–" if pd.isna(row.numerator) else f"{counts(row.numerator)} / {counts(row.denominator)}")
-    return [*cells, write_move(row.change, shown, language)]
+    return [*cells, write_move(row.change, shown, language, was_split=was_split)]
 
 
-def write_move(change: float | None, shown: ShownIndicator, language: Language) -> Cell:
-    """A change with its sign and its colour; a dash where there is none to speak of."""
+def write_move(
+    change: float | None, shown: ShownIndicator, language: Language, *, was_split: bool = False
+) -> Cell:
+    """A change with its sign and its colour; a dash where there is none to speak of, unless the region was split."""
     if change is None or pd.isna(change):
-        return language.text("regions.ranking.no_change")
+        return language.text(f"regions.ranking.{'split' if was_split else 'no_change'}")
     if abs(change) < FLAT:
         return "0"
     arrow = "▲" if change > 0 else "▼"

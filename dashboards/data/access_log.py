@@ -88,11 +88,12 @@ def current_ticket(identity: Identity) -> str:
         return held.secret
     ticket = Ticket(identity, secrets.token_urlsafe(32), min(identity.expires_at, now + LONGEST_TICKET))
     write_access(
-        "select ops.issue_ticket(:digest, :who, :subject, :regions, :expires)",
+        "select ops.issue_ticket(:digest, :who, :subject, :signed_in_at, :regions, :expires)",
         {
             "digest": ticket.digest,
             "who": identity.signature,
             "subject": identity.subject,
+            "signed_in_at": identity.signed_in_at,
             "regions": [*identity.regions],
             "expires": ticket.ends_at,
         },
@@ -101,8 +102,11 @@ def current_ticket(identity: Identity) -> str:
     return ticket.secret
 
 
-def end_ticket() -> None:
-    """Makes the ticket of this session worthless."""
-    ticket: Ticket | None = st.session_state.pop(TICKET_KEY, None)
-    if ticket is not None:
-        write_access("select ops.end_ticket(:digest)", {"digest": ticket.digest})
+def end_tickets(identity: Identity) -> None:
+    """Makes the tickets of a sign-in worthless, those of other windows too."""
+    st.session_state.pop(TICKET_KEY, None)
+    if identity.has("region"):
+        write_access(
+            "select ops.end_tickets(:subject, :signed_in_at)",
+            {"subject": identity.subject, "signed_in_at": identity.signed_in_at},
+        )

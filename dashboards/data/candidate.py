@@ -1,10 +1,12 @@
 """The month that waits for its second person, as an officer of its regions may see it.
 
 Read as padan_region with the officer's ticket; row-level security decides what comes back. The caches are keyed by the
-roles and regions of the identity, never by the ticket, which two officers of one region do not share.
+roles and regions of the identity, never by the ticket, which two officers of one region do not share, and by the moment
+of certification: a run that starts over asks again under its own name. Nothing is no answer to keep: a month that is
+being replaced has no rows for a moment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,14 +15,23 @@ import streamlit as st
 
 from dashboards.access.identity import Identity
 from dashboards.data.access_log import current_ticket
-from dashboards.data.queries import KEPT, MAIN_BASIS
+from dashboards.data.queries import KEPT, MAIN_BASIS, SPLITS
 from dashboards.data.warehouse import read, read_as
+from padan.periods import month_end
 
 FRESH = "10s"
 COLUMNS = """
     indicator_id, programme_id, match_basis, numerator::float8, denominator::float8, value::float8, value_low::float8,
     value_high::float8, registry, registry_age_months, status, suppressed
 """
+
+
+class _Nothing(Exception):
+    """No rows: an exception, because Streamlit keeps what a function returns."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        super().__init__()
+        self.frame = frame
 
 
 @dataclass(frozen=True)
@@ -46,13 +57,25 @@ def read_waiting(identity: Identity) -> Waiting | None:
 
 def read_own_regions(identity: Identity, waiting: Waiting) -> list[str]:
     """Provinces and kabupaten/kota of the candidate that the officer sees."""
-    frame = _read_regions(identity.roles, identity.regions, waiting.run_id, current_ticket(identity))
+    frame = _or_nothing(
+        lambda: _read_regions(
+            identity.roles, identity.regions, waiting.run_id, waiting.certified_at, current_ticket(identity)
+        )
+    )
     return frame["region_code"].tolist()
 
 
 def read_candidate(identity: Identity, waiting: Waiting, region: str) -> pd.DataFrame:
-    """Totals of a region in the month that waits, on its main match basis."""
-    return _read_candidate(identity.roles, identity.regions, waiting.run_id, region, current_ticket(identity))
+    """Totals of a region in the month that waits, on its main match basis.
+
+    `split_into` names the regions made from parts of it by law: whether they have figures, only their officers see.
+    """
+    frame = _or_nothing(
+        lambda: _read_candidate(
+            identity.roles, identity.regions, waiting.run_id, waiting.certified_at, region, current_ticket(identity)
+        )
+    )
+    return frame.assign(split_into=_read_parts(region, month_end(waiting.period)))
 
 
 @st.cache_data(ttl=KEPT, max_entries=200, show_spinner=False)
@@ -60,13 +83,41 @@ def read_published_totals(period: date, region: str, revision: int) -> pd.DataFr
     """The same of a published month; `revision` only keys the cache."""
     return read(
         f"""
-        select {COLUMNS}
+        select {COLUMNS}, split_into
         from mart.fct_indicator
-        where period = :period and region_code = :region and breakdown = 'total' and {MAIN_BASIS}
+        left join {SPLITS} using (period, region_code)
+        where period = any(:periods) and region_code = any(:regions) and breakdown = 'total' and {MAIN_BASIS}
         order by programme_id <> 'ALL', programme_id, indicator_id
         """,
-        {"period": period, "region": region},
+        {"periods": [period], "regions": [region]},
     )
+
+
+def _or_nothing(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    try:
+        return ask()
+    except _Nothing as nothing:
+        return nothing.frame
+
+
+def _at_least_one(frame: pd.DataFrame) -> pd.DataFrame:
+    if frame.empty:
+        raise _Nothing(frame)
+    return frame
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def _read_parts(region: str, day: date) -> str | None:
+    frame = read(
+        """
+        select string_agg(distinct region_code, ',') as parts
+        from mart.dim_region_crosswalk
+        where predecessor_code = :region and valid_from <= :day
+        """,
+        {"region": region, "day": day},
+    )
+    parts: str | None = frame["parts"].iloc[0]
+    return parts
 
 
 @st.cache_data(ttl=FRESH, max_entries=500, show_spinner=False)
@@ -81,35 +132,41 @@ def _read_waiting(roles: Sequence[str], regions: Sequence[str], _ticket: str) ->
 
 
 @st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
-def _read_regions(roles: Sequence[str], regions: Sequence[str], run_id: str, _ticket: str) -> pd.DataFrame:
-    return read_as(
-        _ticket,
-        """
-        select distinct region_code from certified.fct_indicator
-        where run_id = :run and length(region_code) <= 5
-        order by region_code
-        """,
-        {"run": run_id},
+def _read_regions(
+    roles: Sequence[str], regions: Sequence[str], run_id: str, certified_at: datetime, _ticket: str
+) -> pd.DataFrame:
+    return _at_least_one(
+        read_as(
+            _ticket,
+            """
+            select distinct region_code from certified.fct_indicator
+            where run_id = :run and length(region_code) <= 5
+            order by region_code
+            """,
+            {"run": run_id},
+        )
     )
 
 
 @st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
 def _read_candidate(
-    roles: Sequence[str], regions: Sequence[str], run_id: str, region: str, _ticket: str
+    roles: Sequence[str], regions: Sequence[str], run_id: str, certified_at: datetime, region: str, _ticket: str
 ) -> pd.DataFrame:
-    return read_as(
-        _ticket,
-        f"""
-        select {COLUMNS}
-        from certified.fct_indicator
-        where run_id = :run
-            and region_code = :region
-            and breakdown = 'total'
-            and match_basis = (
-                select case when bool_or(match_basis = 'semua') then 'semua' else 'nik' end
-                from certified.fct_indicator where run_id = :run and region_code = :region
-            )
-        order by programme_id <> 'ALL', programme_id, indicator_id
-        """,
-        {"run": run_id, "region": region},
+    return _at_least_one(
+        read_as(
+            _ticket,
+            f"""
+            select {COLUMNS}
+            from certified.fct_indicator
+            where run_id = :run
+                and region_code = :region
+                and breakdown = 'total'
+                and match_basis = (
+                    select case when bool_or(match_basis = 'semua') then 'semua' else 'nik' end
+                    from certified.fct_indicator where run_id = :run and region_code = :region
+                )
+            order by programme_id <> 'ALL', programme_id, indicator_id
+            """,
+            {"run": run_id, "region": region},
+        )
     )

@@ -8,12 +8,16 @@ import pandas as pd
 
 from dashboards.language import is_missing
 
-Reason = Literal["first", "hidden", "registry", "basis", "absent"]
+Reason = Literal["first", "hidden", "registry", "basis", "split", "absent"]
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure as published: counts, value, and what they rest on."""
+    """One figure as published: counts, value, and what they rest on.
+
+    Attributes:
+        split_into: regions made from parts of its own, as far as they have figures in the month, with commas between.
+    """
 
     numerator: float | None
     denominator: float | None
@@ -25,6 +29,7 @@ class FigureRow:
     registry_age_months: float | None = None
     value_low: float | None = None
     value_high: float | None = None
+    split_into: str | None = None
 
 
 def figure_rows(frame: pd.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], FigureRow]:
@@ -55,8 +60,9 @@ class Change:
 def compare(now: FigureRow | None, before: FigureRow | None) -> Change:
     """Change against the month before, by the conventions of contracts/indicators.yaml.
 
-    None across a change of registry or while the registry stands still (`registry`, `carry_forward`), across another
-    way of matching, and where either figure is suppressed.
+    None across a change of registry or where it stands still in either month (`registry`, `carry_forward`), across
+    another way of matching, where either figure is suppressed, and where the region has given a part of itself to a
+    new one in between. The same as mart.fct_indicator_change.
     """
     if now is None or before is None:
         return Change(None, "first")
@@ -64,10 +70,25 @@ def compare(now: FigureRow | None, before: FigureRow | None) -> Change:
         return Change(None, "hidden")
     if is_missing(now.value) or is_missing(before.value):
         return Change(None, "absent")
-    stands_still = not is_missing(now.registry_age_months) and bool(now.registry_age_months)
+    stands_still = _is_carried(now.registry_age_months) or _is_carried(before.registry_age_months)
     if now.registry != before.registry or (now.registry is not None and stands_still):
         return Change(None, "registry")
     if now.match_basis != before.match_basis:
         return Change(None, "basis")
+    if was_split(now.split_into, before.split_into):
+        return Change(None, "split")
     assert now.value is not None and before.value is not None
     return Change(now.value - before.value)
+
+
+def was_split(now: object, before: object) -> bool:
+    """Whether a region has figures in the later month that was a part of this one in the earlier: two `split_into`."""
+    return not _codes(now) <= _codes(before)
+
+
+def _codes(split_into: object) -> set[str]:
+    return set(split_into.split(",")) if isinstance(split_into, str) else set()
+
+
+def _is_carried(age_months: float | None) -> bool:
+    return not is_missing(age_months) and bool(age_months)

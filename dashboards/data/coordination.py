@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.data.queries import FRESH
 from dashboards.data.warehouse import read_records, reading
+from padan.control import control_contract
 from padan.coordination import (
     Attribute,
     Duty,
@@ -44,7 +45,7 @@ def read_events() -> list[Event]:
 def read_frozen(meeting_day: date) -> Frozen | None:
     """The month that the papers of a meeting on that day rest on."""
     with reading() as connection:
-        return frozen_publication(connection, meeting_day)
+        return frozen_publication(connection, meeting_day, days=control_contract().freeze_days)
 
 
 @st.cache_data(ttl=FRESH, show_spinner=False, max_entries=50)

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboards.data.changes import Change, FigureRow, compare
-from dashboards.data.queries import KEPT, MAIN_BASIS
+from dashboards.data.changes import Change, FigureRow, compare, was_split
+from dashboards.data.queries import KEPT, MAIN_BASIS, SPLITS
 from dashboards.data.warehouse import read
 from padan.paths import REFERENCE
 from padan.periods import month_end
@@ -46,8 +46,9 @@ def read_cells(
         select
             period, region_code, indicator_id, breakdown, category, match_basis, numerator::float8,
             denominator::float8, value::float8, value_low::float8, value_high::float8, registry,
-            registry_age_months, status, suppressed
+            registry_age_months, status, suppressed, split_into
         from mart.fct_indicator
+        left join {SPLITS} using (period, region_code)
         where indicator_id = any(:indicators)
             and breakdown = any(:breakdowns)
             and period = any(:periods)
@@ -89,24 +90,35 @@ def read_uhc(period: date, regions: Sequence[str], revision: int) -> pd.DataFram
 
 
 def first_comparable(series: pd.DataFrame, period: date) -> date | None:
-    """The earliest month of the unbroken run, up to `period`, of one registry generation and one way of matching.
+    """The earliest month that may be compared with `period`: of the unbroken run of one registry generation, one way
+    of matching and one extent of the region, with a delivery of the registry in the month.
 
     Args:
-        series: a region's rows of one indicator: period, registry, match_basis.
+        series: a region's rows of one indicator: period, registry, registry_age_months, match_basis, split_into.
         period: the month that is compared.
 
     Returns:
-        None if the run starts with `period` itself, or `period` has no row.
+        None if there is no such month before `period`, or `period` has no row or no delivery of its registry.
     """
-    rows = {row.period: (row.registry, row.match_basis) for row in series.itertuples() if row.period <= period}
-    if period not in rows:
+    rows = {row.period: row for row in series.itertuples() if row.period <= period}
+    now = rows.get(period)
+    if now is None or _is_carried(now):
         return None
     first = period
     for month in sorted(rows, reverse=True):
-        if rows[month] != rows[period]:
+        row = rows[month]
+        if (row.registry, row.match_basis) != (now.registry, now.match_basis):
             break
-        first = month
+        if was_split(now.split_into, row.split_into):
+            break
+        if not _is_carried(row):
+            first = month
     return None if first == period else first
+
+
+def _is_carried(row: Any) -> bool:
+    """Whether a figure follows a registry that was delivered in an earlier month."""
+    return isinstance(row.registry, str) and row.registry_age_months > 0
 
 
 def uncovered_by_region(
@@ -174,7 +186,7 @@ def _as_count(row: FigureRow | None) -> FigureRow | None:
     return FigureRow(
         numerator=row.numerator, denominator=row.denominator, value=row.numerator, suppressed=row.suppressed,
         status=row.status, match_basis=row.match_basis, registry=row.registry,
-        registry_age_months=row.registry_age_months,
+        registry_age_months=row.registry_age_months, split_into=row.split_into,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def read_indicators(plan_id: str, version: int) -> list[dict[str, Any]]:
         """
         select k.kpi_id, k.parent_id, k.level, k.goal, k.programme, k.unit_responsible, k.name_id, k.name_en,
             k.measure_unit, k.baseline_year, k.baseline_text, k.source_line, k.note, k.note_en, k.direction,
-            k.is_cumulative, k.computed_by, k.not_computed_reason, k.not_computed_reason_en,
+            k.is_cumulative, k.computed_by, k.computed_indicator, k.not_computed_reason, k.not_computed_reason_en,
             figure.name_id as computed_name_id, figure.name_en as computed_name_en
         from mart.dim_kpi as k
         left join lateral (

@@ -68,11 +68,22 @@ class Gains:
 
     Attributes:
         frame: one row a region or rule with `records`.
-        hidden: how many regions or rules are left out because their count is suppressed.
+        left_out: the regions or rules whose count is suppressed, by the columns that name them.
     """
 
     frame: pd.DataFrame
-    hidden: int
+    left_out: pd.DataFrame
+
+    @property
+    def hidden(self) -> int:
+        """How many are left out."""
+        return len(self.left_out)
+
+    def with_hidden(self) -> pd.DataFrame:
+        """All of them, those left out last, empty and marked in `suppressed`."""
+        hidden = self.left_out.reindex(columns=self.frame.columns).assign(suppressed=True)
+        shown = self.frame.assign(suppressed=False)
+        return shown if hidden.empty else pd.concat([shown, hidden.astype({"records": float})], ignore_index=True)
 
 
 @lru_cache
@@ -100,20 +111,21 @@ def region_gains(statuses: pd.DataFrame, regions: pd.DataFrame) -> Gains:
     totals = statuses.groupby("region_code")["records"].sum(min_count=1)
     by_nik = statuses[statuses["match_status"] == "padan_nik"].set_index("region_code")
     suppressed = statuses.groupby("region_code")["suppressed"].any()
-    rows, hidden = [], 0
+    rows, hidden = [], []
     for code, name in zip(regions["region_code"], regions["region_name"], strict=True):
         if code not in suppressed.index:
             continue
         matched = by_nik.loc[code] if code in by_nik.index else None
         if suppressed[code] if matched is None else matched["suppressed"]:
-            hidden += 1
+            hidden.append((code, name))
         elif matched is None:
             rows.append((code, name, totals[code], 1.0))
         elif matched["share"] < 1:
             # Other statuses may be hidden; the published share says how many records they are together.
             rows.append((code, name, round(matched["records"] * (1 / matched["share"] - 1)), 1 - matched["share"]))
     frame = pd.DataFrame(rows, columns=["region_code", "region_name", "records", "share"])
-    return Gains(frame.sort_values(["records", "region_code"], ascending=[False, True]), hidden)
+    left_out = pd.DataFrame(hidden, columns=["region_code", "region_name"])
+    return Gains(frame.sort_values(["records", "region_code"], ascending=[False, True]), left_out)
 
 
 def rule_gains(rules: pd.DataFrame) -> Gains:
@@ -123,10 +135,9 @@ def rule_gains(rules: pd.DataFrame) -> Gains:
         rules: field, rule, is_matched, records, suppressed of one month, dataset and region.
     """
     broken = rules[(rules["field"] == "nik") & ~rules["is_matched"].astype(bool) & (rules["rule"] != SOUND)]
-    shown = broken[~broken["suppressed"].astype(bool)]
-    return Gains(
-        shown[["rule", "records"]].sort_values(["records", "rule"], ascending=[False, True]), len(broken) - len(shown)
-    )
+    is_hidden = broken["suppressed"].astype(bool)
+    shown = broken.loc[~is_hidden, ["rule", "records"]]
+    return Gains(shown.sort_values(["records", "rule"], ascending=[False, True]), broken.loc[is_hidden, ["rule"]])
 
 
 def compare_rules(rules: pd.DataFrame, period: date, previous: date | None) -> pd.DataFrame:

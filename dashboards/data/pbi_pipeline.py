@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from dashboards.data.queries import KEPT, MAIN_BASIS
+from dashboards.data.queries import KEPT, MAIN_BASIS, SPLITS
 from dashboards.data.warehouse import read
 from padan.paths import REFERENCE
 from padan.periods import month_end
@@ -61,8 +61,9 @@ def read_pipeline(
         select
             period, region_code, indicator_id, breakdown, category, match_basis, numerator::float8,
             denominator::float8, value::float8, value_low::float8, value_high::float8, registry,
-            registry_age_months, status, suppressed
+            registry_age_months, status, suppressed, split_into
         from mart.fct_indicator
+        left join {SPLITS} using (period, region_code)
         where indicator_id = any(:indicators)
             and period = any(:periods)
             and region_code = any(:regions)

@@ -27,12 +27,26 @@ MAIN_BASIS = """
         inner join mart.current_revision using (period, revision)
     )
 """
+# By month and region the ones that were made from parts of it and have figures in the month, as the view
+# mart.fct_indicator_change finds them: a region without its part is not compared with itself.
+SPLITS = """
+    (
+        select part.period, crosswalk.predecessor_code as region_code,
+            string_agg(distinct crosswalk.region_code, ',') as split_into
+        from mart.dim_region_crosswalk as crosswalk
+        inner join mart.published_region as part on crosswalk.region_code = part.region_code
+        where part.period = any(:periods) and crosswalk.predecessor_code = any(:regions)
+        group by part.period, crosswalk.predecessor_code
+    ) as split
+"""
 # One row a figure.
 FIGURES = f"""
     select
         period, region_code, indicator_id, category, match_basis, numerator::float8, denominator::float8,
-        value::float8, value_low::float8, value_high::float8, registry, registry_age_months, status, suppressed
+        value::float8, value_low::float8, value_high::float8, registry, registry_age_months, status, suppressed,
+        split_into
     from mart.fct_indicator
+    left join {SPLITS} using (period, region_code)
     where indicator_id = any(:indicators)
         and period = any(:periods)
         and programme_id = 'ALL'

@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.catalogue import NATION, Key
-from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS
+from dashboards.data.changes import was_split
+from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS, SPLITS
 from dashboards.data.warehouse import read, read_records, reading
 from padan.control import list_findings
 
@@ -31,9 +32,10 @@ FIGURES = f"""
     select
         f.period, f.region_code, f.indicator_id, f.programme_id, f.breakdown, f.category, f.match_basis,
         f.numerator::float8, f.denominator::float8, f.value::float8, f.value_low::float8, f.value_high::float8,
-        f.registry, f.registry_age_months, f.status, f.suppressed
+        f.registry, f.registry_age_months, f.status, f.suppressed, split.split_into
     from mart.fct_indicator as f
     inner join {WANTED} using (indicator_id, programme_id, breakdown, category)
+    left join {SPLITS} on f.period = split.period and f.region_code = split.region_code
     where f.period = any(:periods)
         and f.region_code = any(:regions)
         and f.indicator_id = any(:indicators)
@@ -172,7 +174,8 @@ def moved_since(figures: pd.DataFrame, period: date, previous: date) -> pd.DataF
     now, before = figures[figures["period"] == period], figures[figures["period"] == previous]
     both = now.merge(before, on=[*KEY_COLUMNS, "region_code"], suffixes=("", "_before"))
     same_registry = both["registry"].fillna("") == both["registry_before"].fillna("")
-    stands_still = both["registry"].notna() & (both["registry_age_months"].fillna(0) != 0)
+    ages = both[["registry_age_months", "registry_age_months_before"]].astype(float).fillna(0)
+    stands_still = both["registry"].notna() & (ages != 0).any(axis=1)
     comparable = (
         ~both["suppressed"]
         & ~both["suppressed_before"]
@@ -181,9 +184,20 @@ def moved_since(figures: pd.DataFrame, period: date, previous: date) -> pd.DataF
         & (both["match_basis"] == both["match_basis_before"])
         & same_registry
         & ~stands_still
+        & ~both["region_code"].isin(split_between(figures, period, previous))
     )
     both = both[comparable].rename(columns={"value_before": "previous_value"})
     return both.assign(change=both["value"] - both["previous_value"])
+
+
+def split_between(figures: pd.DataFrame, period: date, previous: date) -> set[str]:
+    """Regions of `read_shown` that gave a part of themselves to a new one after `previous` and up to `period`."""
+    at = {
+        month: dict(zip(rows["region_code"], rows["split_into"], strict=True))
+        for month, rows in figures.groupby("period")
+    }
+    now, before = at.get(period, {}), at.get(previous, {})
+    return {code for code in now if code in before and was_split(now[code], before[code])}
 
 
 def is_below(region_code: str, above: str) -> bool:

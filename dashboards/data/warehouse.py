@@ -19,6 +19,8 @@ from padan.postgres import Warehouse, open_warehouse
 
 ROLE, REGION_ROLE, ACCESS_ROLE = "padan_viewer", "padan_region", "padan_access"
 STATEMENT_TIMEOUT_MS = 20_000
+LOST = ("08", "57P")
+"""Classes of SQLSTATE that tell of the connection or the server, not of the statement."""
 
 
 class WarehouseUnavailable(Exception):
@@ -102,8 +104,21 @@ def reading() -> Iterator[psycopg.Connection[Any]]:
         with _hold_engines()[0][ROLE].connect() as connection:
             yield cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     except (OperationalError, psycopg.OperationalError) as error:
-        _hold_engines.clear()
+        _let_go_if_lost(error)
         raise WarehouseUnavailable(type(error).__name__) from error
+
+
+def _let_go_if_lost(error: DBAPIError | psycopg.Error) -> None:
+    """Opens the warehouse anew for the next call where the connection is gone.
+
+    A statement that took too long or found no room is its reader's alone: the pools are everybody's.
+    """
+    is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # A connection that was never made has no SQLSTATE.
+    state = getattr(cause, "sqlstate", None)
+    if is_lost or state is None or state.startswith(LOST):
+        _hold_engines.clear()
 
 
 def _fetch(
@@ -117,10 +132,10 @@ def _fetch(
             result = connection.execute(text(statement), dict(parameters or {}))
             return list(result.keys()), result.fetchall()
     except OperationalError as error:
-        _hold_engines.clear()
+        _let_go_if_lost(error)
         raise WarehouseUnavailable(str(error.orig).splitlines()[0]) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            _hold_engines.clear()
+            _let_go_if_lost(error)
             raise WarehouseUnavailable("sambungan terputus") from error
         raise

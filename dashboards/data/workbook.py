@@ -44,7 +44,7 @@ def write_xlsx(rows: pd.DataFrame, *, sheet: str, about_sheet: str, about: Seque
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return
     if isinstance(value, bool):
         page.write_boolean(row, column, value)

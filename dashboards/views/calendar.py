@@ -15,7 +15,8 @@ from dashboards.components.notices import show_notice
 from dashboards.data.coordination import AHEAD_DAYS, read_duties, read_frozen
 from dashboards.language import Language, current_language
 
-from padan.coordination import DONE_STATES, FREEZE_DAYS, LATE_STATES, Duty, list_owners
+from padan.control import control_contract
+from padan.coordination import DONE_STATES, LATE_STATES, Duty, list_owners
 from padan.coordination.day import today
 from padan.periods import month_end
 
@@ -124,13 +125,13 @@ def _meetings(duties: Sequence[Duty], obligation: str, as_of: date, language: La
 def _freeze(as_of: date, language: Language) -> str:
     frozen = read_frozen(as_of)
     if frozen is None:
-        return language.text("calendar.no_freeze", days=FREEZE_DAYS)
+        return language.text("calendar.no_freeze", days=control_contract().freeze_days)
     return language.text(
         "calendar.freeze",
         month=language.month(frozen.period),
         status=language.text(f"status.{frozen.status}").lower(),
         published=language.moment(frozen.published_at),
-        days=FREEZE_DAYS,
+        days=control_contract().freeze_days,
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from dashboards.access.identity import Identity
 from dashboards.access.session import current_identity
+from dashboards.catalogue import TOTAL, shown_by_unit
 from dashboards.components.account import show_forbidden
 from dashboards.components.exports import offer_file
 from dashboards.components.figure_text import FLAT, write_by_unit
@@ -180,9 +181,9 @@ def _change(row: dict[str, object], language: Language) -> Cell:
         if is_ratio
         else write_by_unit(str(row["unit"]), abs(difference), language)
     )
-    tone: Tone = "plain"
-    if row["direction"] in ("up", "down"):
-        tone = "good" if (difference > 0) == (row["direction"] == "up") else "bad"
+    key = (str(row["indicator_id"]), str(row["programme_id"]), TOTAL, TOTAL)
+    rises_is = shown_by_unit(key, str(row["unit"]), str(row["direction"])).rises_is
+    tone: Tone = "plain" if rises_is == "neutral" else "good" if (difference > 0) == (rises_is == "good") else "bad"
     return pill(f"{'▲' if difference > 0 else '▼'} {size}", tone)
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_stacked_shares
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.palette import MATCHING
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.deliveries_table import describe_deliveries, show_deliveries
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
@@ -134,7 +134,8 @@ def _observed(result: Any, language: Language) -> str:
 
 
 def _show_matching(period: date, revision: int, threshold: int, language: Language) -> None:
-    st.header(language.text("deliveries.matching_title"))
+    title = language.text("deliveries.matching_title")
+    st.header(title)
     quality = read_match_quality(period, NATION, revision)
     visible = quality[quality["share"].notna() & ~quality["suppressed"].astype(bool)]
     if visible.empty:
@@ -156,12 +157,12 @@ def _show_matching(period: date, revision: int, threshold: int, language: Langua
         }
     )
     found = frame[frame["part"].str.startswith("padan")].groupby("label")["share"].sum().sort_values()
-    st.plotly_chart(
+    show_chart(
         plot_stacked_shares(
             frame, order=[(status, names[status], colour) for status, colour in MATCHING.items()], language=language
         ),
         key="matching",
-        config=plotly_config(language),
+        title=title,
         alt=language.text(
             "deliveries.matching_alt",
             best=found.index[-1] if len(found) else "–",
@@ -169,9 +170,10 @@ def _show_matching(period: date, revision: int, threshold: int, language: Langua
             worst=found.index[0] if len(found) else "–",
             worst_share=language.percent(found.iloc[0]) if len(found) else "–",
         ),
+        data=quality.assign(region_code=NATION),
+        language=language,
+        note=language.text("cell.suppressed", threshold=threshold) if len(visible) < len(quality) else "",
     )
-    if len(visible) < len(quality):
-        st.caption(language.text("cell.suppressed", threshold=threshold))
 
 
 def _show_publications(publications: pd.DataFrame, language: Language) -> None:

@@ -49,7 +49,6 @@ def show_page() -> None:
         st.header(language.text("delivery_score.owners_title", month=language.month(period)))
         show_owners(owners, threshold, language)
     with st.container(key="panel_months"):
-        st.header(language.text("delivery_score.months_title"))
         show_timeliness(months, periods, language)
         measure = st.segmented_control(
             language.text("delivery_score.measure"),

@@ -6,8 +6,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 from dashboards.charts.dots import plot_readings
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.palette import PRIMARY
+from dashboards.components.chart_panel import show_chart
 from dashboards.components.denominator_spread import show_reading_table, show_spread, source_name
 from dashboards.components.employment_denominators import show_employment
 from dashboards.components.filters import Region, choose_region
@@ -81,7 +81,8 @@ def _finding(readings: list[Reading], region: Region, period: date, language: La
 
 
 def _show_readings(readings: dict[Measure, list[Reading]], region: Region, threshold: int, language: Language) -> None:
-    st.header(language.text("denominators.readings_title"))
+    title = language.text("denominators.readings_title")
+    st.header(title)
     points = [
         {
             "label": source_name(reading.source, language),
@@ -95,7 +96,7 @@ def _show_readings(readings: dict[Measure, list[Reading]], region: Region, thres
         if reading.value is not None
     ]
     if points:
-        st.plotly_chart(
+        show_chart(
             plot_readings(
                 pd.DataFrame(points),
                 parts=[
@@ -106,10 +107,29 @@ def _show_readings(readings: dict[Measure, list[Reading]], region: Region, thres
                 language=language,
             ),
             key="readings",
-            config=plotly_config(language),
+            title=title,
             alt=language.text("denominators.readings_alt", region=region.name, count=len(points)),
+            data=_rows(readings, region),
+            language=language,
+            indicators=INDICATORS,
         )
     _show_reading_table(readings, threshold, language)
+
+
+def _rows(readings: dict[Measure, list[Reading]], region: Region) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "region_code": region.code,
+            "measure": measure,
+            "denominator_source": reading.source,
+            "numerator": reading.numerator,
+            "denominator": reading.denominator,
+            "value": reading.value,
+            "suppressed": reading.is_suppressed,
+        }
+        for measure in MEASURES
+        for reading in readings[measure]
+    )
 
 
 def _show_reading_table(readings: dict[Measure, list[Reading]], threshold: int, language: Language) -> None:

@@ -51,7 +51,7 @@ def show_page() -> None:
                 bind="query-params",
                 required=True,
             )
-            show_forum_map(regions, scores, region, measure or "forum", language)
+            show_forum_map(regions, scores, region, measure or "forum", as_of, language)
             st.caption(language.text("forum.map_note"))
     if scores:
         with st.container(key="panel_scores"):

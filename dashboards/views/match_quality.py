@@ -45,19 +45,17 @@ def show_page() -> None:
         st.html(f'<p class="padan-lead">{escape(say_finding(figures, region, period, threshold, language))}</p>')
     show_provisional(publication, language)
     with st.container(key="panel_path"):
-        st.header(language.text("match_quality.path_title"))
         show_path(figures, region, threshold, language)
     with st.container(key="panel_statuses"):
-        st.header(language.text("match_quality.statuses_title", region=region.name))
-        show_statuses(read_match_quality(period, region.code, revisions[period]), DATASETS, threshold, language)
+        show_statuses(read_match_quality(period, region.code, revisions[period]), region, DATASETS, threshold, language)
     with st.container(key="panel_bases"):
-        st.header(language.text("match_quality.basis.title", region=region.name))
+        title = language.text("match_quality.basis.title", region=region.name)
+        st.header(title)
         if (publication["options"] or {}).get("matching") == "exact":
             st.write(language.text("match_quality.basis.exact_only", month=language.month(period)))
         else:
             bases = read_bases(period, region.code, revisions[period])
-            file_name = f"dasar_padanan_{period:%Y-%m}_{region.code}"
-            show_bases(bases, read_definitions(), region, file_name, threshold, language)
+            show_bases(bases, read_definitions(), region, title, threshold, language)
     dataset = _choose_dataset(language)
     name = language.text_or(f"datasets.{dataset}", dataset)
     of_province = regions["region_code"].str.startswith(region.province or "")
@@ -72,9 +70,10 @@ def show_page() -> None:
     where, what = st.columns(2)
     suffix = f"{dataset}_{period:%Y-%m}_{region.code}"
     with where, st.container(key="panel_regions", height="stretch"):
-        show_region_gains(statuses, below, region, f"padan_{suffix}", threshold, language)
+        show_region_gains(statuses.assign(dataset=dataset), below, region, threshold, language)
     with what, st.container(key="panel_gains", height="stretch"):
-        show_rule_gains(rules[rules["period"] == period], name_rules(catalogue, language), threshold, language)
+        of_month = rules[rules["period"] == period].assign(dataset=dataset, region_code=region.code)
+        show_rule_gains(of_month, name_rules(catalogue, language), threshold, language)
     with st.container(key="panel_reasons"):
         st.header(language.text("match_quality.rules_title", dataset=name, region=region.name))
         if rules[rules["period"] == period].empty:

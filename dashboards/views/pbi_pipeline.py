@@ -51,25 +51,22 @@ def show_page() -> None:
     of_regions = read_pipeline(INDICATORS, [period], below["region_code"].tolist(), [revisions[period]])
 
     with st.container(key="panel_stages"):
-        st.header(language.text("pbi_pipeline.stages_title"))
-        show_stages(stages, threshold, language)
+        show_stages(stages, region, threshold, language)
         since = language.month(previous) if previous else ""
         show_handoffs(stages, before, since, read_used_deliveries(period), period, threshold, language)
     where, months = st.columns(2)
     with where, st.container(key="panel_regions", height="stretch"):
-        st.header(language.text("pbi_pipeline.regions_title", region=region.names.get(region.children_of, "")))
+        title = language.text("pbi_pipeline.regions_title", region=region.names.get(region.children_of, ""))
+        st.header(title)
         handoff = choose_handoff(worst, language)
-        show_regions(of_regions, below, handoff, period, threshold, language)
+        show_regions(of_regions, below, handoff, title, threshold, language)
     with months, st.container(key="panel_trend", height="stretch"):
-        st.header(language.text("pbi_pipeline.months_title"))
         show_months(every_month, worst, threshold, language)
     with st.container(key="panel_gaps"):
-        st.header(language.text("pbi_pipeline.gaps_title"))
-        show_gaps(figures, threshold, language)
+        show_gaps(figures, region, threshold, language)
     left, quota = st.columns([1.7, 1])
     with left, st.container(key="panel_leavers", height="stretch"):
-        st.header(language.text("pbi_pipeline.leavers_title"))
-        show_leavers(figures, threshold, language)
+        show_leavers(figures, region, threshold, language)
     with quota, st.container(key="panel_trend_quota", height="stretch"):
         st.header(language.text("pbi_pipeline.quota_title"))
         show_quota(figures, region.code == NATION, threshold, language)

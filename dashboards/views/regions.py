@@ -28,7 +28,7 @@ from dashboards.components.regions_spread import show_spread
 from dashboards.components.regions_trend import last_months, show_trend
 from dashboards.data.queries import read_programmes, read_publications, read_regions
 from dashboards.data.regions import find_peers, read_measures
-from dashboards.data.summary import moved_since, read_shown
+from dashboards.data.summary import moved_since, read_shown, split_between
 from dashboards.language import Language, current_language, is_missing
 
 from padan.periods import month_end
@@ -91,7 +91,8 @@ def show_page() -> None:
     )  # fmt: skip
     left, right = st.columns(2, gap="medium")
     with left, st.container(key="panel_ranking", height="stretch"):
-        show_ranking(frame, moved, shown, region, language)
+        split = split_between(figures, period, view.previous) if view.previous else set()
+        show_ranking(frame, moved, shown, region, language, split=split)
     with right, st.container(key="panel_trend", height="stretch"):
         codes = tuple(dict.fromkeys([region.code, *region.parents]))
         show_trend(view.read(codes, tuple(last_months(list(revisions)))), shown, region, language)

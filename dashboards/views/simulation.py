@@ -7,9 +7,9 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
-from dashboards.charts.labels import plotly_config
 from dashboards.charts.scenarios import Pair, plot_errors, plot_served
-from dashboards.components.filters import Region, choose_region
+from dashboards.components.chart_panel import show_chart
+from dashboards.components.filters import PROGRAMME_KEY, Region, choose_region, keep, remember
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Heading, show_table
 from dashboards.components.notices import show_empty, show_notice, show_provisional
@@ -36,13 +36,13 @@ from padan.simulate import (
     write_rupiah,
 )
 
-PROGRAMME_KEY = "program"
 WAY_KEY = "cara"
 CUT_OFF_KEY = "batas"
 PLACES_KEY = "kuota"
 BUDGET_KEY = "anggaran"
 MOVED_KEY = "_simulated"
 WAYS = ("cut_off", "places", "budget")
+ERRORS = ("exclusion_error", "unavoidable_exclusion", "inclusion_error")
 MILLION = 1_000_000
 RESULT = re.compile(r"((?:menjadi|to) )((?:&[lg]t; )?[\d.,]*\d%)")
 
@@ -78,18 +78,22 @@ def show_page() -> None:
     with answer:
         _show_answer(comparison, refusal, programme, region, period, language)
     if comparison is not None:
-        _show_comparison(comparison, programme, language)
+        _show_comparison(comparison, programme, region, language)
 
 
 def _choose_programme(rules: pd.DataFrame, language: Language) -> pd.Series:
     names = dict(zip(rules["programme_id"], rules[f"name_{language.code}"], strict=True))
-    chosen = st.selectbox(
+    remember(PROGRAMME_KEY)
+    if st.session_state.get(PROGRAMME_KEY) not in names:  # another page offers programmes without a cut-off too
+        st.session_state.pop(PROGRAMME_KEY, None)
+    chosen: str = st.selectbox(
         language.text("simulation.programme"),
         list(names),
         format_func=lambda name: name.replace("_", "-"),
         key=PROGRAMME_KEY,
         bind="query-params",
     )
+    keep(**{PROGRAMME_KEY: chosen})
     rule = rules.set_index("programme_id", drop=False).loc[chosen]
     st.caption(
         language.text(
@@ -184,7 +188,7 @@ def _stress(answer: str) -> str:
     return RESULT.sub(r"\1<b>\2</b>", escape(answer)).replace("Rp ", "Rp&nbsp;")
 
 
-def _show_comparison(comparison: Comparison, programme: pd.Series, language: Language) -> None:
+def _show_comparison(comparison: Comparison, programme: pd.Series, region: Region, language: Language) -> None:
     now, then = comparison.now, comparison.then
     hidden = comparison.baseline.hidden
     if hidden:
@@ -193,8 +197,9 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, language: Lan
     names = (language.text("simulation.now"), language.text("simulation.then"))
     served, errors = st.columns([1.25, 1])
     with served, st.container(key="panel_served", height="stretch"):
-        st.subheader(language.text("simulation.served_title", unit=unit))
-        st.plotly_chart(
+        title = language.text("simulation.served_title", unit=unit)
+        st.subheader(title)
+        show_chart(
             plot_served(
                 units=then.units,
                 now=now.beneficiaries_by_decile,
@@ -207,27 +212,36 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, language: Lan
                 language=language,
             ),
             key="served",
-            config=plotly_config(language),
+            title=title,
             alt=language.text(
                 "simulation.served_alt",
                 now=language.number(sum(now.beneficiaries_by_decile[: then.max_decile])),
                 then=language.number(sum(then.beneficiaries_by_decile[: then.max_decile])),
                 decile=then.max_decile,
             ),
+            data=_rows_of_deciles(comparison).assign(programme_id=programme["programme_id"], region_code=region.code),
+            language=language,
+            note=language.text("simulation.served_note", unit=unit),
         )
-        st.caption(language.text("simulation.served_note", unit=unit))
     with errors, st.container(key="panel_errors", height="stretch"):
-        st.subheader(language.text("simulation.errors_title"))
+        title = language.text("simulation.errors_title")
+        st.subheader(title)
         pairs = _error_pairs(now, then, language)
-        st.plotly_chart(
+        show_chart(
             plot_errors(pairs, names=names, language=language),
             key="errors",
-            config=plotly_config(language),
+            title=title,
             alt=". ".join(
                 f"{pair.label}: {_percent(pair.now, language)} → {_percent(pair.then, language)}" for pair in pairs
             ),
+            data=pd.DataFrame(
+                {"rate": name, "now": _float(getattr(now, name)), "then": _float(getattr(then, name))}
+                for name in ERRORS
+            ).assign(programme_id=programme["programme_id"], region_code=region.code),
+            language=language,
+            indicators=("exclusion_error", "inclusion_error"),
+            note=language.text("simulation.errors_note"),
         )
-        st.caption(language.text("simulation.errors_note"))
     with st.container(key="panel_assumptions"):
         st.subheader(language.text("simulation.assumptions"))
         lines = list_assumptions(comparison, unit=programme["unit"], code=language.code)
@@ -236,10 +250,20 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, language: Lan
         _show_figures(comparison, language)
 
 
+def _rows_of_deciles(comparison: Comparison) -> pd.DataFrame:
+    now, then = comparison.now, comparison.then
+    rows = pd.DataFrame(
+        {"units": then.units, "now": now.beneficiaries_by_decile, "then": then.beneficiaries_by_decile}, dtype=float
+    )
+    deciles = [str(number) for number in range(1, len(rows) + 1)]
+    hidden = pd.Series(deciles).isin(comparison.baseline.hidden)
+    return rows.mask(hidden).assign(desil=deciles, suppressed=hidden)
+
+
 def _error_pairs(now: Outcome, then: Outcome, language: Language) -> list[Pair]:
     pairs = [
         Pair(language.text(f"simulation.rates.{name}"), _float(getattr(now, name)), _float(getattr(then, name)))
-        for name in ("exclusion_error", "unavoidable_exclusion", "inclusion_error")
+        for name in ERRORS
     ]
     return [pair for pair in pairs if pair.now is not None or pair.then is not None]
 

@@ -85,14 +85,15 @@ def _show_panels(cells: Cells, regions: pd.DataFrame, subject: Subject, revision
     with st.container(key="panel_signals"):
         show_signals(cells, subject, language)
     with st.container(key="panel_bases"):
-        st.header(language.text("targeting.bases_title"))
+        title = language.text("targeting.bases_title")
+        st.header(title)
         bases = read_bases(period, region.code, revision)
         mine = bases[(bases["programme_id"] == programme) & bases["indicator_id"].isin(INDICATORS)]
         if mine["nik"].isna().all() or mine["semua"].isna().all():
             st.write(language.text("targeting.one_basis"))
         else:
-            name = f"padan_basis_{programme}_{period:%Y-%m}_{region.code}"
-            show_bases(mine, read_definitions(), region, name, subject.threshold, language)
+            shown = subject.title(title, language)
+            show_bases(mine, read_definitions(), region, shown, subject.threshold, language)
 
 
 show_page()

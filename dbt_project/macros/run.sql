@@ -33,7 +33,15 @@
     {{ delivery["revision"] if delivery else "null::integer" }}
 {%- endmacro %}
 
+{# First and last day of the month of the delivery that the month uses; those of the month itself when there is none. #}
+{% macro delivery_start(dataset) -%}
+    date '{{ var("run")["deliveries"].get(dataset, {"period": var("run")["period"]})["period"] }}'
+{%- endmacro %}
+
+{% macro delivery_end(dataset) -%}
+    ({{ delivery_start(dataset) }} + interval '1 month - 1 day')::date
+{%- endmacro %}
+
 {% macro registry_period_end(key="kemensos_registri") -%}
-    {%- set delivery = var("run")["deliveries"].get(key, {"period": var("run")["period"]}) -%}
-    (date '{{ delivery["period"] }}' + interval '1 month - 1 day')::date
+    {{ delivery_end(key) }}
 {%- endmacro %}

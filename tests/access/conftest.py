@@ -44,15 +44,18 @@ def waiting(published: Warehouse) -> Warehouse:
 def issue(published: Warehouse) -> Issue:
     """Issues a ticket as the dashboards do."""
 
-    def make(*regions: str, seconds: float = 60, who: str = "Rina") -> str:
+    def make(
+        *regions: str, seconds: float = 60, who: str = "Rina", signed_in_at: datetime = sample_candidate.SIGNED_IN_AT
+    ) -> str:
         ticket = secrets.token_urlsafe(32)
         with published.connect("padan_access") as connection:
             connection.execute(
-                "select ops.issue_ticket(%s, %s, %s, %s, %s)",
+                "select ops.issue_ticket(%s, %s, %s, %s, %s, %s)",
                 (
                     sha256(ticket.encode()).digest(),
                     who,
                     who.lower(),
+                    signed_in_at,
                     list(regions),
                     datetime.now(UTC) + timedelta(seconds=seconds),
                 ),

@@ -7,6 +7,7 @@ import pytest
 from dashboards.access.identity import Identity, Turned, read_identity
 from pydantic import ValidationError
 
+from padan.review.decisions import LONGEST_NAME as LONGEST_WRITER
 from padan.settings import Settings
 
 NOW = datetime(2025, 1, 20, 9, tzinfo=UTC)
@@ -37,8 +38,12 @@ def roles(found: Identity | Turned) -> tuple[str, ...] | str:
         (["padan-planner", "keuangan", "padan-steward"], ("planner", "steward")),
         (["padan-admin"], ("admin",)),
         (["/padan-planner"], ("planner",)),
-        ("padan-viewer padan-admin", ("viewer", "admin")),
         ("padan-viewer,padan-planner", ("viewer", "planner")),
+        ("padan-viewer, /padan-planner", ("viewer", "planner")),
+        # One text is one name: a sentence about a group is not the group.
+        ("not padan-admin", "no_role"),
+        ("padan-viewer padan-admin", "no_role"),
+        (["not padan-admin"], "no_role"),
         # Names that another system may use for its own are no role here.
         (["admin", "viewer", "PADAN-ADMIN", "padan-root", "padan-"], "no_role"),
         (["keuangan"], "no_role"),
@@ -57,6 +62,8 @@ def test_groups_become_roles_and_unknown_ones_none(groups: object, expected: obj
     [
         ("16", ("16",)),
         ("16.71", ("16.71",)),
+        ("31,16.71", ("16.71", "31")),
+        ("16 31", "no_region"),
         (["31", "16.71", "31"], ("16.71", "31")),
         ("00", "no_region"),
         ("16.71.01", "no_region"),
@@ -87,7 +94,8 @@ def test_a_token_that_has_ended_lets_nobody_in(seconds: float):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"exp": None}, {"exp": "tomorrow"}, {"exp": True}, {"exp": 1e30}, {"sub": None}, {"sub": ""}, {"sub": 5}],
+    [{"exp": None}, {"exp": "tomorrow"}, {"exp": True}, {"exp": 1e30}, {"sub": None}, {"sub": ""}, {"sub": 5},
+     {"sub": "x" * 256}, {"sub": "2\n48"}, {"sub": "2\x0048"}, {"sub": "248\u202e"}, {"sub": "  "}],
 )
 def test_claims_without_subject_or_end_let_nobody_in(changes: dict[str, Any]):
     assert roles(read(**changes)) == "incomplete"
@@ -100,10 +108,16 @@ def test_claims_without_subject_or_end_let_nobody_in(changes: dict[str, Any]):
         ({"preferred_username": None, "email": "siti@x.go.id", "email_verified": True}, "Siti Rahma (siti@x.go.id)"),
         # Anybody can write another's address into an account that is not checked.
         ({"preferred_username": None, "email": "siti@x.go.id"}, "Siti Rahma (248)"),
-        ({"name": None}, "siti"),
-        ({"name": "padan"}, "siti"),
-        ({"name": "Siti\nRahma"}, "siti"),
-        ({"name": "x" * 500, "preferred_username": None}, "248"),
+        ({"preferred_username": None, "email": "siti@x.go.id", "email_verified": "false"}, "Siti Rahma (248)"),
+        ({"preferred_username": None, "email": "siti@x.go.id", "email_verified": 1}, "Siti Rahma (248)"),
+        ({"name": None}, "siti (siti)"),
+        ({"name": "padan"}, "siti (siti)"),
+        ({"name": "Siti\nRahma"}, "siti (siti)"),
+        ({"name": "x" * 500, "preferred_username": None}, "248 (248)"),
+        # Neither a name nor a user name can look like the signature of another.
+        ({"name": "Siti Rahma (siti)", "preferred_username": "Siti Rahma (siti)"},
+         "Siti Rahma (siti) (Siti Rahma [siti])"),
+        ({"name": "Siti", "preferred_username": "x) (siti"}, "Siti (x] [siti)"),
     ],
 )  # fmt: skip
 def test_what_is_written_is_signed_with_the_name_and_what_tells_two_of_one_name_apart(
@@ -112,6 +126,14 @@ def test_what_is_written_is_signed_with_the_name_and_what_tells_two_of_one_name_
     found = read(**changes)
     assert isinstance(found, Identity)
     assert found.signature == signature
+
+
+def test_a_long_subject_signs_shortened_and_still_tells_two_apart():
+    first, second = (read(sub="s" * 254 + end, preferred_username=None, name="n" * 120) for end in "12")
+    assert isinstance(first, Identity) and isinstance(second, Identity)
+    assert first.subject == "s" * 254 + "1"
+    assert first.signature != second.signature
+    assert max(len(first.signature), len(second.signature)) <= LONGEST_WRITER
 
 
 def test_the_names_of_claims_and_groups_are_settings():

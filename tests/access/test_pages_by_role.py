@@ -2,22 +2,29 @@
 
 import re
 import time
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+import sample_candidate
 from dashboards.access.identity import LOCAL, Identity
 from dashboards.components import exports, frame
+from dashboards.data import candidate
 from dashboards.language import Language
 from streamlit.testing.v1 import AppTest
 
 from padan.paths import DASHBOARDS
+from padan.postgres import Warehouse
 
 Open = Callable[..., AppTest]
 Book = Callable[[], list[tuple[Any, ...]]]
 FIGURE = re.compile(r"\d+,\d%")
+PILL = re.compile(r'<span class="padan-pill (\w+)">(▲|▼)')
 
 
 def claims(*groups: str, sub: str = "248", name: str = "Siti", seconds: float = 600, **more: Any) -> dict[str, Any]:
@@ -115,6 +122,70 @@ def test_an_officer_finds_the_candidate_of_their_region_and_no_other(open_as: Op
     ]
 
 
+def test_a_run_that_asks_again_under_its_name_replaces_what_officers_saw(waiting: Warehouse, open_as: Open):
+    officer = claims("padan-region", name="Rina", sub="16.71", wilayah="16.71")
+    app = open_as(officer, "candidate")
+    assert "900 dari 1.000" in words(app)
+    with waiting.connect("admin") as connection:
+        run_id = connection.execute("select run_id from certified.month").fetchone()[0]
+    try:
+        sample_candidate.ask_again(waiting, run_id, 910)
+        candidate._read_waiting.clear()  # ten seconds pass
+        again = words(app.run())
+    finally:
+        sample_candidate.ask_again(waiting, run_id, 900)
+    assert "910 dari 1.000" in again and "900 dari 1.000" not in again
+
+
+def test_a_moment_without_rows_is_not_kept_for_an_hour(monkeypatch: pytest.MonkeyPatch):
+    identity = Identity("Rina", "rina", "16.71", ("region",), ("16.71",), None, None)
+    month = candidate.Waiting(
+        "kandidat-x", date(2025, 1, 1), datetime(2025, 2, 1, tzinfo=UTC), "final", None, 10, is_synthetic=True
+    )
+    rows = iter([[], ["16.71"], ["99"]])
+    monkeypatch.setattr(candidate, "current_ticket", lambda _: "tiket")
+    monkeypatch.setattr(candidate, "read_as", lambda *_: pd.DataFrame({"region_code": next(rows)}))
+
+    assert [candidate.read_own_regions(identity, month) for _ in range(3)] == [[], ["16.71"], ["16.71"]]
+
+
+@pytest.mark.parametrize(
+    ("direction", "rises", "tone"),
+    [
+        ("higher_better", True, "good"), ("higher_better", False, "bad"),
+        ("lower_better", True, "bad"), ("lower_better", False, "good"), ("neutral", True, "plain"),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_candidate_is_coloured_by_the_direction_of_its_indicator(
+    waiting: Warehouse, open_as: Open, direction: str, rises: bool, tone: str
+):
+    with waiting.connect("admin") as connection:
+        run_id = connection.execute("select run_id from certified.month").fetchone()[0]
+        connection.execute(
+            "update mart.dim_indicator set direction = %s where indicator_id = 'jkn_active_coverage'", (direction,)
+        )
+    try:
+        sample_candidate.ask_again(waiting, run_id, 999 if rises else 100)
+        text = words(open_as(claims("padan-region", sub="16.71", wilayah="16.71"), "candidate"))
+    finally:
+        sample_candidate.ask_again(waiting, run_id, 900)
+        with waiting.connect("admin") as connection:
+            connection.execute(
+                "update mart.dim_indicator set direction = 'higher_better' where indicator_id = 'jkn_active_coverage'"
+            )
+    assert [tone for tone, arrow in PILL.findall(text)] == [tone]
+
+
+def test_a_sign_out_closes_the_other_windows_of_its_sign_in(open_as: Open):
+    officer = claims("padan-region", "padan-steward", name="Rina", sub="16.71", wilayah="16.71")
+    first, second = open_as(officer, "candidate"), open_as(officer, "candidate")
+    later = open_as(officer | {"iat": officer["iat"] - 3600}, "candidate")
+    next(button for button in first.button if button.label == "Keluar").click().run()
+
+    assert "Masuk untuk membuka dasbor" in words(second.run()) and not FIGURE.search(words(second))
+    assert "900 dari 1.000" in words(later.run())
+
+
 def test_others_have_no_candidate(open_as: Open):
     for group in ("padan-admin", "padan-viewer"):
         text = words(open_as(claims(group, wilayah="16"), "candidate"))
@@ -172,6 +243,11 @@ def test_a_file_is_written_down_before_it_leaves(waiting: object, book: Book):
     made = exports._take(lambda: b"a,b", identity, "ringkasan", "padan_x.csv", {"provinsi": "16"})
     assert made == b"a,b"
     assert book() == [("Siti (siti)", "unduh", "ringkasan", ["viewer"], [])]
+
+
+def test_tables_have_no_download_of_their_own():
+    settings = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["disableDataExport"] is True
 
 
 def test_every_download_goes_through_the_book():

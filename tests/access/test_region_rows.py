@@ -1,11 +1,12 @@
 """A region officer sees the month that waits for their own region, asked of PostgreSQL itself by every way round."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
 import pytest
 import sample_candidate
-from sample_candidate import Connection, Issue, Officer
+from sample_candidate import SIGNED_IN_AT, Connection, Issue, Officer
 
 from padan.contract import warehouse as warehouse_contract
 from padan.postgres import Warehouse
@@ -63,13 +64,23 @@ def test_the_candidate_before_suppression_is_closed_to_officers(waiting: Warehou
 def test_without_a_ticket_with_a_wrong_or_an_old_one_nothing_is_seen(
     waiting: Warehouse, issue: Issue, officer: Officer
 ):
-    ended = issue("16")
-    with waiting.connect("padan_access") as connection:
-        connection.execute("select ops.end_ticket(sha256(convert_to(%s, 'UTF8')))", (ended,))
-    for ticket in (None, "", "16", "16.71", issue("16", seconds=-1), ended):
+    for ticket in (None, "", "16", "16.71", issue("16", seconds=-1)):
         with officer(ticket) as connection:
             assert seen(connection) == [], ticket
             assert connection.execute("select count(*) from certified.month").fetchone() == (0,)
+
+
+def test_a_sign_out_ends_the_tickets_of_its_sign_in_and_of_no_other(
+    waiting: Warehouse, issue: Issue, officer: Officer
+):
+    later = SIGNED_IN_AT + timedelta(hours=1)
+    ended, beside = issue("16", who="Rina"), issue("16", who="Rina")
+    elsewhere, other = issue("16", who="Rina", signed_in_at=later), issue("16", who="Budi")
+    with waiting.connect("padan_access") as connection:
+        connection.execute("select ops.end_tickets('rina', %s)", (SIGNED_IN_AT,))
+    for ticket, sees in ((ended, False), (beside, False), (elsewhere, True), (other, True)):
+        with officer(ticket) as connection:
+            assert bool(seen(connection)) is sees
 
 
 TRICKS = [
@@ -102,7 +113,7 @@ FORBIDDEN = [
     "set session authorization padan_publisher",
     "select * from ops.region_ticket",
     "insert into ops.region_ticket select * from ops.region_ticket",
-    "select ops.issue_ticket(sha256('x'), 'x', 'x', '{31}', now())",
+    "select ops.issue_ticket(sha256('x'), 'x', 'x', now(), '{31}', now())",
     "select ops.write_access('x', 'x', '{}', '{}', 'masuk', null, null, null)",
     "alter table certified.fct_indicator disable row level security",
     "drop policy own_region_before_publication on certified.fct_indicator",
@@ -169,7 +180,7 @@ def test_the_tickets_of_others_are_not_in_the_servers_list_of_statements(
 def test_a_ticket_is_of_provinces_and_regencies_only(published: Warehouse, regions: list[str]):
     with published.connect("padan_access") as connection, pytest.raises(psycopg.errors.CheckViolation):
         connection.execute(
-            "select ops.issue_ticket(sha256('a'), 'a', 'a', %s::text[], now() + interval '1 minute')", (regions,)
+            "select ops.issue_ticket(sha256('a'), 'a', 'a', now(), %s::text[], now() + interval '1 minute')", (regions,)
         )
 
 

@@ -16,6 +16,7 @@ from sample_oversight import HIDDEN_PROVINCE, MONTH, ReadBrief
 from padan.brief import are_briefs_written, monthly, write_annex, write_brief, write_month_briefs
 from padan.brief.annex import FIGURE_COLUMNS
 from padan.cli.brief import brief as command
+from padan.control import control_contract
 from padan.errors import Failed, Refused
 from padan.files import replacing
 from padan.postgres import Warehouse
@@ -189,6 +190,19 @@ def test_a_meeting_uses_the_month_that_was_frozen_two_weeks_before(brief_home: P
         first = read_pages(file.read_bytes())[0]
         assert month in first and status in first and f"Bahan rapat koordinasi {day} Januari 2025" in first
         assert ("sementara" in result.stderr) == (status == "Sementara")
+
+
+def test_how_long_before_a_meeting_a_month_is_frozen_is_what_the_rules_say(
+    brief_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = control_contract().model_copy(update={"freeze_days": 13})
+    monkeypatch.setattr("padan.cli.brief.control_contract", lambda: contract)
+
+    result = call("--meeting", "2025-01-17", "--to", str(tmp_path / "rapat.pdf"))
+    assert result.exception is None and "Desember 2024" in result.stderr  # of 4 January; by 14 days it is November
+
+    early = call("--meeting", "2023-12-20", "--to", str(tmp_path / "a.pdf"))
+    assert isinstance(early.exception, Refused) and "13 hari sebelum rapat" in early.exception.message
 
 
 def test_a_meeting_too_soon_after_the_first_publication_is_refused(brief_home: Path, tmp_path: Path) -> None:

@@ -161,3 +161,51 @@ def test_annex_of_a_frozen_brief_holds_its_revision_and_hides_what_is_hidden_sin
         hidden = suppressed or key[0] == "31"
         expected = None if hidden or numerator is None else float(numerator)
         assert in_file[tuple(key)] == (expected, "ya" if hidden else "tidak"), key
+
+
+def test_funding_of_a_frozen_annex_is_of_its_revision_and_of_the_plan_that_it_was_made_with(
+    revised: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    row_id = "FUND-02-2024"
+    for revision, absorbed in ((1, 10), (2, 77)):
+        revised.execute(
+            "insert into mart.fct_kpi_funding_history (period, plan_id, plan_version, row_id, year, budget_rupiah,"
+            " absorbed_month, absorbed_rupiah, share, rule_version, run_id, revision)"
+            " select %s, plan_id, version, row_id, year, 1000, %s, %s::integer, %s::integer / 1000.0, '1', 't', %s"
+            " from mart.kpi_funding where row_id = %s",
+            (MONTH, MONTH, absorbed, absorbed, revision, row_id),
+        )
+    printed = _replace_plan(revised, row_id)
+
+    rows = {}
+    for frozen_on in (FROZEN_ON, None):
+        write_annex(revised, read(revised, "00", frozen_on), tmp_path / "00.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "00.xlsx")["Pendanaan"]
+        (rows[frozen_on],) = sheet.iter_rows(min_row=2, values_only=True)
+    assert (rows[FROZEN_ON][7], rows[FROZEN_ON][8], rows[FROZEN_ON][2]) == (10, 0.01, printed)
+    assert (rows[None][7], rows[None][2]) == (77, printed)
+
+
+def _replace_plan(connection: psycopg.Connection[Any], row_id: str) -> str | None:
+    """Another version of the plan, with another name of the activity, is the current one; the name before it."""
+    plan, version, printed = connection.execute(
+        "select plan_id, version, activity from mart.kpi_funding where row_id = %s", (row_id,)
+    ).fetchone() or ("", 0, None)
+    connection.execute("update reference.plan set is_current = false where plan_id = %s", (plan,))
+    for table, changed in (
+        ("plan", {"version": version + 1, "is_current": True, "sha256": "uji"}),
+        ("plan_funding", {"version": version + 1, "activity": "Kegiatan lain"}),
+    ):
+        names = [
+            row[0]
+            for row in connection.execute(
+                "select column_name from information_schema.columns where table_schema = 'reference'"
+                " and table_name = %s order by ordinal_position",
+                (table,),
+            ).fetchall()
+        ]
+        values = ", ".join("%s" if name in changed else name for name in names)
+        statement = f"insert into reference.{table} select {values} from reference.{table} where plan_id = %s"
+        given = [changed[name] for name in names if name in changed]
+        connection.execute(statement.encode() + b" and version = %s", [*given, plan, version])
+    return printed

@@ -1,6 +1,6 @@
 """The words of a finding are of the month that is shown, and never hold a number that a revision has taken back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -215,6 +215,32 @@ def test_agenda_shows_the_month_that_the_meeting_reads_until_somebody_words_it(w
 
     edit_item(writer, item, 1, {"title": "Cakupan nasional"}, by="Siti")
     assert [one["title"] for one in list_items(writer, meeting)] == ["Cakupan nasional"]
+
+
+def test_agenda_and_minutes_hold_the_revision_that_the_brief_of_the_meeting_is_frozen_at(
+    world: World, writer: Writer
+) -> None:
+    for revision, value, published in ((1, 0.7, "2024-11-05"), (2, 0.5, "2024-12-20")):
+        month(world, OCTOBER, value, revision=revision)
+        world.write(LOW)
+        with world.warehouse.connect("admin") as connection:
+            connection.execute(
+                "update mart.fct_publication set published_at = %s where revision = %s", (published, revision)
+            )
+    shown = {}
+    for held_on in (date(2025, 1, 2), date(2025, 1, 3)):  # 13 and 14 days after the second revision
+        meeting = add_meeting(writer, NewMeeting("eselon_1", "Rakor", held_on), by="Siti")
+        (proposed,) = propose_items(writer, meeting_id=meeting)
+        propose_agenda(writer, meeting, by="Siti")
+        (item,) = list_items(writer, meeting)
+        assert proposed.title == item["title"] and item["title"] in write_minutes(writer, meeting, language="id")
+        assert [item["title"]] == brief_texts(world, OCTOBER, held_on - timedelta(days=14))
+        shown[held_on.day] = item["title"]
+
+    assert shown == {
+        2: "Cakupan Indonesia 70,0% (700 dari 1.000), batas 80,0%.",
+        3: "Cakupan Indonesia 50,0% (500 dari 1.000), batas 80,0%.",
+    }
 
 
 @pytest.mark.parametrize("period", [OCTOBER, JANUARY])

@@ -90,6 +90,47 @@ def test_changes_are_gathered_too(world: World) -> None:
     assert message.endswith(": 1 of 2 in Sumatera Selatan (Kabupaten Banyuasin).")
 
 
+@pytest.mark.parametrize("hidden", ["16.06", "16.07"])
+def test_region_that_a_revision_hides_takes_names_and_counts_of_what_was_gathered_along(
+    world: World, hidden: str
+) -> None:
+    """Also the one where the rule did not hold: the others would tell it."""
+    values = {"16.06": 0.9, "16.07": 0.5}
+    world.publish(DECEMBER, [Figure("jkn_active_coverage", value, region) for region, value in values.items()])
+    world.write(contract_of(low(**WORDS)))
+    assert world.findings("message_id") == [(f"{NAME}: 1 dari 2 di Sumatera Selatan (Kabupaten Banyuasin).",)]
+
+    world.publish(
+        DECEMBER,
+        [Figure("jkn_active_coverage", value, region, suppressed=region == hidden) for region, value in values.items()],
+        revision=2,
+    )
+
+    gone = f"{NAME}: [disembunyikan] dari [disembunyikan] di Sumatera Selatan ([disembunyikan])."
+    assert world.findings("message_id") == [(gone,)]
+    assert world.ask("select message_id, evidence ?| array['numerator', 'denominator'] from control.finding_month") == [
+        (gone, False)
+    ]
+
+
+def test_region_and_category_that_were_hidden_before_hide_nothing_again(world: World) -> None:
+    figures = [
+        Figure("jkn_reported_coverage", 1.2, "16.06", breakdown="denominator_source", category="BPS_PROYEKSI"),
+        Figure("jkn_reported_coverage", 1.2, "16.06", breakdown="denominator_source", category="DUKCAPIL_DKB",
+               suppressed=True),
+        Figure("jkn_reported_coverage", 1.2, "16.06", suppressed=True),
+        Figure("jkn_reported_coverage", 1.2, "16.07", breakdown="denominator_source", category="BPS_PROYEKSI",
+               suppressed=True),
+    ]  # fmt: skip
+    above = rule("above", "coverage_above_one", indicators=["jkn_reported_coverage"], breakdown="denominator_source")
+    world.publish(DECEMBER, figures)
+    world.write(contract_of(above | WORDS))
+    world.publish(DECEMBER, figures, revision=2)
+
+    ((message,),) = world.findings("message_id")
+    assert message.endswith(": 1 dari 1 di Sumatera Selatan (Kabupaten Musi Banyuasin).")
+
+
 @pytest.mark.parametrize(("people", "holds"), [(999, False), (1000, True), (None, False)])
 def test_region_of_fewer_people_is_not_found(world: World, people: int | None, holds: bool) -> None:
     for period, value in ((NOVEMBER, 0.9), (DECEMBER, 0.7)):

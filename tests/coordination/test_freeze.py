@@ -16,8 +16,8 @@ def test_month_published_fourteen_days_before_is_frozen_and_thirteen_days_is_not
     world.publish("2024-11", "2024-12-15")
     world.publish("2024-12", "2025-01-16")
 
-    assert frozen_period(world.connection, date(2025, 1, 30)) == date(2024, 12, 1)
-    assert frozen_period(world.connection, date(2025, 1, 29)) == date(2024, 11, 1)
+    assert frozen_period(world.connection, date(2025, 1, 30), days=14) == date(2024, 12, 1)
+    assert frozen_period(world.connection, date(2025, 1, 29), days=14) == date(2024, 11, 1)
     assert frozen_period(world.connection, date(2025, 1, 29), days=13) == date(2024, 12, 1)
     assert frozen_period(world.connection, date(2025, 1, 16), days=0) == date(2024, 12, 1)
 
@@ -25,7 +25,7 @@ def test_month_published_fourteen_days_before_is_frozen_and_thirteen_days_is_not
 def test_last_minute_of_the_day_in_jakarta_still_counts(world: World) -> None:
     world.publish("2024-12", "2025-01-16", hour=23)
 
-    assert frozen_period(world.connection, date(2025, 1, 30)) == date(2024, 12, 1)
+    assert frozen_period(world.connection, date(2025, 1, 30), days=14) == date(2024, 12, 1)
 
 
 def test_newest_month_is_frozen_also_where_it_is_provisional_and_an_older_one_is_final(world: World) -> None:
@@ -33,7 +33,7 @@ def test_newest_month_is_frozen_also_where_it_is_provisional_and_an_older_one_is
     world.publish("2024-10", "2024-11-15", status="provisional")
     world.publish("2024-11", "2024-12-15", status="provisional")
 
-    frozen = frozen_publication(world.connection, date(2025, 1, 31))
+    frozen = frozen_publication(world.connection, date(2025, 1, 31), days=14)
 
     assert frozen and (frozen.period, frozen.status) == (date(2024, 11, 1), "provisional")
 
@@ -42,7 +42,7 @@ def test_old_month_published_again_is_not_newer(world: World) -> None:
     world.publish("2024-11", "2024-12-15")
     world.publish("2024-02", "2025-01-10")
 
-    assert frozen_period(world.connection, date(2025, 1, 31)) == date(2024, 11, 1)
+    assert frozen_period(world.connection, date(2025, 1, 31), days=14) == date(2024, 11, 1)
 
 
 def test_revision_is_the_one_that_was_current_then(world: World) -> None:
@@ -50,17 +50,17 @@ def test_revision_is_the_one_that_was_current_then(world: World) -> None:
     world.publish("2024-11", "2025-01-10", revision=2)
     world.publish("2024-11", "2025-01-25", revision=3, status="provisional")
 
-    frozen = frozen_publication(world.connection, date(2025, 1, 31))
+    frozen = frozen_publication(world.connection, date(2025, 1, 31), days=14)
 
     assert frozen and (frozen.period, frozen.revision, frozen.status) == (date(2024, 11, 1), 2, "final")
-    later = frozen_publication(world.connection, date(2025, 2, 10))
+    later = frozen_publication(world.connection, date(2025, 2, 10), days=14)
     assert later and (later.revision, later.status) == (3, "provisional")
 
 
 def test_nothing_published_in_time_is_no_month(world: World) -> None:
     world.publish("2024-12", "2025-01-16")
 
-    assert frozen_period(world.connection, date(2025, 1, 20)) is None
+    assert frozen_period(world.connection, date(2025, 1, 20), days=14) is None
     with pytest.raises(ValueError):
         frozen_publication(world.connection, date(2025, 1, 20), days=-1)
 
@@ -84,6 +84,6 @@ def test_frozen_month_is_the_newest_of_those_in_time(
                                status="final" if is_final else "provisional")  # fmt: skip
             if day <= meeting - timedelta(days=days):
                 in_time.append(month)
-        found = frozen_period(open_world.connection, meeting, days)
+        found = frozen_period(open_world.connection, meeting, days=days)
 
     assert found == max(in_time, default=None)

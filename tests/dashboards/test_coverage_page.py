@@ -169,7 +169,7 @@ def cells(*rows: tuple[date, str, str, str, float | None, float | None]) -> pd.D
                 "period": period, "region_code": region, "breakdown": breakdown, "category": category,
                 "numerator": n, "denominator": d, "value": None if n is None else n / d, "value_low": None,
                 "value_high": None, "suppressed": n is None, "status": "final", "match_basis": "semua",
-                "registry": "DTKS", "registry_age_months": 0,
+                "registry": "DTKS", "registry_age_months": 0, "split_into": None,
             }
             for period, region, breakdown, category, n, d in rows
         ]
@@ -202,7 +202,8 @@ def test_regions_stand_by_people_and_hidden_ones_last() -> None:
 
 def test_comparison_starts_after_the_last_change_of_registry_or_matching() -> None:
     def series(*months: tuple[date, str, str]) -> pd.DataFrame:
-        return pd.DataFrame(months, columns=["period", "registry", "match_basis"])
+        frame = pd.DataFrame(months, columns=["period", "registry", "match_basis"])
+        return frame.assign(registry_age_months=0, split_into=None)
 
     same = series((OCTOBER, "DTKS", "semua"), (NOVEMBER, "DTKS", "semua"), (DECEMBER, "DTKS", "semua"))
     changed = series((OCTOBER, "DTKS", "semua"), (NOVEMBER, "DTSEN", "semua"), (DECEMBER, "DTSEN", "semua"))
@@ -213,6 +214,28 @@ def test_comparison_starts_after_the_last_change_of_registry_or_matching() -> No
     assert first_comparable(new, DECEMBER) is None
     assert first_comparable(same, NOVEMBER) == OCTOBER
     assert first_comparable(same.iloc[:0], DECEMBER) is None
+    # A registry is compared between the months of its deliveries, and those between them do not end the run.
+    assert first_comparable(same.assign(registry_age_months=[0, 1, 0]), DECEMBER) == OCTOBER
+    assert first_comparable(same.assign(registry_age_months=[2, 0, 0]), DECEMBER) == NOVEMBER
+    assert first_comparable(same.assign(registry_age_months=[0, 0, 1]), DECEMBER) is None
+    assert first_comparable(same.assign(registry=None, registry_age_months=None), DECEMBER) == OCTOBER
+    assert first_comparable(same.assign(split_into=[None, "65", "65"]), DECEMBER) == NOVEMBER
+    assert first_comparable(same.assign(split_into=[None, None, "65"]), DECEMBER) is None
+
+
+def test_regions_are_compared_between_deliveries_of_the_registry_and_unsplit_only() -> None:
+    figures = cells(
+        *((month, region, "total", "total", n, 100) for region in ("a", "b", "c") for month, n in
+          ((DECEMBER, 20), (NOVEMBER, 30)))
+    )  # fmt: skip
+    november = figures["period"] == NOVEMBER
+    figures.loc[(figures["region_code"] == "b") & november, "registry_age_months"] = 1
+    figures.loc[(figures["region_code"] == "c") & ~november, "split_into"] = "d"
+    frame = uncovered_by_region(figures, REGIONS, DECEMBER, {"previous": NOVEMBER}).set_index("region_code")
+
+    assert frame.loc["a", "previous"] == Change(-10)
+    assert frame.loc["b", "previous"] == frame.loc["b", "previous_share"] == Change(None, "registry")
+    assert frame.loc["c", "previous"] == frame.loc["c", "previous_share"] == Change(None, "split")
 
 
 def test_uhc_gaps_are_cards_to_each_threshold_and_the_nearest_comes_first() -> None:

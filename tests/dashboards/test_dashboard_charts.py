@@ -23,6 +23,11 @@ def test_change_is_the_difference_of_the_values():
     assert compare(figure(0.5), figure(0.25)) == Change(0.25)
 
 
+def test_a_part_that_went_earlier_or_a_registry_without_age_is_no_obstacle():
+    assert compare(figure(0.5, split_into="93,94"), figure(0.25, split_into="94,93")) == Change(0.25)
+    assert compare(figure(0.5, registry_age_months=1), figure(0.25, registry_age_months=2)) == Change(0.25)
+
+
 @pytest.mark.parametrize(
     ("now", "before", "reason"),
     [
@@ -32,7 +37,11 @@ def test_change_is_the_difference_of_the_values():
         (figure(0.5), figure(None), "absent"),
         (figure(0.5, registry="DTSEN", registry_age_months=0), figure(0.4, registry="DTKS"), "registry"),
         (figure(0.5, registry="DTSEN", registry_age_months=1), figure(0.4, registry="DTSEN"), "registry"),
+        (figure(0.5, registry="DTSEN", registry_age_months=0), figure(0.4, registry="DTSEN", registry_age_months=2),
+         "registry"),
         (figure(0.5), figure(0.4, match_basis="nik"), "basis"),
+        (figure(0.5, split_into="65"), figure(0.4), "split"),
+        (figure(0.5, split_into="93,94"), figure(0.4, split_into="93"), "split"),
     ],
 )
 def test_change_is_withheld_where_it_would_mislead(now, before, reason):

@@ -109,7 +109,8 @@ def test_what_mending_gains_is_drawn_and_what_is_hidden_is_said(open_matching: O
     assert "pertama Kabupaten" in alternatives and "(300)" in alternatives
     assert "Terbanyak: NIK kosong (600 data)" in text
     assert "1 tidak digambar karena disembunyikan (< 10)" in text
-    assert len(app.get("download_button")) == 3
+    # CSV and XLSX of each of the five charts, and the rules.
+    assert len(app.get("download_button")) == 11
 
 
 def test_english_page_has_english_rules(open_matching: OpenPage) -> None:
@@ -144,6 +145,9 @@ def test_a_region_gains_what_its_nik_do_not_match() -> None:
         ["31.71", 40],
     ]
     assert gains.hidden == 1
+    rows = gains.with_hidden()
+    assert rows["suppressed"].tolist() == [False, False, False, True]
+    assert rows["region_code"].tolist()[3] in REGIONS and pd.isna(rows["records"].tolist()[3])
 
 
 def test_a_region_whose_records_are_known_by_their_share_counts_although_other_statuses_are_hidden() -> None:

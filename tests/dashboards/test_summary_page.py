@@ -10,7 +10,7 @@ from dashboards.catalogue import HEADLINE, headline_of, shown_by_unit
 from dashboards.components.summary_certainty import write_freshness, write_matching
 from dashboards.components.summary_movers import find_movers
 from dashboards.data.limits import limit_of, read_threshold
-from dashboards.data.summary import is_below, moved_since, pick_findings
+from dashboards.data.summary import is_below, moved_since, pick_findings, split_between
 from dashboards.language import Language
 from page_text import card_of, text_of
 from sample_regions import DECEMBER, NOVEMBER, regions_filled
@@ -150,18 +150,33 @@ def _figures(**changes: object) -> pd.DataFrame:
         "indicator_id": "exclusion_error", "programme_id": "PKH", "breakdown": "total", "category": "total",
         "region_code": "51", "match_basis": "semua", "numerator": 40.0, "denominator": 100.0, "value": 0.4,
         "registry": "DTKS", "registry_age_months": 0, "suppressed": False,
+        "split_into": None,
     }  # fmt: skip
-    before = row | {"period": NOVEMBER, "value": 0.5, "numerator": 50.0}
-    return pd.DataFrame([before, row | {"period": DECEMBER} | changes])
+    earlier = {name.removesuffix("_before"): value for name, value in changes.items() if name.endswith("_before")}
+    later = {name: value for name, value in changes.items() if not name.endswith("_before")}
+    before = row | {"period": NOVEMBER, "value": 0.5, "numerator": 50.0} | earlier
+    return pd.DataFrame([before, row | {"period": DECEMBER} | later])
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"match_basis": "nik"}, {"registry": "DTSEN"}, {"registry_age_months": 2}, {"suppressed": True}, {"value": None}],
-)
+    [
+        {"match_basis": "nik"}, {"registry": "DTSEN"}, {"registry_age_months": 2}, {"registry_age_months_before": 2},
+        {"suppressed": True}, {"value": None}, {"split_into": "65"},
+        {"split_into": "65,66", "split_into_before": "65"},
+    ],
+)  # fmt: skip
 def test_what_may_not_be_compared_has_not_moved(changes: dict[str, object]) -> None:
     assert moved_since(_figures(**changes), DECEMBER, NOVEMBER).empty
     assert moved_since(_figures(), DECEMBER, NOVEMBER)["change"].round(6).tolist() == [-0.1]
+
+
+def test_a_split_of_long_ago_is_compared_and_one_in_between_is_named() -> None:
+    long_ago = _figures(split_into="65", split_into_before="65")
+
+    assert len(moved_since(long_ago, DECEMBER, NOVEMBER)) == 1
+    assert split_between(long_ago, DECEMBER, NOVEMBER) == set()
+    assert split_between(_figures(split_into="65"), DECEMBER, NOVEMBER) == {"51"}
 
 
 def test_small_denominators_do_not_lead_the_movers() -> None:

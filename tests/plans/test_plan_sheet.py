@@ -223,6 +223,35 @@ def test_a_workbook_gives_its_numbers_as_they_are_shown(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("shape", "number", "shown"),
+    [
+        ("0.0%", 0.815, "81.5"),
+        ('0"%"', 81, "81"),
+        ("0.0\\%", 81.5, "81.5"),
+        ('0.00" %"', 81.5, "81.5"),
+        ("0_%", 81, "81"),
+        ('"% "0%', 0.81, "81"),
+        ('"a"0%" %"', 0.81, "81"),
+        ("[Red]0%", 0.81, "81"),
+    ],
+)
+def test_only_a_sign_that_excel_counts_with_makes_hundredths(
+    tmp_path: Path, shape: str, number: float, shown: str
+) -> None:
+    file = tmp_path / "uji.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    sheet, written = book.add_worksheet(), book.add_format({"num_format": shape})
+    for row, line in enumerate(ABOVE):
+        sheet.write_row(row, 0, line.split(";"))
+    sheet.write_row(5, 0, ["kode", "indikator", "satuan", 2024])
+    sheet.write_row(6, 0, ["A-1", "Nama", "%"])
+    sheet.write_number(6, 3, number, written)
+    book.close()
+
+    assert plan_of(file).indicators[0].targets[0].text == shown
+
+
 def test_a_formula_is_refused_with_its_cell(tmp_path: Path) -> None:
     file = tmp_path / "uji.xlsx"
     book = xlsxwriter.Workbook(str(file))

@@ -31,7 +31,7 @@ ALLOWED = [
     ("padan_control", "select value from mart.fct_indicator"),
     *[("padan_control", f"update control.{table} set version = 1 where false") for table in AUDITED],
     *[("padan_control", f"insert into control.{table} (version) select 1 where false") for table in AUDITED],
-    ("padan_access", "select ops.end_ticket(sha256('nobody'))"),
+    ("padan_access", "select ops.end_tickets('nobody', now())"),
     ("padan_auditor", "select * from ops.access_history"),
     ("padan_publisher", "delete from certified.fct_indicator where false"),
     ("padan_region", "select * from certified.fct_indicator"),

@@ -1,5 +1,6 @@
 -- Grain: one row per period, the complaint's own region, receiver, category and where it stands against its deadline.
 -- overdue: days from the deadline to the end of the month, in bands; a complaint without a deadline is not past it.
+-- The month is that of the delivery in use: what became of a complaint after it is not known.
 -- The days of the complaint's own category go before those of any category, as valid on the day it came in.
 with deadline as (
     select
@@ -30,14 +31,14 @@ select
     region_code,
     receiver,
     kategori,
-    coalesce(due_on between {{ run_period() }} and {{ run_month_end() }}, false) as is_due,
+    coalesce(due_on between {{ delivery_start("pengaduan") }} and {{ delivery_end("pengaduan") }}, false) as is_due,
     coalesce(status in ('SELESAI', 'DITOLAK') and settled_on <= due_on, false) as is_settled_in_time,
     status in ('BARU', 'PROSES') as is_open,
-    coalesce(due_on < {{ run_month_end() }}, false) as is_past_deadline,
+    coalesce(due_on < {{ delivery_end("pengaduan") }}, false) as is_past_deadline,
     case
-        when {{ run_month_end() }} - due_on > 90 then 'lewat_lebih_90'
-        when {{ run_month_end() }} - due_on > 30 then 'lewat_31_90'
-        when {{ run_month_end() }} - due_on > 0 then 'lewat_1_30'
+        when {{ delivery_end("pengaduan") }} - due_on > 90 then 'lewat_lebih_90'
+        when {{ delivery_end("pengaduan") }} - due_on > 30 then 'lewat_31_90'
+        when {{ delivery_end("pengaduan") }} - due_on > 0 then 'lewat_1_30'
         else 'dalam_batas'
     end as overdue,
     count(*) as complaints

@@ -43,9 +43,10 @@ order by indicator_id, valid_from desc, version desc
 FUNDING = """
 select f.row_id, b.programme, b.activity, b.unit_responsible, f.year, f.budget_rupiah, f.absorbed_month,
     f.absorbed_rupiah, f.share, concat_ws(' ', f.note_code, f.note)
-from mart.fct_kpi_funding as f
-left join mart.kpi_funding as b using (plan_id, row_id)
-where f.period = %s
+from mart.fct_kpi_funding_history as f
+left join mart.kpi_funding_version as b
+    on f.plan_id = b.plan_id and f.plan_version = b.version and f.row_id = b.row_id
+where f.period = %s and f.revision = %s
 order by f.plan_id, b.row_order
 """
 
@@ -232,7 +233,8 @@ def _read_definitions(connection: Reader, words: Words) -> Iterable[Sequence[Any
 
 
 def _read_funding(connection: Reader, brief: Brief) -> Iterable[Sequence[Any]]:
-    return connection.execute(FUNDING.encode(), (brief.figures.publication.period,)).fetchall()
+    publication = brief.figures.publication
+    return connection.execute(FUNDING.encode(), (publication.period, publication.revision)).fetchall()
 
 
 def _in(words: Words, column: str) -> str:

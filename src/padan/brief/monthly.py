@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +34,18 @@ inner join mart.current_revision using (period, revision)
 where {}
 """
 PUBLISHED, PUBLISHED_MONTH = CURRENT.format("p.run_id = %s"), CURRENT.format("p.period = %s")
+# Findings of other months spoke of a cell that this publication hides.
+TOUCHED = """
+select distinct period from control.finding_month
+where hidden_by_period = %s and hidden_by_revision = %s and period <> hidden_by_period
+"""
 
 
 def write_month_briefs(run_id: str) -> dict[str, Any]:
     """Writes the briefs of what a run has published to PADAN_HOME/briefs/YYYY-MM; a publication never fails by them.
 
-    A revision also writes again what there is of the next month and of the same month a year later: their changes are
-    against this one.
+    A revision also writes again what there is of the next month and of the same month a year later, whose changes are
+    against this one, and of every month whose findings had a figure that this one hides.
 
     Returns:
         `state`: done, unchanged (the run published nothing) or unwritten (`reason`, the log and ops.quality_result say
@@ -58,7 +63,7 @@ def write_month_briefs(run_id: str) -> dict[str, Any]:
 
 
 def are_briefs_written(connection: Reader, run_id: str) -> bool:
-    """Whether every brief of what a run has published is there, none older than the publication.
+    """Whether every brief of what a run has published is there, and none that rests on it is older than it.
 
     Args:
         connection: as padan_viewer.
@@ -67,10 +72,15 @@ def are_briefs_written(connection: Reader, run_id: str) -> bool:
     row = connection.execute(PUBLISHED.encode(), (run_id,)).fetchone()
     if row is None:
         return True
-    period, published_at, _, regions = row
+    period, published_at, revision, regions = row
+    months = {period: regions, **_resting_on(connection, period, revision)}
+    return all(_is_written(month, codes, published_at) for month, codes in months.items())
+
+
+def _is_written(period: date, regions: Sequence[str], since: datetime) -> bool:
     folder = get_settings().home_folder / "briefs" / format_period(period)
     names = [f"{code}-*.pdf" for code in regions] + [f"{code}-*.xlsx" for code in regions if code == NATION]
-    return all(any(file.stat().st_mtime >= published_at.timestamp() for file in folder.glob(name)) for name in names)
+    return all(any(file.stat().st_mtime >= since.timestamp() for file in folder.glob(name)) for name in names)
 
 
 def _record_failure(run_id: str, reason: str) -> None:
@@ -89,14 +99,23 @@ def _write(connection: Reader, run_id: str) -> dict[str, Any]:
     period, _, revision, regions = row
     rows = _write_month(connection, period, regions)
     written = len(regions)
-    later = [add_months(period, months) for months in (1, 12)] if revision > 1 else []
-    for month in later:
-        if (get_settings().home_folder / "briefs" / format_period(month)).is_dir():
-            following = connection.execute(PUBLISHED_MONTH.encode(), (month,)).fetchone()
-            if following is not None:
-                _write_month(connection, month, following[3])
-                written += len(following[3])
+    for month, codes in _resting_on(connection, period, revision).items():
+        _write_month(connection, month, codes)
+        written += len(codes)
     return {"state": "done", "briefs": written, "annex_rows": rows}
+
+
+def _resting_on(connection: Reader, period: date, revision: int) -> dict[date, list[str]]:
+    """Other months that have briefs which a publication makes stale, and the regions of each."""
+    months = {add_months(period, count) for count in (1, 12)} if revision > 1 else set()
+    months |= {row[0] for row in connection.execute(TOUCHED.encode(), (period, revision)).fetchall()}
+    found = {}
+    for month in sorted(months):
+        if (get_settings().home_folder / "briefs" / format_period(month)).is_dir():
+            published = connection.execute(PUBLISHED_MONTH.encode(), (month,)).fetchone()
+            if published is not None:
+                found[month] = list(published[3])
+    return found
 
 
 def _write_month(connection: Reader, period: date, regions: Sequence[str]) -> int:

@@ -8,7 +8,8 @@ import click
 from padan.brief import Brief, Occasion, read_brief, write_annex, write_brief
 from padan.brief.read import ROLE
 from padan.cli.parameters import PERIOD
-from padan.coordination import FREEZE_DAYS, Frozen, frozen_publication
+from padan.control import control_contract
+from padan.coordination import Frozen, frozen_publication
 from padan.errors import Refused
 from padan.language import choose, current_language, write_month, write_number
 from padan.lookup import Reader, UnknownName
@@ -26,7 +27,8 @@ def brief(period: date | None, region: str, file: Path, annex: Path | None, meet
     """Ringkasan dua halaman untuk rapat koordinasi: nasional, provinsi, atau kabupaten/kota.
 
     Hanya memuat yang sudah terbit; berkas yang sudah ada diganti. Bulan beku suatu rapat ialah bulan terbaru yang sudah
-    terbit sekurang-kurangnya 14 hari sebelumnya, pada revisi yang berlaku saat itu; bulan sementara disebut sementara.
+    terbit sekurang-kurangnya `freeze_days` hari sebelumnya (contracts/control.yaml, bawaan 14), pada revisi yang
+    berlaku saat itu; bulan sementara disebut sementara.
     """
     if period is None and meeting is None:
         raise click.UsageError(choose("sebut --period atau --meeting", "give --period or --meeting"))
@@ -84,13 +86,14 @@ def _describe(made: Brief) -> str:
 
 
 def _freeze(connection: Reader, held_on: date) -> Frozen:
-    frozen = frozen_publication(connection, held_on)
+    days = control_contract().freeze_days
+    frozen = frozen_publication(connection, held_on, days=days)
     if frozen is None:
         raise Refused(
             rule="no_frozen_month",
             message=choose(
-                f"tidak ada bulan yang terbit {FREEZE_DAYS} hari sebelum rapat {held_on.isoformat()}",
-                f"no month was published {FREEZE_DAYS} days before the meeting of {held_on.isoformat()}",
+                f"tidak ada bulan yang terbit {days} hari sebelum rapat {held_on.isoformat()}",
+                f"no month was published {days} days before the meeting of {held_on.isoformat()}",
             ),
             remedy=choose(
                 "sebut --period untuk memakai bulan lain dengan sengaja",

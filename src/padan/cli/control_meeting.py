@@ -65,7 +65,7 @@ def list_all(output: str) -> None:
 @click.option("--title", type=LINE, required=True)
 @click.option("--held", "held_on", type=DAY, required=True, help="Tanggal rapat.")
 @click.option("--invited", "invited_on", type=DAY, help="Tanggal undangan dikirim; tanpa ini undangan belum tercatat.")
-@click.option("--frozen", "frozen_period", type=PERIOD, help="Bulan data; bawaan: terbitan yang sudah berumur 14 hari.")
+@click.option("--frozen", "frozen_period", type=PERIOD, help="Bulan data; bawaan: yang beku (freeze_days).")
 @click.option("--chair", type=LINE, help="Pimpinan; bawaan menurut tingkatnya.")
 @click.option("--next", "next_on", type=DAY, help="Tanggal rapat berikutnya.")
 @BY

@@ -69,7 +69,7 @@ select distinct on (j.rule_id, j.region_code, j.programme_id, j.subject)
         'period', %(period)s, 'revision', %(revision)s::integer, 'value', j.value, 'numerator', j.numerator,
         'denominator', j.denominator, 'limit', j.limit_value, 'previous', j.previous, 'change', j.change,
         'unit', j.unit, 'source', j.source
-    )) as evidence
+    )) || coalesce(j.cells, '{}') as evidence
 from judged as j
 inner join finding_rule as r
     on j.rule_id = r.rule_id and coalesce(j.gathers, j.indicator_id) is not distinct from r.indicator_id
@@ -107,9 +107,13 @@ cross join lateral (
     select
         coalesce(jsonb_object_agg(g.word, '[disembunyikan]'), '{}') as words_id,
         coalesce(jsonb_object_agg(g.word, '[hidden]'), '{}') as words_en
-    from unnest(array['value', 'numerator', 'denominator', 'previous', 'change']) as g (word)
+    from unnest(
+        array['value', 'numerator', 'denominator', 'previous', 'change'] || case
+            when j.gathers is not null then array['count', 'of', 'names'] else '{}'
+        end
+    ) as g (word)
     -- Counts of delivered rows are never hidden.
-    where j.indicator_id is not null or j.kpi_id is not null
+    where j.indicator_id is not null or j.kpi_id is not null or j.gathers is not null
 ) as h
 where j.holds
 order by j.rule_id, j.region_code, j.programme_id, j.subject

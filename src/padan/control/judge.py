@@ -46,7 +46,7 @@ create temporary table judged (
     rule_id text, region_code text, programme_id text, subject text, holds boolean, indicator_id text, breakdown text,
     category text, match_basis text, kpi_id text, value numeric, numerator numeric, denominator numeric,
     limit_value numeric, previous numeric, change numeric, unit text, words_id jsonb, words_en jsonb,
-    source text, gathers text
+    source text, gathers text, cells jsonb
 ) on commit drop
 """,
 )

@@ -4,13 +4,15 @@ from typing import Any, LiteralString
 
 from psycopg import Connection
 
-# `subject` ends in /kabkota, and there is no indicator_id: how many regions is no cell of mart.fct_indicator.
+# `subject` ends in /kabkota, and there is no indicator_id: how many regions is no cell of mart.fct_indicator. `cells`
+# are all that were counted, whether the rule holds of them or not: what is hidden later could be told from the others.
 GATHER: LiteralString = """
 with per_region as (
     select
         j.rule_id, j.indicator_id, j.programme_id, left(j.region_code, 2) as province, j.region_code,
         max(g.region_name) as region_name, bool_or(j.holds) as holds, max(j.match_basis) as match_basis,
-        max(abs(coalesce(j.change, j.value - j.limit_value))) filter (where j.holds) as size
+        max(abs(coalesce(j.change, j.value - j.limit_value))) filter (where j.holds) as size,
+        max(j.breakdown) as breakdown, jsonb_agg(distinct j.category) as categories
     from judged as j
     inner join finding_rule as r
         on j.rule_id = r.rule_id and j.indicator_id = r.indicator_id and r.gather = 'provinsi'
@@ -29,19 +31,22 @@ gathered as (
     select
         rule_id, indicator_id, programme_id, province, bool_or(holds) as holds, max(match_basis) as match_basis,
         count(*) filter (where holds) as found, count(*) as every,
-        coalesce(string_agg(region_name, ', ' order by place) filter (where holds and place <= 3), '') as names
+        coalesce(string_agg(region_name, ', ' order by place) filter (where holds and place <= 3), '') as names,
+        jsonb_build_object(
+            'breakdown', max(breakdown), 'regions', jsonb_object_agg(region_code, categories)
+        ) as cells
     from placed
     group by rule_id, indicator_id, programme_id, province
 )
 insert into judged (
     rule_id, region_code, programme_id, subject, holds, match_basis, numerator, denominator, unit, words_id, words_en,
-    gathers
+    gathers, cells
 )
 select
     g.rule_id, g.province, g.programme_id, g.indicator_id || '/kabkota', g.holds, g.match_basis, g.found, g.every,
     'wilayah', w.words || jsonb_build_object('indicator', i.name_id),
     w.words || jsonb_build_object('indicator', i.name_en),
-    g.indicator_id
+    g.indicator_id, g.cells
 from gathered as g
 inner join (
     select distinct on (indicator_id) indicator_id, name_id, name_en

@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 from padan.control.refusals import Writer, refuse
 from padan.control.rows import LONGEST_TITLE, add_row, change_row, clean_line, clean_text, read_row
 from padan.control.rules import ControlContract, control_contract
-from padan.coordination import frozen_period
+from padan.coordination import frozen_period, frozen_revision
 from padan.language import Code, choose, current_language
 
 LEVELS = ("menteri", "eselon_1", "teknis_1", "teknis_2", "insidental")
@@ -30,7 +30,7 @@ with ranked as (
         ) as in_rule,
         length(f.region_code) as depth, f.first_period as since, f.finding_id as tie
     from control.finding as f
-    cross join lateral control.finding_words(f.finding_id, %(frozen)s) as w
+    cross join lateral control.finding_words(f.finding_id, %(frozen)s, %(revision)s) as w
     where f.state = 'terbuka' and f.severity <> 'catatan'
 ),
 candidate as (
@@ -51,7 +51,7 @@ candidate as (
         i.item_id
     from control.agenda_item as i
     inner join control.meeting as m on i.meeting_id = m.meeting_id
-    left join lateral control.finding_words(i.finding_id, %(frozen)s) as w on i.follows_finding
+    left join lateral control.finding_words(i.finding_id, %(frozen)s, %(revision)s) as w on i.follows_finding
     where
         i.decision is null and not i.is_withdrawn and m.state = 'selesai'
         and m.meeting_id = (
@@ -81,12 +81,12 @@ order by c.rank, c.depth, c.since, c.tie
 limit %(at_most)s
 """
 
+MEETING: LiteralString = "select frozen_period, held_on from control.meeting where meeting_id = %s"
 ITEMS: LiteralString = """
 select i.*, w.message_id, w.message_en
 from control.agenda_item as i
-inner join control.meeting as m on i.meeting_id = m.meeting_id
-left join lateral control.finding_words(i.finding_id, m.frozen_period) as w on i.follows_finding
-where i.meeting_id = %s and not i.is_withdrawn
+left join lateral control.finding_words(i.finding_id, %(frozen)s, %(revision)s) as w on i.follows_finding
+where i.meeting_id = %(meeting)s and not i.is_withdrawn
 order by i.item_order, i.item_id
 """
 
@@ -196,15 +196,17 @@ def propose_items(
         contract: contracts/control.yaml by default.
     """
     agenda = (contract or control_contract()).agenda
-    frozen = None
+    frozen = revision = None
     if meeting_id is not None:
         meeting = read_row(connection, "meeting", meeting_id)
         level, held_on, frozen = meeting["level"], meeting["held_on"], meeting["frozen_period"]
+        revision = _read_revision(connection, meeting)
     values = {
         "meeting": meeting_id,
         "level": level,
         "held_on": held_on or date.max,
         "frozen": frozen,
+        "revision": revision,
         "per_rule": agenda.per_rule,
         "at_most": agenda.at_most,
     }
@@ -299,7 +301,7 @@ def list_meetings(connection: Writer) -> list[dict[str, Any]]:
 def list_items(connection: Writer, meeting_id: int, *, language: Code | None = None) -> list[dict[str, Any]]:
     """The agenda of a meeting in its order, without what was withdrawn.
 
-    An item that follows its finding has the finding's words, of the month that the meeting reads.
+    An item that follows its finding has the finding's words, of the month and revision that the meeting reads.
 
     Args:
         connection: any role that reads schema control.
@@ -307,12 +309,28 @@ def list_items(connection: Writer, meeting_id: int, *, language: Code | None = N
         language: of the findings' words; PADAN_LANG by default.
     """
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(ITEMS, (meeting_id,)).fetchall()
+        meeting = cursor.execute(MEETING, (meeting_id,)).fetchone()
+        if meeting is None:
+            return []
+        values = {
+            "meeting": meeting_id,
+            "frozen": meeting["frozen_period"],
+            "revision": _read_revision(connection, meeting),
+        }
+        rows = cursor.execute(ITEMS, values).fetchall()
     code = language or current_language()
     for row in rows:
         words = {"id": row.pop("message_id"), "en": row.pop("message_en")}
         row["title"] = words[code] or row["title"]
     return rows
+
+
+def _read_revision(connection: Writer, meeting: Mapping[str, Any]) -> int | None:
+    """The revision that the meeting's brief is of; None where its month was chosen although it was published later."""
+    period, held_on = meeting["frozen_period"], meeting["held_on"]
+    if period is None or held_on is None:
+        return None
+    return frozen_revision(connection, period, held_on, days=control_contract().freeze_days)
 
 
 def _add_proposed(connection: Writer, meeting_id: int, item: ProposedItem, *, by: str) -> int:

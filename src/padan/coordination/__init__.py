@@ -27,12 +27,11 @@ from padan.coordination.forum import (
 )
 from padan.coordination.forum_entries import Current, Written, read_current, write_entries, write_form
 from padan.coordination.forum_file import EVIDENCE, KINDS, Entry, Kind, Known, check_form, read_forum_file
-from padan.coordination.freeze import FREEZE_DAYS, Frozen, frozen_period, frozen_publication
+from padan.coordination.freeze import Frozen, frozen_period, frozen_publication, frozen_revision
 
 __all__ = [
     "DONE_STATES",
     "EVIDENCE",
-    "FREEZE_DAYS",
     "KINDS",
     "LATE_STATES",
     "LEVELS",
@@ -52,6 +51,7 @@ __all__ = [
     "check_form",
     "frozen_period",
     "frozen_publication",
+    "frozen_revision",
     "is_within",
     "list_duties",
     "list_events",

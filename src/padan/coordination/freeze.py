@@ -6,8 +6,6 @@ from typing import Any, Literal
 
 from psycopg import Connection
 
-FREEZE_DAYS = 14
-
 # The newest month of those that were published by the end of the last day (of Jakarta) allowed, in the revision that
 # was current then. Every publication is audited, so a provisional one is certified too: it says what it lacks.
 FROZEN = """
@@ -38,7 +36,7 @@ class Frozen:
     frozen_on: date
 
 
-def frozen_publication(connection: Connection[Any], meeting_date: date, *, days: int = FREEZE_DAYS) -> Frozen | None:
+def frozen_publication(connection: Connection[Any], meeting_date: date, *, days: int) -> Frozen | None:
     """The newest certified month published at least `days` days before the meeting; None where there is none.
 
     Invitations go out two weeks ahead (seed S000 lines 1400 and 1495), so what they attach must exist by then. The
@@ -47,7 +45,8 @@ def frozen_publication(connection: Connection[Any], meeting_date: date, *, days:
     Args:
         connection: any role that reads mart.
         meeting_date: day of the meeting.
-        days: least days between the publication and the meeting; 0 takes what is published on the day itself.
+        days: least days between the publication and the meeting (freeze_days of contracts/control.yaml); 0 takes what
+            is published on the day itself.
 
     Raises:
         ValueError: `days` is negative.
@@ -59,7 +58,22 @@ def frozen_publication(connection: Connection[Any], meeting_date: date, *, days:
     return Frozen(row[0], row[1], row[2], row[3], last_day) if row else None
 
 
-def frozen_period(connection: Connection[Any], meeting_date: date, days: int = FREEZE_DAYS) -> date | None:
+def frozen_revision(connection: Connection[Any], period: date, meeting_date: date, *, days: int) -> int | None:
+    """The revision of a month that a meeting's papers rest on; None where the month was published later than that.
+
+    Args:
+        connection: any role that reads mart.
+        period: first day of the month that the meeting reads.
+        meeting_date: day of the meeting.
+        days: least days between the publication and the meeting.
+    """
+    row = connection.execute(
+        "select revision from mart.revision_as_of(%s) where period = %s", (meeting_date - timedelta(days=days), period)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def frozen_period(connection: Connection[Any], meeting_date: date, *, days: int) -> date | None:
     """The month of `frozen_publication`."""
     frozen = frozen_publication(connection, meeting_date, days=days)
     return frozen.period if frozen else None

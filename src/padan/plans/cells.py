@@ -1,6 +1,7 @@
 """The cells of a spreadsheet, from CSV or xlsx, as text; numbers of xlsx are told from text that looks like one."""
 
 import csv
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from padan.plans.refusals import Faults
 DELIMITERS = (",", ";", "\t")
 LARGEST_FILE = 8 << 20
 LARGEST_UNPACKED = 64 << 20
+# What a number format of Excel does not count with: "…", the sign after \, _ or *, and a colour or currency in [].
+LITERAL = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]', re.DOTALL)
 Cell = str | Decimal | None
 """Text without blanks around it, a number of a workbook, or nothing."""
 
@@ -94,5 +97,5 @@ def _value(cell: Any) -> Cell:
         number = Decimal(repr(value))
         number = number.to_integral_value() if number == number.to_integral_value() else number
         # A percentage is kept as its hundredth: what the reader of the sheet sees counts.
-        return f"{(number * 100).normalize():f}%" if "%" in (cell.number_format or "") else number
+        return f"{(number * 100).normalize():f}%" if "%" in LITERAL.sub("", cell.number_format or "") else number
     return str(value).strip() or None

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from reference_figures import Figure, rows_by_region, split, total
 from reference_inputs import Row, service_days
 from reference_month import Month
+from reference_people import last_day
 
 # More than so many days past the deadline, the longest first.
 BANDS = {"lewat_lebih_90": 90, "lewat_31_90": 30, "lewat_1_30": 0, "dalam_batas": -100_000}
@@ -56,7 +57,8 @@ def count_complaints(month: Month) -> Iterator[tuple[str, Figure]]:
     """Complaints due in the month, and those still open."""
     if month.inputs.complaints is None:
         return
-    start, end = month.inputs.month_start, month.inputs.month_end
+    end = last_day(month.inputs.complaints.period)
+    start = end.replace(day=1)
     for region, rows in rows_by_region(month.inputs.complaints.rows).items():
         by_id = {(row["penerima"], row["id_pengaduan"]): row for row in rows}
         due = {key for key, row in by_id.items() if (day := deadline(row)) and start <= day <= end}

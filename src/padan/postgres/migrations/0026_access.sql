@@ -52,7 +52,9 @@ grant select on ops.access_log, ops.access_history to padan_auditor;
 create table ops.region_ticket (
     ticket_sha256 bytea primary key check (octet_length(ticket_sha256) = 32 and ticket_sha256 <> sha256('')),
     who text not null,
+    -- The sign-in that the ticket belongs to, in every window of the browser.
     subject text not null,
+    signed_in_at timestamptz,
     -- Provinces and kabupaten/kota; the nation has none.
     regions text[] not null check (
         cardinality(regions) between 1 and 50
@@ -65,17 +67,18 @@ create table ops.region_ticket (
 );
 
 create function ops.issue_ticket(
-    ticket_sha256 bytea, who text, subject text, regions text[], expires_at timestamptz
+    ticket_sha256 bytea, who text, subject text, signed_in_at timestamptz, regions text[], expires_at timestamptz
 ) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
     delete from ops.region_ticket as t where t.expires_at < now() - interval '1 day';
-    insert into ops.region_ticket (ticket_sha256, who, subject, regions, expires_at)
-    values (ticket_sha256, who, subject, regions, expires_at)
+    insert into ops.region_ticket (ticket_sha256, who, subject, signed_in_at, regions, expires_at)
+    values (ticket_sha256, who, subject, signed_in_at, regions, expires_at)
 $$;
 
-create function ops.end_ticket(ticket_sha256 bytea) returns void
+create function ops.end_tickets(subject text, signed_in_at timestamptz) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-    delete from ops.region_ticket as t where t.ticket_sha256 = end_ticket.ticket_sha256
+    delete from ops.region_ticket as t
+    where t.subject = end_tickets.subject and t.signed_in_at is not distinct from end_tickets.signed_in_at
 $$;
 
 -- Regions of the session: those of the ticket in its setting padan.ticket. To set another is to know another.
@@ -94,8 +97,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     )
 $$;
 
-revoke all on function ops.write_access, ops.issue_ticket, ops.end_ticket, ops.ticket_regions from public;
-grant execute on function ops.write_access, ops.issue_ticket, ops.end_ticket to padan_access;
+revoke all on function ops.write_access, ops.issue_ticket, ops.end_tickets, ops.ticket_regions from public;
+grant execute on function ops.write_access, ops.issue_ticket, ops.end_tickets to padan_access;
 grant execute on function ops.ticket_regions to padan_region;
 
 -- The audited month that waits for its second person, with its small cells hidden as they would be published.

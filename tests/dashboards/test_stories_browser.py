@@ -1,0 +1,286 @@
+"""Three readers with a question, in a real Chromium and in at most six clicks; the back button and a whole link."""
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import openpyxl
+import psycopg
+import pytest
+from dashboards.language import Language
+from playwright.sync_api import Browser, Download, Locator, Page, expect
+from sample_coverage import clear_coverage, fill_coverage
+from sample_kpi import fill_progress
+from sample_targeting import REASONS, empty_targeting, fill_targeting
+from test_dashboard_browser import WAIT, Watch, address, browser  # noqa: F401 - fixtures
+
+from padan.postgres import Warehouse
+
+MOST_CLICKS = 6
+BALI = "51"
+DRAWN = "() => !document.querySelector('[data-testid=stApp]')?.matches('[data-test-script-state=running]')"
+
+
+@pytest.fixture(scope="module")
+def with_everything(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
+    """The sample with coverage, targeting and the plan's progress; taken out again for the other pages' tests."""
+    with filled_warehouse.connect("padan_publisher") as connection:
+        fill_coverage(connection)
+        fill_targeting(connection)
+        fill_progress(connection)
+    yield filled_warehouse
+    with filled_warehouse.connect("padan_publisher") as connection:
+        connection.execute("truncate mart.fct_kpi_progress_history")
+        empty_targeting(connection)
+        clear_coverage(connection)
+
+
+@dataclass
+class Reader:
+    """Somebody with a mouse: every click is counted; typing into an open list is none."""
+
+    page: Page
+    watch: Watch
+    address: str
+    clicks: list[str] = field(default_factory=list)
+
+    def click(self, what: Locator) -> None:
+        expect(what).to_be_visible(timeout=WAIT)
+        self.clicks.append(str(what))
+        what.click()
+
+    def begin(self) -> None:
+        """At the first page."""
+        self.page.goto(self.address)
+        expect(self.page.locator(".choroplethlayer path").first).to_be_visible(timeout=WAIT)
+
+    def open_page(self, section: str, title: str) -> None:
+        self.click(self.page.get_by_text(section, exact=True).first)
+        self.click(self.page.get_by_role("menuitem", name=title, exact=True))
+        expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=WAIT)
+
+    def choose(self, label: str, words: str) -> None:
+        """Two clicks: into the list, and on the words in it."""
+        field_ = self.page.get_by_role("combobox", name=label)
+        self.click(field_)
+        field_.fill(words)
+        self.click(self.page.get_by_role("option", name=words, exact=True))
+
+    def take(self, button: Locator) -> Download:
+        with self.page.expect_download() as taken:
+            self.click(button)
+        return taken.value
+
+    def leave(self) -> None:
+        assert self.watch.outside == []
+        assert self.watch.errors == []
+        self.page.close()
+
+
+@pytest.fixture
+def reader(
+    with_everything: Warehouse,
+    address: str,  # noqa: F811 - the fixture
+    browser: Browser,  # noqa: F811 - the fixture
+) -> Reader:
+    """With an empty window."""
+    page, watch = browser.new_page(viewport={"width": 1440, "height": 1400}, locale="id-ID"), Watch()
+    watch.follow(page)
+    return Reader(page, watch, address)
+
+
+def most_without_insurance(warehouse: Warehouse) -> list[tuple[str, int, int]]:
+    """Name, people in December, and how many more than in November, of the five of Sumatera Selatan with most."""
+    with warehouse.connect("padan_viewer") as connection, connection.cursor(row_factory=psycopg.rows.tuple_row) as rows:
+        return rows.execute(
+            """
+            select region_name, december.numerator::int, (december.numerator - november.numerator)::int
+            from mart.fct_indicator as december
+            inner join mart.fct_indicator as november
+                using (region_code, indicator_id, breakdown, category, programme_id, match_basis)
+            inner join mart.dim_region using (region_code)
+            where december.period = '2024-12-01' and november.period = '2024-11-01' and match_basis = 'semua'
+                and indicator_id = 'jkn_uncovered_bottom40' and breakdown = 'total' and region_code like '16.%'
+            order by december.numerator desc, region_code
+            limit 5
+            """
+        ).fetchall()
+
+
+def dotted(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+def test_five_kabupaten_with_most_people_without_insurance_and_whether_it_gets_better(
+    with_everything: Warehouse, reader: Reader
+) -> None:
+    five = most_without_insurance(with_everything)
+
+    reader.begin()
+    reader.open_page("Analisis", "Kepesertaan")
+    reader.choose("Provinsi", "Sumatera Selatan")
+
+    panel = reader.page.locator(".st-key-panel_bottom40")
+    names = ", ".join(f"{name.replace('Kabupaten ', 'Kab. ')} ({dotted(people)})" for name, people, _ in five)
+    expect(panel.get_by_role("heading")).to_contain_text(names, timeout=WAIT)
+    expect(panel.get_by_role("heading")).to_contain_text("membaik")
+    rows = panel.locator("table").first.locator("tbody tr")
+    for place, (_, people, more) in enumerate(five):
+        word = "memburuk" if more > 0 else "membaik" if more < 0 else "tetap"
+        expect(rows.nth(place)).to_contain_text(dotted(people))
+        expect(rows.nth(place)).to_contain_text(f"{dotted(abs(more))} {word}" if more else word)
+    assert len(reader.clicks) <= MOST_CLICKS
+    reader.leave()
+
+
+def test_reasons_of_pkh_inclusion_errors_of_a_province_go_to_a_meeting(reader: Reader) -> None:
+    reader.begin()
+    bali = reader.page.locator(".choroplethlayer path").evaluate_all(
+        """paths => { const box = paths.find(p => p.__data__.loc === '51').getBoundingClientRect();
+                      return [box.x + box.width / 2, box.y + box.height / 2]; }"""
+    )
+    reader.clicks.append("Bali on the map")
+    reader.page.mouse.click(*bali)
+    expect(reader.page.get_by_text("Bali, Desember 2024:")).to_be_visible(timeout=WAIT)
+
+    reader.open_page("Analisis", "Ketepatan sasaran")
+    panel = reader.page.locator(".st-key-panel_reasons")
+    expect(panel.locator(".js-plotly-plot")).to_be_visible(timeout=WAIT)
+    reader.click(panel.get_by_role("button", name="Data dan gambar"))
+    file = reader.take(reader.page.get_by_role("button", name="XLSX"))
+    picture = reader.take(reader.page.get_by_role("button", name="PNG"))
+    assert len(reader.clicks) <= MOST_CLICKS
+    # The same picture for a printer, in place of the other.
+    drawing = reader.take(reader.page.get_by_role("button", name="SVG"))
+
+    assert file.suggested_filename == "padan_targeting_reasons_2024-12_r1.xlsx"
+    check_workbook(Path(file.path()))
+    check_png(Path(picture.path()).read_bytes())
+    check_svg(Path(drawing.path()).read_text(encoding="utf-8"))
+    reader.leave()
+
+
+def check_workbook(file: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(file.read_bytes()))
+    head, *rows = book["Data"].iter_rows(values_only=True)
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    expected = {
+        (indicator, category): (numerator, denominator)
+        for (region, indicator, category), (numerator, denominator) in REASONS.items()
+        if region == BALI
+    }
+    assert {(row["indicator_id"], row["category"]): row["numerator"] for row in found} == {
+        key: numerator for key, (numerator, _) in expected.items()
+    }
+    for row in found:
+        assert row["suppressed"] == (expected[row["indicator_id"], row["category"]][0] is None)
+        assert (row["programme_id"], row["region_code"], row["period"]) == ("PKH", BALI, "2024-12-01")
+        assert (row["revision"], row["status"], row["is_synthetic"]) == (1, "provisional", True)
+    above = next(row for row in found if row["category"] == "di_atas_batas")
+    assert above["value"] == pytest.approx(12 / 168, abs=1e-6)
+    about = dict(book["Keterangan"].iter_rows(values_only=True))
+    assert "PKH, Bali, Desember 2024" in about["Judul"]
+    assert about["Penerbitan"].startswith("Padan, Desember 2024, revisi 1, sementara")
+
+
+def check_png(content: bytes) -> None:
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", content[16:24])
+    assert width > 1000 and height > 300
+    assert len(content) > 20_000
+    assert content.endswith(b"IEND\xaeB`\x82")
+
+
+def check_svg(text: str) -> None:
+    root = ElementTree.fromstring(text)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    words = " ".join(root.itertext())
+    assert "PKH, Bali, Desember 2024" in words
+    assert "Padan, Desember 2024, revisi 1" in words
+    assert sum(path.get("class") == "point" for path in root.iter("{http://www.w3.org/2000/svg}g")) >= 1
+
+
+def test_indicators_of_the_plan_that_will_miss_2024_and_who_owns_them(
+    with_everything: Warehouse, reader: Reader
+) -> None:
+    with with_everything.connect("padan_viewer") as connection:
+        owners = dict(
+            connection.execute(
+                "select kpi_id, unit_responsible from mart.dim_kpi where kpi_id = any(%s)",
+                (["IKP-T15-02", "IKP-T15-14"],),
+            ).fetchall()
+        )
+    assert len(owners) == 2 and all(owners.values())
+
+    reader.begin()
+    reader.open_page("Pengendalian", "Renstra")
+    reader.click(reader.page.get_by_role("button", name="Tertinggal (1)"))
+    reader.click(reader.page.get_by_role("button", name="Berisiko (1)"))
+
+    tree = reader.page.locator(".st-key-panel_tree")
+    expect(tree.get_by_text("2 dari 155 indikator.")).to_be_visible(timeout=WAIT)
+    for kpi_id, owner in owners.items():
+        expect(tree.locator(".kpi", has_text=kpi_id)).to_contain_text(owner)
+    expect(tree.locator(".kpi", has_text="IKP-T15-14")).to_contain_text("Berisiko")
+    expect(tree.locator(".kpi", has_text="IKP-T15-02")).to_contain_text("Tertinggal")
+    # The forecast of the year's end stands in the details, one click further.
+    reader.click(tree.locator(".kpi", has_text="IKP-T15-14").get_by_role("link"))
+    details = reader.page.locator(".st-key-panel_indicator")
+    expect(details.get_by_role("table").first).to_contain_text("84,5", timeout=WAIT)
+    assert len(reader.clicks) <= MOST_CLICKS
+    reader.leave()
+
+
+def test_back_returns_to_the_region_chosen_before(reader: Reader) -> None:
+    page = reader.page
+    page.goto(f"{reader.address}/wilayah")
+    lead = page.locator(".padan-lead")
+    expect(lead).to_contain_text("Indonesia", timeout=WAIT)
+    for province in ("Sumatera Selatan", "Bali"):
+        reader.choose("Provinsi", province)
+        expect(lead).to_contain_text(province, timeout=WAIT)
+    page.wait_for_function(DRAWN, timeout=WAIT)
+
+    page.go_back()
+    expect(lead).to_contain_text("Sumatera Selatan", timeout=WAIT)
+    expect(page.get_by_role("combobox", name="Provinsi")).to_have_value("Sumatera Selatan")
+    page.go_back()
+    expect(lead).to_contain_text("Indonesia", timeout=WAIT)
+    assert "provinsi" not in page.url
+    page.go_forward()
+    expect(lead).to_contain_text("Sumatera Selatan", timeout=WAIT)
+    reader.leave()
+
+
+def test_a_link_with_every_choice_opens_the_same_view(reader: Reader) -> None:
+    page, lead = reader.page, reader.page.locator(".padan-lead")
+    indicator = Language("en").text("indicators.jkn_registered_coverage")
+    page.goto(f"{reader.address}/wilayah?bahasa=EN")
+    for label, words in (
+        ("Month", "November 2024"),
+        ("Province", "Bali"),
+        ("Regency or city", "Kota Denpasar"),
+        ("Indicator", indicator),
+    ):
+        reader.choose(label, words)
+        expect(lead).to_contain_text(words.removeprefix("Kota "), timeout=WAIT)
+    page.wait_for_function(DRAWN, timeout=WAIT)
+    seen, link = lead.inner_text(), page.url
+    assert parse_qs(urlsplit(link).query) == {
+        "bahasa": ["EN"],
+        "bulan": ["November 2024"],
+        "provinsi": ["Bali"],
+        "kabkota": ["Kota Denpasar"],
+        "indikator": [indicator],
+        "bandingkan": ["Kota Denpasar", "Bali"],
+    }
+
+    page.goto("about:blank")
+    page.goto(link)
+    expect(lead).to_have_text(seen, timeout=WAIT)
+    expect(page.get_by_role("combobox", name="Regency or city")).to_have_value("Kota Denpasar")
+    reader.leave()

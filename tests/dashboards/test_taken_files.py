@@ -1,0 +1,99 @@
+"""Files that readers take along from the charts: every row with its month, revision and status, hidden ones empty."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+from dashboards.components import chart_panel
+from sample_kpi import fill_progress
+from sample_pipeline import clear_pipeline, fill_pipeline
+from streamlit.testing.v1 import AppTest
+
+from padan.paths import DASHBOARDS
+from padan.postgres import Warehouse
+
+OpenPage = Callable[..., AppTest]
+Files = dict[str, tuple[str, pd.DataFrame]]
+
+
+@pytest.fixture(scope="module")
+def with_pages(filled_warehouse: Warehouse) -> Iterator[None]:
+    """The sample with the way to PBI-JK and the plan's progress; taken out again for the other pages' tests."""
+    with filled_warehouse.connect("padan_publisher") as connection:
+        fill_pipeline(connection)
+        fill_progress(connection)
+    yield
+    with filled_warehouse.connect("padan_publisher") as connection:
+        connection.execute("truncate mart.fct_kpi_progress_history")
+        clear_pipeline(connection)
+
+
+@pytest.fixture
+def take(with_pages: None, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Files]:
+    """Opens a page and gives the name and the rows of each CSV file of its charts, by the chart's key."""
+    files: Files = {}
+
+    def note(label: str, content: Callable[[], bytes], *, file_name: str, key: str, **_: Any) -> None:
+        if label == "CSV":
+            files[key.removesuffix("_csv")] = (
+                file_name,
+                pd.read_csv(io.BytesIO(content()), dtype={"region_code": str}),
+            )
+
+    monkeypatch.setattr(chart_panel, "offer_file", note)
+
+    def open_(page: str, **query: str) -> Files:
+        assert not open_page(page, **query).exception
+        return files
+
+    return open_
+
+
+def test_the_way_to_pbi_is_taken_with_its_months_and_its_hidden_cells(take: Callable[..., Files]) -> None:
+    files = take("pbi_pipeline")
+    name, stages = files["stages"]
+    months = files["months"][1]
+    gaps = files["gaps"][1].set_index("reason")
+
+    assert name == "padan_stages_2024-12_r1.csv"
+    assert stages["stage"].tolist() == ["memenuhi_syarat", "ditetapkan", "terdaftar", "aktif"]
+    assert stages["numerator"].tolist() == [70_000, 50_000, 49_000, 48_000]
+    assert stages["lost"].tolist()[1:] == [20_000, 1_000, 1_000]
+    # Each row says which revision of its own month it is of.
+    assert dict(zip(months["period"], months["revision"], strict=False)) == {"2024-11-01": 2, "2024-12-01": 1}
+    assert gaps.loc["ditetapkan_tidak_memenuhi_syarat", "numerator"] == 1_500
+    assert bool(gaps.loc["kartu_pbi_tanpa_penetapan", "suppressed"])
+    assert pd.isna(gaps.loc["kartu_pbi_tanpa_penetapan", "numerator"])
+    assert {"regions", "leavers", "late_regions"} <= set(files)
+
+
+def test_the_path_of_an_indicator_is_taken_with_targets_actuals_and_forecast(take: Callable[..., Files]) -> None:
+    rows = take("kpi", kpi="IKP-T15-14")["kpi_path"][1].set_index(["kind", "day"])
+
+    assert rows.loc[("target", "2024-12-31"), "value"] == 100
+    actual = rows.loc[[("actual", "2024-12-31")]].set_index("source")["value"]
+    assert actual.to_dict() == {"dihitung": 83, "dilaporkan": 95}
+    forecast = rows.loc[("forecast", "2024-12-31")]
+    assert (forecast["value"], forecast["value_low"], forecast["value_high"]) == (84.5, 82, 87)
+    assert set(rows["kpi_id"]) == {"IKP-T15-14"}
+
+
+def test_records_of_the_forum_bear_their_day_and_no_publication(take: Callable[..., Files]) -> None:
+    name, rows = take("forum")["forum_map_00_forum"]
+
+    assert re.fullmatch(r"padan_forum_map_00_forum_\d{4}-\d\d-\d\d\.csv", name)
+    assert len(rows) == 514
+    assert not {"period", "revision", "status", "is_synthetic"} & set(rows)
+    assert name.endswith(f"{rows['as_of'].unique().item()}.csv")
+
+
+def test_every_chart_without_persons_goes_through_the_panel() -> None:
+    others = {
+        str(file.relative_to(DASHBOARDS))
+        for file in DASHBOARDS.rglob("*.py")
+        if "st.plotly_chart(" in file.read_text(encoding="utf-8")
+    }
+    assert others == {"components/chart_panel.py", "views/review.py"}
