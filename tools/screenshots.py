@@ -28,8 +28,8 @@ PAPER_WIDTH = 794  # A4 at 96 dots an inch
 SHOWN_WIDTH, QUALITY = 1080, 72
 # Name of the picture: path, its choices, and what the page answers.
 VIEWS = {
-    "ringkasan": ("ringkasan", {}, "The month in one screen"),
-    "ringkasan-provinsi": ("ringkasan", {"provinsi": "Jawa Barat"}, "The same of a province"),
+    "ringkasan": ("", {}, "The month in one screen"),
+    "ringkasan-provinsi": ("", {"provinsi": "Jawa Barat"}, "The same of a province"),
     "kepesertaan": ("kepesertaan", {"provinsi": "Sumatera Selatan"}, "Who is insured, who is not, why, and where"),
     "ketepatan": ("ketepatan", {"provinsi": "Jawa Barat"}, "Who is missed, who is reached by mistake, and why"),
     "arus": ("arus", {}, "Who came, who left, from state to state"),
