@@ -112,8 +112,8 @@ if (!window.padanIsSetUp) {
   window.addEventListener("afterprint", leavePaper);
 
   // What a reader does is one step that the back button undoes. Streamlit overwrites the address where a list is used
-  // (then with a whole address: with a path it does so only while going back), and adds a step of its own where the
-  // page itself changes the address, for a click on a map as for what follows from a choice.
+  // (then with a whole address: with a path it does so only while going back), and adds several steps where the page
+  // changes the address itself or another page follows.
   const add = history.pushState.bind(history), overwrite = history.replaceState.bind(history);
   let isNoted = true;
   ["pointerdown", "keydown"].forEach((name) => window.addEventListener(name, () => { isNoted = false; }, true));
@@ -121,12 +121,7 @@ if (!window.padanIsSetUp) {
     (isNoted ? overwrite : add)(...entry);
     isNoted = true;
   };
-  history.pushState = (state, unused, address) => {
-    const isSamePage = new URL(address, location.href).pathname === location.pathname;
-    if (isSamePage) return note(state, unused, address);
-    isNoted = true;
-    add(state, unused, address);
-  };
+  history.pushState = note;
   history.replaceState = (state, unused, address) => {
     const isChoice = String(address).startsWith("http") && new URL(address).search !== location.search;
     (isChoice ? note : overwrite)(state, unused, address);

@@ -51,7 +51,7 @@ class Identity:
 
     @property
     def signature(self) -> str:
-        """The name that what they write is signed with; a name can look like another's, what ends it in brackets not."""
+        """What they write is signed with this: a name can look like another's, the login that ends it cannot."""
         return self.name if self.is_local else f"{self.name} ({self.login.translate(NO_BRACKETS)})"
 
     @property

@@ -48,9 +48,7 @@ def show_ranking(
     show_table(
         _headings(with_counts, language),
         [
-            _write_row(
-                row, shown, region, language, with_counts=with_counts, was_split=row.region_code in split
-            )
+            _write_row(row, shown, region, language, with_counts=with_counts, was_split=row.region_code in split)
             for row in listed.itertuples()
         ],
         caption=language.text(
@@ -132,9 +130,7 @@ def _write_row(
     return [*cells, write_move(row.change, shown, language, was_split=was_split)]
 
 
-def write_move(
-    change: float | None, shown: ShownIndicator, language: Language, *, was_split: bool = False
-) -> Cell:
+def write_move(change: float | None, shown: ShownIndicator, language: Language, *, was_split: bool = False) -> Cell:
     """A change with its sign and its colour; a dash where there is none to speak of, unless the region was split."""
     if change is None or pd.isna(change):
         return language.text(f"regions.ranking.{'split' if was_split else 'no_change'}")

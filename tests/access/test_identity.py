@@ -94,8 +94,20 @@ def test_a_token_that_has_ended_lets_nobody_in(seconds: float):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"exp": None}, {"exp": "tomorrow"}, {"exp": True}, {"exp": 1e30}, {"sub": None}, {"sub": ""}, {"sub": 5},
-     {"sub": "x" * 256}, {"sub": "2\n48"}, {"sub": "2\x0048"}, {"sub": "248\u202e"}, {"sub": "  "}],
+    [
+        {"exp": None},
+        {"exp": "tomorrow"},
+        {"exp": True},
+        {"exp": 1e30},
+        {"sub": None},
+        {"sub": ""},
+        {"sub": 5},
+        {"sub": "x" * 256},
+        {"sub": "2\n48"},
+        {"sub": "2\x0048"},
+        {"sub": "248\u202e"},
+        {"sub": "  "},
+    ],
 )
 def test_claims_without_subject_or_end_let_nobody_in(changes: dict[str, Any]):
     assert roles(read(**changes)) == "incomplete"

@@ -165,7 +165,7 @@ def test_a_change_of_the_candidate_is_coloured_by_the_direction_of_its_indicator
             "update mart.dim_indicator set direction = %s where indicator_id = 'jkn_active_coverage'", (direction,)
         )
     try:
-        sample_candidate.ask_again(waiting, run_id, 999 if rises else 100)
+        sample_candidate.ask_again(waiting, run_id, 980 if rises else 100)
         text = words(open_as(claims("padan-region", sub="16.71", wilayah="16.71"), "candidate"))
     finally:
         sample_candidate.ask_again(waiting, run_id, 900)

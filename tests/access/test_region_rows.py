@@ -70,9 +70,7 @@ def test_without_a_ticket_with_a_wrong_or_an_old_one_nothing_is_seen(
             assert connection.execute("select count(*) from certified.month").fetchone() == (0,)
 
 
-def test_a_sign_out_ends_the_tickets_of_its_sign_in_and_of_no_other(
-    waiting: Warehouse, issue: Issue, officer: Officer
-):
+def test_a_sign_out_ends_the_tickets_of_its_sign_in_and_of_no_other(waiting: Warehouse, issue: Issue, officer: Officer):
     later = SIGNED_IN_AT + timedelta(hours=1)
     ended, beside = issue("16", who="Rina"), issue("16", who="Rina")
     elsewhere, other = issue("16", who="Rina", signed_in_at=later), issue("16", who="Budi")

@@ -37,8 +37,11 @@ def test_a_part_that_went_earlier_or_a_registry_without_age_is_no_obstacle():
         (figure(0.5), figure(None), "absent"),
         (figure(0.5, registry="DTSEN", registry_age_months=0), figure(0.4, registry="DTKS"), "registry"),
         (figure(0.5, registry="DTSEN", registry_age_months=1), figure(0.4, registry="DTSEN"), "registry"),
-        (figure(0.5, registry="DTSEN", registry_age_months=0), figure(0.4, registry="DTSEN", registry_age_months=2),
-         "registry"),
+        (
+            figure(0.5, registry="DTSEN", registry_age_months=0),
+            figure(0.4, registry="DTSEN", registry_age_months=2),
+            "registry",
+        ),
         (figure(0.5), figure(0.4, match_basis="nik"), "basis"),
         (figure(0.5, split_into="65"), figure(0.4), "split"),
         (figure(0.5, split_into="93,94"), figure(0.4, split_into="93"), "split"),

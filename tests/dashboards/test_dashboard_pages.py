@@ -168,6 +168,18 @@ def test_region_is_kept_when_the_reader_comes_back_from_another_page(open_page):
     assert "Kota Denpasar, Desember 2024:" in text_of(app)
 
 
+def test_a_region_of_the_address_stays_in_it_on_the_next_page(open_page):
+    app = open_page(provinsi="Bali", kabkota="Kabupaten Badung")
+    app.switch_page("views/coverage.py").run()
+
+    assert {name: app.query_params.get(name) for name in ("provinsi", "kabkota")} == {
+        "provinsi": "Bali", "kabkota": "Kabupaten Badung",
+    }  # fmt: skip
+    app.selectbox(key="provinsi").set_value("00").run()
+    app.switch_page("views/regions.py").run()
+    assert "provinsi" not in app.query_params and app.selectbox(key="provinsi").value == "00"
+
+
 def test_switched_off_suppression_is_said_on_every_page(open_page, filled_warehouse: Warehouse):
     change = "update mart.fct_publication set options = options || %s::jsonb where period = '2024-12-01'"
     with psycopg.connect(filled_warehouse.admin_url) as connection:

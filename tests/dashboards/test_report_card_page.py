@@ -112,6 +112,7 @@ def _frame(values: dict[str, float | None], **columns: object) -> pd.DataFrame:
             "match_basis": "semua",
             "registry": "DTKS",
             "registry_age_months": 0,
+            "split_into": None,
             **columns,
         }
     )

@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import psycopg
 import pytest
-from conftest import OpenPage
+from dashboards.components.figure_text import row_of
 from dashboards.data.changes import compare
 from dashboards.data.coverage import read_cells
 from dashboards.data.pbi_pipeline import read_pipeline
 from dashboards.data.queries import read_figures
 from dashboards.data.summary import moved_since, read_shown, split_between
 from page_text import text_of
+from streamlit.testing.v1 import AppTest
 
 from padan.postgres import Warehouse
 
@@ -20,7 +22,8 @@ NOVEMBER, DECEMBER = date(2024, 11, 1), date(2024, 12, 1)
 ACTIVE = "jkn_active_coverage"
 KEY = (ACTIVE, "ALL", "total", "total")
 OF_REGIONS = ("53", "91", "92", "94", "96")
-OLD, NEW = "91", "92"
+OLD = "91"
+OpenPage = Callable[..., AppTest]
 MONTHS = (NOVEMBER, DECEMBER)
 
 
@@ -30,8 +33,8 @@ def split_warehouse(filled_warehouse: Warehouse) -> Iterator[Warehouse]:
     of_new = "region_code = '92' and period <= '2024-11-01'"
     with psycopg.connect(filled_warehouse.admin_url) as connection:
         connection.execute(
-            "insert into mart.dim_region_crosswalk values (%s, %s, '2024-12-01', 'UU'), ('96', '94', '2022-12-09', 'UU')",
-            (NEW, OLD),
+            "insert into mart.dim_region_crosswalk values"
+            " ('92', '91', '2024-12-01', 'UU'), ('96', '94', '2022-12-09', 'UU')"
         )
         connection.execute(f"create table kept as select * from mart.fct_indicator_history where {of_new}")
         connection.execute(f"delete from mart.fct_indicator_history where {of_new}")
@@ -72,22 +75,19 @@ def test_the_regions_that_moved_are_those_of_the_view(on_split: Warehouse) -> No
         lambda: read_pipeline((ACTIVE,), MONTHS, (OLD,), (2, 1)),
     ],
 )
-def test_every_page_that_compares_knows_what_was_split(on_split: Warehouse, read: Callable[[], object]) -> None:
-    from dashboards.components.figure_text import row_of
-
+def test_every_page_that_compares_knows_what_was_split(on_split: Warehouse, read: Callable[[], pd.DataFrame]) -> None:
     figures = read()
     now, before = (row_of(figures[figures["period"] == month]) for month in (DECEMBER, NOVEMBER))
     assert compare(now, before).reason == "split"
 
 
-def test_the_pages_say_that_the_region_was_split(
-    on_split: Warehouse, open_page: OpenPage
-) -> None:
-    name = {"91": "Papua", "92": "Papua Barat"}
+def test_the_pages_say_that_the_region_was_split(on_split: Warehouse, open_page: OpenPage) -> None:
     with on_split.connect("padan_viewer") as connection:
-        name = dict(connection.execute(
-            "select region_code, region_name from mart.dim_region where region_code = any(%s)", (["91", "94"],)
-        ).fetchall())
+        name = dict(
+            connection.execute(
+                "select region_code, region_name from mart.dim_region where region_code = any(%s)", (["91", "94"],)
+            ).fetchall()
+        )
     split, unsplit = (text_of(open_page("coverage", provinsi=name[code])) for code in ("91", "94"))
 
     assert "wilayah mekar" in split

@@ -172,8 +172,8 @@ language sql stable as $$
 $$;
 
 -- Takes the figures out of every text that speaks of a cell which this publication hides; called by it, in its own
--- transaction, before anybody can read it. What was gathered from many regions speaks of the cells of all of them: those
--- that are still shown would tell the state of the one that is not.
+-- transaction, before anybody can read it. What was gathered from many regions speaks of the cells of all of them:
+-- those that are still shown would tell the state of the one that is not.
 create function control.hide_figures(of_period date, of_revision integer) returns integer
 language plpgsql as $$
 declare
