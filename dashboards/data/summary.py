@@ -57,7 +57,7 @@ def read_shown(
 
 @st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
 def read_changes(keys: Sequence[Key], period: date, region: str, revision: int) -> pd.DataFrame:
-    """mart.fct_indicator_change of one region: comparison (mom, yoy), the key, value_change, count_change.
+    """mart.region_indicator_change of one region: comparison (mom, yoy), the key, value_change, count_change.
 
     A row only where the conventions of contracts/indicators.yaml allow the comparison and neither side is suppressed.
     `revision` only keys the cache.
@@ -66,7 +66,7 @@ def read_changes(keys: Sequence[Key], period: date, region: str, revision: int) 
         f"""
         select c.comparison, c.indicator_id, c.programme_id, c.breakdown, c.category, c.value_change::float8,
             (c.numerator - c.previous_numerator)::float8 as count_change
-        from mart.fct_indicator_change as c
+        from mart.region_indicator_change as c
         inner join {WANTED} using (indicator_id, programme_id, breakdown, category)
         where c.period = :period
             and c.region_code = :region

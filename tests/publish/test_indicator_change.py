@@ -41,15 +41,19 @@ def _crosswalk(warehouse: Warehouse, pairs: list[tuple[str, str]]) -> None:
 
 
 def _changes(warehouse: Warehouse, indicator: str, columns: str) -> list[tuple[object, ...]]:
-    """Of the view, and the same of the function that a frozen brief reads."""
+    """Of the view, the same of the function that a frozen brief reads, and of the view for one region."""
     read = [
         f"select comparison, {columns} from {source} where period = '2025-05-01' and indicator_id = '{indicator}'"
         " order by 1, region_code"
-        for source in ("mart.fct_indicator_change", "mart.fct_indicator_change_as_of(null)")
+        for source in (
+            "mart.fct_indicator_change",
+            "mart.fct_indicator_change_as_of(null)",
+            "mart.region_indicator_change",
+        )
     ]
     with warehouse.connect("padan_viewer") as connection:
-        of_view, of_function = (connection.execute(statement.encode()).fetchall() for statement in read)
-    assert of_function == of_view
+        of_view, of_function, of_region = (connection.execute(statement.encode()).fetchall() for statement in read)
+    assert of_function == of_view == of_region
     return of_view
 
 
