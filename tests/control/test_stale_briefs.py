@@ -1,5 +1,6 @@
 """A revision that hides a figure writes every brief again whose findings had it, however far ahead the month is."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,9 @@ LOW = contract_of(
 
 
 @pytest.fixture(autouse=True)
-def words_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A brief is the words of its findings; how it is set is tested elsewhere."""
+def words_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A brief is the words of its findings; how it is set is tested elsewhere. No brief is there but the test's own."""
+    shutil.rmtree(world.warehouse.home / "briefs", ignore_errors=True)
 
     def write(brief: Brief, file: Path) -> None:
         file.write_text(" ".join(one.message_id for one in brief.oversight.findings), encoding="utf-8")
