@@ -67,12 +67,6 @@ def module_warehouse(warehouse: Warehouse) -> Warehouse:
     return _empty(warehouse)
 
 
-@pytest.fixture(scope="package")
-def package_warehouse(warehouse: Warehouse) -> Warehouse:
-    """The same, emptied once for all the tests of a folder."""
-    return _empty(warehouse)
-
-
 def _empty(warehouse: Warehouse) -> Warehouse:
     with warehouse.connect("admin") as connection:
         # Schema control refuses every deletion, also the administrator's.

@@ -23,16 +23,16 @@ for folder in (ROOT, ROOT / "tests" / "dashboards"):
         sys.path.append(str(folder))
 
 
-@pytest.fixture(scope="package")
-def published(package_warehouse: Warehouse) -> Warehouse:
+@pytest.fixture(scope="module")
+def published(module_warehouse: Warehouse) -> Warehouse:
     """The sample mart."""
     import sample_mart
 
-    sample_mart.fill_mart(package_warehouse.admin_url)
-    return package_warehouse
+    sample_mart.fill_mart(module_warehouse.admin_url)
+    return module_warehouse
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def waiting(published: Warehouse) -> Warehouse:
     """The same with January waiting for its second person."""
     sample_candidate.build_candidate(published)

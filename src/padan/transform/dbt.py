@@ -119,9 +119,12 @@ class DbtProject:
         """
         from dbt.cli.main import dbtRunner
 
-        outcome = dbtRunner(manifest=self._manifest()).invoke(
-            ["docs", "generate", "--static", "--no-compile", *self._arguments]
-        )
+        # The page is made from the JSON that only parsing writes: what was kept does not do here.
+        outcome = dbtRunner().invoke(["parse", *self._arguments])
+        if outcome.success:
+            outcome = dbtRunner(manifest=outcome.result).invoke(
+                ["docs", "generate", "--static", "--no-compile", *self._arguments]
+            )
         if not outcome.success:
             raise Failed(f"dokumentasi dbt tidak dapat dibuat: {outcome.exception}", "lihat log dbt")
         to.parent.mkdir(parents=True, exist_ok=True)
