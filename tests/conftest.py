@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
@@ -89,6 +90,15 @@ def _empty(warehouse: Warehouse) -> Warehouse:
         for (month,) in months:
             connection.execute(f"drop table {month}")
     return warehouse
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    from real_browser import chromium
+
+    with chromium() as launched:
+        yield launched
 
 
 Row = dict[str, str | None]

@@ -50,11 +50,12 @@ def suppression_threshold(publication: pd.Series) -> int:
     return int(value)
 
 
-def show_empty(title: str, lines: list[str], command: str | None = None) -> None:
+def show_empty(title: str, lines: list[str], command: str | None = None, *, is_failure: bool = False) -> None:
     """A page without data: what is missing and what to do about it."""
     code = f"<p><code>{escape(command)}</code></p>" if command else ""
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    st.html(f'<div class="padan-empty" role="status"><h2>{escape(title)}</h2>{body}{code}</div>')
+    kind = "padan-empty padan-failed" if is_failure else "padan-empty"
+    st.html(f'<div class="{kind}" role="status"><h2>{escape(title)}</h2>{body}{code}</div>')
 
 
 def show_no_publication(language: Language) -> None:
@@ -70,7 +71,7 @@ def show_unavailable(language: Language) -> None:
 
 def show_failure(language: Language) -> None:
     """Something broke in the page itself; the log has the details."""
-    show_empty(language.text("failure.title"), [language.text("failure.body")])
+    show_empty(language.text("failure.title"), [language.text("failure.body")], is_failure=True)
     _offer_retry(language)
 
 

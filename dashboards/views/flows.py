@@ -19,7 +19,7 @@ from dashboards.components.flows_cover import show_churn
 from dashboards.components.flows_months import show_months, show_regions
 from dashboards.components.flows_moves import choose_dimension, show_moves
 from dashboards.components.frame import current_publication
-from dashboards.components.markup import pill
+from dashboards.components.markup import Tone, pill
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.pbi_movement import show_leavers
 from dashboards.components.pbi_regions import regions_below
@@ -87,7 +87,7 @@ def show_page() -> None:
 
 
 def _show_lead(sentence: str, publication: pd.Series, language: Language) -> None:
-    tone = "good" if publication["status"] == "final" else "warn"
+    tone: Tone = "good" if publication["status"] == "final" else "warn"
     state = pill(language.text(f"status.{publication['status']}"), tone)
     line = language.text(
         "summary.published", at=language.moment(publication["published_at"]), revision=publication["revision"]
@@ -140,9 +140,8 @@ def _show_moves(region: Region, period: date, revision: int, why: NoFlows, thres
         show_churn(transitions, reason, threshold, language)
     with leavers, st.container(key="panel_trend_leavers", height="stretch"):
         st.subheader(language.text("flows.leavers_title"))
-        show_leavers(
-            read_pipeline(["pbi_leavers", "pbi_reactivation"], [period], [region.code], [revision]), threshold, language
-        )
+        figures = read_pipeline(["pbi_leavers", "pbi_reactivation"], [period], [region.code], [revision])
+        show_leavers(figures, region, threshold, language)
         st.page_link("views/pbi_pipeline.py", label=language.text("flows.pbi_link"))
 
 

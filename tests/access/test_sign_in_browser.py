@@ -1,22 +1,17 @@
 """The whole way in a real Chromium with a real OpenID provider on this machine: sign in, see one's own, sign out."""
 
-import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import oidc_provider_mock
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from padan.postgres import Warehouse
+from real_browser import WAIT, free_port, picture, serving
 
-WAIT = 60_000
 PEOPLE = {
     "rina": {"name": "Rina Palembang", "groups": ["padan-region"], "wilayah": "16.71"},
     "siti": {"name": "Siti Rahma", "groups": ["padan-steward", "lain"]},
@@ -35,57 +30,17 @@ def provider() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def address(waiting: Warehouse, provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`padan serve` with the provider."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("elsewhere")
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PADAN_")}
-    environment |= {
-        "PADAN_HOME": str(waiting.home),
+    port = free_port()
+    settings = {
         "PADAN_OIDC_METADATA_URL": provider,
         "PADAN_OIDC_CLIENT_ID": "padan",
         "PADAN_OIDC_CLIENT_SECRET": "rahasia",
         "PADAN_OIDC_REDIRECT_URI": f"http://localhost:{port}/oauth2callback",
     }
     command = [sys.executable, "-c", SERVE, "serve", "--port", str(port)]
-    with (folder / "serve.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
-        try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}", server)
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "dasbor berhenti"
-        try:
-            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("dasbor tidak siap dalam 60 detik")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from test_dashboard_browser import find_chromium
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
-def picture(page: Page, name: str) -> None:
-    """Only where a person asks for pictures."""
-    folder = os.environ.get("PADAN_TEST_PICTURES")
-    if folder:
-        page.wait_for_timeout(1500)
-        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+    with serving(waiting.home, tmp_path_factory.mktemp("elsewhere"), port=port, command=command, **settings):
+        # The name that the provider sends people back to.
+        yield f"http://localhost:{port}"
 
 
 def sign_in(page: Page, address: str, who: str) -> None:

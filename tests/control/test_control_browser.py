@@ -1,28 +1,22 @@
 """The control room in a real Chromium: an action from a finding, two windows at once, escalated, closed, in the log."""
 
-import os
 import re
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sample_control import DECEMBER, NOVEMBER, Figure, World, contract_of, rule
 
-from padan.cli.serve import streamlit_command
 from padan.paths import ROOT
+from real_browser import WAIT, fill_date, picture, serving
 
 for folder in (ROOT, ROOT / "tests" / "dashboards"):
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
 
-WAIT = 90_000
 TOKEN = "kata-sandi-pengendalian-uji"
 
 
@@ -33,41 +27,8 @@ def address(world: World, tmp_path: Path) -> Iterator[str]:
         world.publish(period, [Figure("jkn_active_coverage", value)])
     grave = rule("grave", "threshold", indicator="jkn_active_coverage", crosses="below", limit=0.8, severity="kritis")
     world.write(contract_of(grave))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {key: value for key, value in os.environ.items() if key != "PADAN_DATABASE_URL"}
-    environment |= {"PADAN_HOME": str(world.warehouse.home), "PADAN_CONTROL_TOKEN": TOKEN}
-    with (tmp_path / "streamlit.log").open("w") as log:
-        server = subprocess.Popen(streamlit_command(port), env=environment, cwd=tmp_path, stdout=log, stderr=log)
-        try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "streamlit berhenti"
-        try:
-            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("streamlit tidak siap dalam 90 detik")
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    from test_dashboard_browser import find_chromium
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
+    with serving(world.warehouse.home, tmp_path, PADAN_CONTROL_TOKEN=TOKEN) as served:
+        yield served
 
 
 def open_window(browser: Browser, address: str, name: str) -> Page:
@@ -81,22 +42,6 @@ def open_window(browser: Browser, address: str, name: str) -> Page:
     page.get_by_role("button", name="Masuk", exact=True).click()
     expect(page.get_by_text("Anda mencatat sebagai")).to_be_visible(timeout=WAIT)
     return page
-
-
-def picture(page: Page, name: str) -> None:
-    """Only where a person asks for pictures."""
-    folder = os.environ.get("PADAN_TEST_PICTURES")
-    if folder:
-        page.wait_for_timeout(2000)
-        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
-
-
-def fill_date(page: Page, label: str, day: date) -> None:
-    """Types a date, day, month and year, into the visible field of this label."""
-    field = page.get_by_test_id("stDateInput").filter(has_text=label).filter(visible=True).first
-    field.get_by_role("spinbutton").first.click()
-    page.keyboard.type(f"{day:%d%m%Y}", delay=40)
-    page.keyboard.press("Tab")
 
 
 def test_action_from_a_finding_two_windows_escalation_closing_and_the_history(

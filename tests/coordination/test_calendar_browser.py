@@ -1,82 +1,32 @@
 """The calendar in a real Chromium, at a desk and on a tablet: read, opened by name, a decree recorded."""
 
-import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import date
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from padan.cli.serve import streamlit_command
 from padan.control import write_as
 from padan.coordination import list_events, undo_done
 from padan.postgres import Warehouse
+from real_browser import WAIT, fill_date, picture, serving
 
-WAIT = 90_000
 TOKEN = "kata-sandi-pengendali-uji"
 DECREE = "SK 151/HUK/2024"
-DESK, TABLET = {"width": 1280, "height": 900}, {"width": 820, "height": 1180}
+DESK, TABLET = ViewportSize(width=1280, height=900), ViewportSize(width=820, height=1180)
 
 
 @pytest.fixture(scope="module")
 def address(coordinated: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboards with the control room's secret, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("elsewhere")
-    environment = {key: value for key, value in os.environ.items() if key != "PADAN_DATABASE_URL"}
-    environment |= {"PADAN_HOME": str(coordinated.home), "PADAN_CONTROL_TOKEN": TOKEN}
-    with (folder / "streamlit.log").open("w") as log:
-        server = subprocess.Popen(streamlit_command(port), env=environment, cwd=folder, stdout=log, stderr=log)
-        try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "streamlit berhenti"
-        try:
-            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("streamlit tidak siap dalam 60 detik")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from test_dashboard_browser import find_chromium
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
-def picture(page: Page, name: str) -> None:
-    """Only where a person asks for pictures; as high as the page, which scrolls inside its frame."""
-    folder = os.environ.get("PADAN_TEST_PICTURES")
-    if folder:
-        assert page.viewport_size is not None
-        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        page.set_viewport_size({"width": page.viewport_size["width"], "height": height + 80})
-        page.wait_for_timeout(2500)
-        page.screenshot(path=Path(folder, f"{name}.png"))
+    with serving(coordinated.home, folder, PADAN_CONTROL_TOKEN=TOKEN) as served:
+        yield served
 
 
 @pytest.mark.parametrize(("name", "size"), [("desk", DESK), ("tablet", TABLET)])
-def test_calendar_and_forum_fit_the_screen(address: str, browser: Browser, name: str, size: dict[str, int]) -> None:
-    page = browser.new_page(viewport=size, locale="id-ID")  # type: ignore[arg-type]
+def test_calendar_and_forum_fit_the_screen(address: str, browser: Browser, name: str, size: ViewportSize) -> None:
+    page = browser.new_page(viewport=size, locale="id-ID")
     for path, waited in (("kalender", "Terlambat 41 hari"), ("forum", "Longgar: 5 Kemitraan")):
         page.goto(f"{address}/{path}")
         expect(page.get_by_text(waited).first).to_be_visible(timeout=WAIT)
@@ -84,7 +34,7 @@ def test_calendar_and_forum_fit_the_screen(address: str, browser: Browser, name:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], f"{path}: {wide}"
         picture(page, f"{path}-{name}")
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
     # The whole year is seen without scrolling sideways.
     page.goto(f"{address}/kalender")
     year = page.locator("table.padan-year")
@@ -94,7 +44,7 @@ def test_calendar_and_forum_fit_the_screen(address: str, browser: Browser, name:
 
 
 def test_region_is_read_on_a_tablet(address: str, browser: Browser) -> None:
-    page = browser.new_page(viewport=TABLET, locale="id-ID")  # type: ignore[arg-type]
+    page = browser.new_page(viewport=TABLET, locale="id-ID")
     page.goto(f"{address}/forum?provinsi=Sumatera+Selatan&kabkota=Kabupaten+Banyuasin")
     expect(page.get_by_text("Butir kemitraan dan buktinya").first).to_be_visible(timeout=WAIT)
     picture(page, "forum-region-tablet")
@@ -112,7 +62,7 @@ def recording(coordinated: Warehouse) -> Iterator[Warehouse]:
 
 
 def test_operator_opens_the_door_and_records_a_decree(address: str, browser: Browser, recording: Warehouse) -> None:
-    page = browser.new_page(viewport=DESK, locale="id-ID")  # type: ignore[arg-type]
+    page = browser.new_page(viewport=DESK, locale="id-ID")
     page.goto(f"{address}/kalender")
     expect(page.get_by_text("Terlambat 41 hari")).to_be_visible(timeout=WAIT)
     page.get_by_text("Masuk untuk mencatat").click()
@@ -122,9 +72,7 @@ def test_operator_opens_the_door_and_records_a_decree(address: str, browser: Bro
 
     number = page.get_by_label("Nomor surat atau keputusan")
     expect(number).to_be_visible(timeout=WAIT)
-    # The parts of the date want a keyboard as a person has one.
-    page.get_by_role("spinbutton", name="day, Dilaksanakan").click()
-    page.keyboard.type("05122024")
+    fill_date(page, "Dilaksanakan", date(2024, 12, 5))
     number.fill(DECREE)
     page.get_by_role("button", name="Catat", exact=True).click()
     expect(page.get_by_text("Tercatat.", exact=True)).to_be_visible(timeout=WAIT)

@@ -42,6 +42,15 @@ def filled_home(filled_warehouse: Warehouse) -> Path:
     return filled_warehouse.home
 
 
+@pytest.fixture(scope="module")
+def address(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboards as `padan serve` runs them."""
+    from real_browser import serving
+
+    with serving(filled_home, tmp_path_factory.mktemp("elsewhere")) as served:
+        yield served
+
+
 @pytest.fixture
 def use_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
     """Points the dashboards at a PADAN_HOME and forgets it afterwards."""
@@ -66,7 +75,14 @@ def open_page(use_home: Callable[[Path], None], filled_home: Path) -> OpenPage:
     """Opens a page on the sample, with the given choices in its URL."""
     use_home(filled_home)
 
-    def open_(page: str = "national_summary", **query: str) -> AppTest:
+    def open_(page: str = "national_summary", *, is_broken: bool = False, **query: str) -> AppTest:
+        app = open_any(page, **query)
+        assert not app.exception
+        # The page catches what breaks in it and tells the reader: no test of anything else may pass over that.
+        assert any("padan-failed" in element.proto.body for element in app.get("html")) == is_broken
+        return app
+
+    def open_any(page: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120)
         for name, value in query.items():
             app.query_params[name] = value

@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from padan.paths import DASHBOARDS
 from padan.postgres import Warehouse
 
-PAGES = ("national_summary", "deliveries", "denominators", "methods")
+# The review is closed and the candidate is not there without a provider: tests/review and tests/access open them.
+PAGES = sorted({path.stem for path in Path(DASHBOARDS, "views").glob("*.py")} - {"__init__", "review", "candidate"})
+PLACES = ({"provinsi": "Bali"}, {"provinsi": "Papua", "kabkota": "Kabupaten Jayapura"})
 BROKEN = ("Halaman ini tidak dapat ditampilkan", "This page cannot be shown")
 
 
@@ -19,9 +21,16 @@ BROKEN = ("Halaman ini tidak dapat ditampilkan", "This page cannot be shown")
 def test_every_page_opens_in_both_languages(open_page, page, language):
     app = open_page(page, bahasa=language)
 
-    assert not app.exception
     assert not any(words in text_of(app) for words in BROKEN)
-    assert ("Synthetic data." if language == "EN" else "Data sintetis.") in text_of(app)
+    # Published figures are the documents' own.
+    says_synthetic = ("Synthetic data." if language == "EN" else "Data sintetis.") in text_of(app)
+    assert says_synthetic == (page != "published_figures")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("place", PLACES, ids=["province", "regency"])
+def test_every_page_opens_for_a_region(open_page, page, place):
+    assert not any(words in text_of(open_page(page, **place)) for words in BROKEN)
 
 
 def test_headline_shows_counts_change_and_status_of_the_newest_month(open_page):

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 from sample_kpi import fill_progress
-from test_dashboard_browser import WAIT, Watch, address, browser  # noqa: F401 - fixtures
 
 from padan.postgres import Warehouse
+from real_browser import WAIT, Watch
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +22,8 @@ def with_progress(filled_warehouse: Warehouse) -> Iterator[None]:
 
 @pytest.mark.usefixtures("with_progress")
 def test_deputy_drills_from_an_aim_to_an_indicator_and_a_link_leads_back_to_it(
-    address: str,  # noqa: F811 - the fixture
-    browser: Browser,  # noqa: F811 - the fixture
+    address: str,
+    browser: Browser,
 ) -> None:
     page, watch = browser.new_page(viewport={"width": 1280, "height": 1600}, locale="id-ID"), Watch()
     watch.follow(page)

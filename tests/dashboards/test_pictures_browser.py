@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from test_dashboard_browser import WAIT, address, browser  # noqa: F401 - fixtures
+
+from real_browser import WAIT
 
 PICTURES = Path(__file__).with_name("pictures")
 # Pages that do not depend on today and show figures of the sample as it is.
@@ -26,7 +27,7 @@ DRAWN = """() => !document.querySelector('[data-testid=stApp]').matches('[data-t
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:  # noqa: F811 - the fixture
+def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page(viewport={"width": 1280, "height": 1000}, locale="id-ID")
     yield opened
     opened.close()
@@ -46,7 +47,7 @@ def _take(page: Page, url: str) -> Image.Image:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_page_looks_as_it_did(page: Page, address: str, path: str) -> None:  # noqa: F811 - the fixture
+def test_page_looks_as_it_did(page: Page, address: str, path: str) -> None:
     taken = _take(page, f"{address}/{'' if path == 'ringkasan' else path}")
     kept_in = PICTURES / f"{path}.png"
     if os.environ.get("PADAN_RENEW_PICTURES"):

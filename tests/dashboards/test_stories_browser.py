@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, Download, Locator, Page, expect
 from sample_coverage import clear_coverage, fill_coverage
 from sample_kpi import fill_progress
 from sample_targeting import REASONS, empty_targeting, fill_targeting
-from test_dashboard_browser import WAIT, Watch, address, browser  # noqa: F401 - fixtures
 
 from padan.postgres import Warehouse
+from real_browser import WAIT, Watch
 
 MOST_CLICKS = 6
 BALI = "51"
@@ -84,8 +84,8 @@ class Reader:
 @pytest.fixture
 def reader(
     with_everything: Warehouse,
-    address: str,  # noqa: F811 - the fixture
-    browser: Browser,  # noqa: F811 - the fixture
+    address: str,
+    browser: Browser,
 ) -> Reader:
     """With an empty window."""
     page, watch = browser.new_page(viewport={"width": 1440, "height": 1400}, locale="id-ID"), Watch()

@@ -1,22 +1,15 @@
 """The review page in a real Chromium: closed, unlocked, one pair accepted, undone, locked again."""
 
-import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sample_review import Keys
 
-from padan.cli.serve import streamlit_command
 from padan.postgres import Warehouse
+from real_browser import WAIT, picture, serving
 
-WAIT = 60_000
 TOKEN = "kata-sandi-pengelola-uji"
 Matcher = psycopg.Connection[tuple[object, ...]]
 
@@ -24,42 +17,9 @@ Matcher = psycopg.Connection[tuple[object, ...]]
 @pytest.fixture(scope="module")
 def address(reviewed: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboards with a steward's secret, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("elsewhere")
-    environment = {key: value for key, value in os.environ.items() if key != "PADAN_DATABASE_URL"}
-    environment |= {"PADAN_HOME": str(reviewed.home), "PADAN_STEWARD_TOKEN": TOKEN}
-    with (folder / "streamlit.log").open("w") as log:
-        server = subprocess.Popen(streamlit_command(port), env=environment, cwd=folder, stdout=log, stderr=log)
-        try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "streamlit berhenti"
-        try:
-            if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("streamlit tidak siap dalam 60 detik")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from test_dashboard_browser import find_chromium
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
+    with serving(reviewed.home, folder, PADAN_STEWARD_TOKEN=TOKEN) as served:
+        yield served
 
 
 @pytest.fixture
@@ -76,14 +36,6 @@ def unlock(page: Page, token: str = TOKEN, name: str = "Siti <b>Aminah</b>") -> 
     page.get_by_label("Nama Anda").fill(name)
     page.get_by_label("Kata sandi pengelola").fill(token)
     page.get_by_role("button", name="Buka tinjauan").click()
-
-
-def picture(page: Page, name: str) -> None:
-    """Only where a person asks for pictures."""
-    folder = os.environ.get("PADAN_TEST_PICTURES")
-    if folder:
-        page.wait_for_timeout(1500)
-        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
 
 
 def test_wrong_secret_shows_no_name_and_is_slowed_down(page: Page, matcher: Matcher) -> None:
