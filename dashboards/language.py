@@ -15,6 +15,7 @@ Code = Literal["id", "en"]
 CODES: tuple[Code, ...] = ("id", "en")
 STATE_KEY = "bahasa"
 JAKARTA = timezone(timedelta(hours=7), "WIB")
+NO_NUMBER = "–"
 
 
 @lru_cache
@@ -52,12 +53,16 @@ class Language:
         return load_texts(self.code).get(key, fallback)
 
     def number(self, value: float, decimals: int = 0) -> str:
-        """1.234.567,8 in Indonesian, 1,234,567.8 in English."""
+        """1.234.567,8 in Indonesian, 1,234,567.8 in English; a dash for what is no number (a share of nobody)."""
+        if math.isnan(value):
+            return NO_NUMBER
         written = f"{value:,.{decimals}f}"
         return written.translate(str.maketrans(",.", ".,")) if self.code == "id" else written
 
     def percent(self, ratio: float, decimals: int = 1) -> str:
         """A ratio 0..1 as a percentage; what is not quite nothing or everything is never rounded to it."""
+        if math.isnan(ratio):
+            return NO_NUMBER
         shown = round(ratio * 100, decimals)
         step = 10**-decimals
         if shown == 100 and ratio < 1:

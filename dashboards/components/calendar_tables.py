@@ -120,8 +120,8 @@ def show_owners(duties: Sequence[Duty], language: Language) -> None:
     """A row an institution: how many of the year's duties are done, late, not recorded, still to come."""
     rows: list[list[Cell]] = []
     for owner in list_owners(duties):
-        states = [duty.state for duty in duties if owner in duty.owners]
-        counts = {name: states.count(name) for name in COUNTED[:-1]}  # type: ignore[arg-type]
+        states: list[str] = [duty.state for duty in duties if owner in duty.owners]
+        counts = {name: states.count(name) for name in COUNTED[:-1]}
         counts["mendatang"] = len(states) - sum(counts.values())
         rows.append([owner, *(_count(name, counts[name], language) for name in COUNTED)])
     headings = [Heading(language.text("calendar.owner"))]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from dashboards.components.markup import Heading, Markup, show_table
+from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.language import Language
 
 Row = Mapping[str, Any]
@@ -21,7 +21,7 @@ def show_changes(changes: Sequence[Row], language: Language) -> None:
         Heading(language.text("control.history.what")),
         Heading(language.text("control.history.change")),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [
             language.moment(change["at"]),
             str(change["who"]),

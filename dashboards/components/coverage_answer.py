@@ -9,11 +9,11 @@ import streamlit as st
 from dashboards.catalogue import ShownIndicator
 from dashboards.components.figure_text import row_of
 from dashboards.components.filters import Region
-from dashboards.components.markup import pill
+from dashboards.components.markup import Tone, pill
 from dashboards.components.pbi_figures import is_shown, pick
 from dashboards.data.changes import FigureRow, compare
 from dashboards.data.coverage import UNCOVERED, verdict
-from dashboards.language import Language
+from dashboards.language import Language, is_missing
 
 FLAT_POINTS = 0.05  # half of the last digit shown
 CARDS = (
@@ -32,15 +32,15 @@ def show_answer(
     head = language.text(
         "coverage.where", region=escape(region.name), month=escape(language.month(publication["period"]))
     )
-    if registered is None and active is None:
+    # Nobody lives in some regions: a count without a share.
+    if all(row is None or (is_shown(row) and is_missing(row.value)) for row in (registered, active)):
         sentence = head + escape(language.text("coverage.nothing"))
-    elif not (is_shown(registered) and is_shown(active)):
+    elif registered is None or active is None or not (_has_share(registered) and _has_share(active)):
         sentence = head + escape(language.text("coverage.hidden"))
     else:
-        assert registered is not None and active is not None
         sentence = head + _say_coverage(registered, active, before, since, language)
         sentence += _say_uncovered(pick(figures, UNCOVERED), before, since, language)
-    tone = "good" if publication["status"] == "final" else "warn"
+    tone: Tone = "good" if publication["status"] == "final" else "warn"
     line = language.text(
         "summary.published", at=language.moment(publication["published_at"]), revision=publication["revision"]
     )
@@ -48,6 +48,10 @@ def show_answer(
     st.html(
         f'<p class="padan-lead">{sentence}</p><div class="padan-line">{state.html}<span>{escape(line)}</span></div>'
     )
+
+
+def _has_share(row: FigureRow) -> bool:
+    return is_shown(row) and not is_missing(row.value)
 
 
 def _say_coverage(

@@ -13,16 +13,16 @@ from dashboards.charts.palette import ACCENT, BASELINE, PRIMARY
 from dashboards.charts.stacks import Part
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
-from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
+from dashboards.components.markup import Cell, Heading, Markup, Tone, pill, show_table, with_note
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
 from dashboards.components.pbi_regions import short_name
 from dashboards.data.changes import Change
-from dashboards.data.coverage import BOTTOM, UNCOVERED, UNCOVERED_REASONS, verdict
+from dashboards.data.coverage import BOTTOM, UNCOVERED, UNCOVERED_REASONS, Verdict, verdict
 from dashboards.language import Language, is_missing
 
 RANKED = 10
 NAMED = 5
-TONES = {"better": "good", "worse": "bad", "same": "plain"}
+TONES: dict[Verdict, Tone] = {"better": "good", "worse": "bad", "same": "plain"}
 
 
 def show_why(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:

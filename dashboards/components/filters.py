@@ -53,7 +53,7 @@ def remember(*keys: str) -> None:
             st.session_state[key] = kept
 
 
-def keep(**choices: str | list[str]) -> None:
+def keep(**choices: str | int | list[str]) -> None:
     """Notes choices for `remember`, outside the widgets' own state, with the page on which they hold."""
     for key, value in choices.items():
         st.session_state[f"_{key}"] = value

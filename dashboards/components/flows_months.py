@@ -69,9 +69,10 @@ def show_months(figures: pd.DataFrame, *, is_nation: bool, threshold: int, langu
 
 def _title(balances: dict[date, Balance | None], with_flows: list[date], language: Language) -> str:
     changes = [balance.change for month in with_flows if (balance := balances[month]) is not None]
-    if not with_flows or any(change is None for change in changes):
+    known = [change for change in changes if change is not None]
+    if not with_flows or len(known) < len(changes):
         return language.text("flows.months_plain")
-    net = sum(changes)
+    net = sum(known)
     key = "flat" if net == 0 else "up" if net > 0 else "down"
     return language.text(
         f"flows.months_{key}",

@@ -15,7 +15,6 @@ from padan.coordination import (
     KINDS,
     Entry,
     Kind,
-    Known,
     check_form,
     read_current,
     read_known,
@@ -107,7 +106,7 @@ def _words(kind: str, column: str, rules: Kind, language: Language) -> Mapping[s
 def _record(values: Mapping[str, str], replaces: bool, language: Language) -> None:
     try:
         with connection() as writing:
-            entry = check_form({column: text for column, text in values.items() if text}, _known(writing))
+            entry = check_form({column: text for column, text in values.items() if text}, read_known(writing, today()))
             with write_as(writing, operator_name()):
                 written = write_form(writing, entry, version=_seen_version(entry) if replaces else None)
     except Refused as refusal:
@@ -119,10 +118,6 @@ def _record(values: Mapping[str, str], replaces: bool, language: Language) -> No
     forget()
     key = "unchanged" if written.unchanged else "replaced" if written.replaced else "added"
     _say("provisional", escape(language.text(f"forum.said.{key}", what=entry.title)))
-
-
-def _known(writing: object) -> Known:
-    return read_known(writing, today())  # type: ignore[arg-type]
 
 
 def _seen_version(entry: Entry) -> int | None:

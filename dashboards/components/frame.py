@@ -3,6 +3,7 @@
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -25,8 +26,8 @@ def pages(language: Language, identity: Identity | None) -> dict[str, list[st.Pa
 
     def page(name: str, path: str, *, default: bool = False, is_listed: bool = True) -> st.Page:
         file = Path(DASHBOARDS, "views", f"{name}.py")
-        title, listed = language.text(f"pages.{name}"), "visible" if is_listed else "hidden"
-        return st.Page(file, title=title, url_path=path, default=default, visibility=listed)
+        listed: Literal["visible", "hidden"] = "visible" if is_listed else "hidden"
+        return st.Page(file, title=language.text(f"pages.{name}"), url_path=path, default=default, visibility=listed)
 
     has_candidate = identity is not None and may_see(identity, CANDIDATE_PATH)
     return {

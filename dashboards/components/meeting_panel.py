@@ -33,7 +33,7 @@ MEETING_STATES = ("direncanakan", "selesai", "dibatalkan")
 
 def level_name(level: str, language: Language) -> str:
     """Rapat koordinasi tingkat eselon I."""
-    kind = control_contract().meetings[level]  # type: ignore[index]
+    kind = control_contract().meetings[level]  # type: ignore[index]  # the database holds the levels of the contract
     return kind.name_id if language.code == "id" else kind.name_en
 
 

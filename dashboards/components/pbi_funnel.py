@@ -37,8 +37,8 @@ def stages_of(figures: pd.DataFrame) -> Stages:
 
 
 def largest_loss(stages: Stages) -> str | None:
-    """The hand-off that loses most; None where no loss may be read."""
-    lost = {stage: found for stage in HANDOFFS if (found := lost_before(stages[stage])) is not None}
+    """The hand-off that loses most; None where nobody is lost or no loss may be read."""
+    lost = {stage: found for stage in HANDOFFS if (found := lost_before(stages[stage])) is not None and found > 0}
     return max(lost, key=lambda stage: lost[stage]) if lost else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -118,7 +118,7 @@ def _headings(with_counts: bool, language: Language) -> Sequence[Heading]:
 
 
 def _write_row(
-    row: tuple, shown: ShownIndicator, region: Region, language: Language, *, with_counts: bool, was_split: bool
+    row: Any, shown: ShownIndicator, region: Region, language: Language, *, with_counts: bool, was_split: bool
 ) -> list[Cell]:
     name: Cell = row.region_name
     if row.region_code == region.regency:

@@ -120,13 +120,20 @@ def _range(label: str, cell: Cell | None, is_main: bool, subject: Subject, langu
 
 def _say_finding(cells: Cells, nation: Cells | None, subject: Subject, language: Language) -> str:
     """Which of the two errors is larger, or how both stand to the nation's."""
-    mine = [cells.get(name) for name in ERRORS]
-    if any(cell is None or not cell.is_shown for cell in mine):
+    mine = _shown_errors(cells)
+    if mine is None:
         return language.text("targeting.errors_title")
-    exclusion, inclusion = (write_share(cell, subject.threshold, language) for cell in mine)
-    theirs = [nation.get(name) for name in ERRORS] if nation else []
-    if nation is None or any(cell is None or not cell.is_shown for cell in theirs):
-        larger = ERRORS[int(mine[1].value > mine[0].value)]
+    exclusion, inclusion = (write_share(cells.get(name), subject.threshold, language) for name in ERRORS)
+    theirs = _shown_errors(nation) if nation else None
+    if theirs is None:
+        larger = ERRORS[int(mine[1] > mine[0])]
         return language.text(f"targeting.errors_larger.{larger}", exclusion=exclusion, inclusion=inclusion)
-    signs = ["higher" if a.value > b.value else "lower" for a, b in zip(mine, theirs, strict=True)]
+    signs = ["higher" if a > b else "lower" for a, b in zip(mine, theirs, strict=True)]
     return language.text(f"targeting.errors_beside.{signs[0]}_{signs[1]}", exclusion=exclusion, inclusion=inclusion)
+
+
+def _shown_errors(cells: Cells) -> list[float] | None:
+    """The values of both errors, None where one of them is not shown."""
+    found = [cells.get(name) for name in ERRORS]
+    values = [cell.value for cell in found if cell is not None and cell.is_shown and cell.value is not None]
+    return values if len(values) == len(ERRORS) else None

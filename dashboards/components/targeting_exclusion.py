@@ -156,7 +156,11 @@ def show_decile_places(
         plot_deciles(
             frame,
             max_decile=subject.max_decile,
-            names=tuple(language.text(f"targeting.series.{name}") for name in ("beneficiaries", "eligible", "ideal")),
+            names=(
+                language.text("targeting.series.beneficiaries"),
+                language.text("targeting.series.eligible"),
+                language.text("targeting.series.ideal"),
+            ),
             limit_text=language.text("targeting.limit", decile=subject.max_decile),
             texts=texts,
             language=language,

@@ -50,17 +50,17 @@ def record(
     Raises:
         WarehouseUnavailable: the server is not there.
     """
-    is_known = isinstance(visitor, Identity)
+    known = visitor if isinstance(visitor, Identity) else None
     write_access(
         WRITE,
         {
-            "who": (visitor.signature if is_known else visitor.name) or "?",
+            "who": (known.signature if known else visitor.name) or "?",
             "subject": visitor.subject,
-            "roles": [*visitor.roles] or [LOCAL_ROLE] if is_known else [],
-            "regions": [*visitor.regions] if is_known else [],
+            "roles": [*known.roles] or [LOCAL_ROLE] if known else [],
+            "regions": [*known.regions] if known else [],
             "what": what,
             "page": page,
-            "signed_in_at": visitor.signed_in_at if is_known else None,
+            "signed_in_at": known.signed_in_at if known else None,
             "details": json.dumps(dict(details or {}), default=str),
         },
     )

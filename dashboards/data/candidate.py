@@ -62,7 +62,8 @@ def read_own_regions(identity: Identity, waiting: Waiting) -> list[str]:
             identity.roles, identity.regions, waiting.run_id, waiting.certified_at, current_ticket(identity)
         )
     )
-    return frame["region_code"].tolist()
+    codes: list[str] = frame["region_code"].tolist()
+    return codes
 
 
 def read_candidate(identity: Identity, waiting: Waiting, region: str) -> pd.DataFrame:

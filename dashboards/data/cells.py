@@ -1,6 +1,8 @@
 """Figures of one region and month by what they count, so that a page asks for a cell by its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -41,9 +43,7 @@ class Cells:
     def __init__(self, figures: pd.DataFrame) -> None:
         """Takes rows with indicator_id, breakdown, category and values as mart.fct_indicator has them."""
         self._cells = {
-            (row[0], row[1], row[2]): Cell(
-                *(None if pd.isna(value) else float(value) for value in row[3:8]), suppressed=bool(row[8])
-            )
+            (row[0], row[1], row[2]): _cell(row[3:8], row[8])
             for row in figures[[*NAMES, *VALUES, "suppressed"]].itertuples(index=False, name=None)
         }
 
@@ -58,3 +58,8 @@ class Cells:
     def by_category(self, indicator: str, breakdown: str) -> dict[str, Cell]:
         """Every published category of a breakdown."""
         return {key[2]: cell for key, cell in self._cells.items() if key[:2] == (indicator, breakdown)}
+
+
+def _cell(values: Sequence[Any], suppressed: object) -> Cell:
+    numerator, denominator, value, low, high = (None if pd.isna(one) else float(one) for one in values)
+    return Cell(numerator, denominator, value, low, high, bool(suppressed))

@@ -44,7 +44,7 @@ def figure_rows(frame: pd.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...],
     fields = list(FigureRow.__dataclass_fields__)
     found: dict[tuple[Any, ...], FigureRow] = {}
     for row in frame[[*by, *fields]].itertuples(index=False, name=None):
-        cells = [None if is_missing(cell) else cell for cell in row[len(by) :]]
+        cells: list[Any] = [None if is_missing(cell) else cell for cell in row[len(by) :]]
         found.setdefault(row[: len(by)], FigureRow(*cells))
     return found
 

@@ -228,7 +228,7 @@ def overall_status(progress: Iterable[Mapping[str, Any]], *, has_target: bool) -
     """
     rows = sorted(progress, key=lambda row: SOURCES.index(row["source"]))
     found = {row["status"] for row in rows}
-    judged = next((row["status"] for row in rows if row["status"] in JUDGED), None)
+    judged: Status | None = next((row["status"] for row in rows if row["status"] in JUDGED), None)
     if judged:
         return judged
     if "belum_ada_data" in found:

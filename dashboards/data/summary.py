@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboards.catalogue import NATION, Key
 from dashboards.data.changes import was_split
-from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS, SPLITS
+from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS, MAIN_MONTHS, SPLITS
 from dashboards.data.warehouse import read, read_records, reading
 from padan.control import list_findings
 
@@ -21,7 +21,6 @@ KEY_COLUMNS = ["indicator_id", "programme_id", "breakdown", "category"]
 PER_RULE = 2
 """Findings of one rule in a short list, so that one problem in many regions does not fill it."""
 
-# The wanted rows, each month on its own main match basis; the single lists are for the index, the rows for the pairs.
 WANTED = """
     unnest(
         cast(:indicators as text[]), cast(:programmes as text[]), cast(:breakdowns as text[]),
@@ -33,16 +32,12 @@ FIGURES = f"""
         f.period, f.region_code, f.indicator_id, f.programme_id, f.breakdown, f.category, f.match_basis,
         f.numerator::float8, f.denominator::float8, f.value::float8, f.value_low::float8, f.value_high::float8,
         f.registry, f.registry_age_months, f.status, f.suppressed, split.split_into
-    from mart.fct_indicator as f
-    inner join {WANTED} using (indicator_id, programme_id, breakdown, category)
+    from {MAIN_MONTHS}
+    cross join unnest(cast(:regions as text[])) as place (region_code)
+    cross join {WANTED}
+    inner join mart.fct_indicator_history as f
+        using (indicator_id, region_code, period, revision, programme_id, breakdown, category, match_basis)
     left join {SPLITS} on f.period = split.period and f.region_code = split.region_code
-    where f.period = any(:periods)
-        and f.region_code = any(:regions)
-        and f.indicator_id = any(:indicators)
-        and f.programme_id = any(:programmes)
-        and f.breakdown = any(:breakdowns)
-        and f.category = any(:categories)
-        and {MAIN_BASIS.replace("period, match_basis", "f.period, f.match_basis", 1)}
     order by f.period, f.region_code, f.indicator_id, f.programme_id, f.breakdown, f.category
 """
 

@@ -113,11 +113,12 @@ def split_by_quota(exclusion: Cell | None, by_quota: Cell | None) -> Quota | Non
 
     A programme above its quota can have fewer left out than the quota explains; then nothing is avoidable.
     """
-    counts = [cell and (cell.numerator, cell.denominator) for cell in (exclusion, by_quota)]
-    if not counts[0] or not counts[1] or None in (*counts[0], counts[1][0]):
+    if exclusion is None or by_quota is None:
         return None
-    excluded, eligible = counts[0]
-    beyond = min(counts[1][0], excluded)
+    excluded, eligible, explained = exclusion.numerator, exclusion.denominator, by_quota.numerator
+    if excluded is None or eligible is None or explained is None:
+        return None
+    beyond = min(explained, excluded)
     return Quota(covered=eligible - excluded, beyond_quota=beyond, avoidable=excluded - beyond)
 
 
@@ -141,7 +142,7 @@ def by_decile(cells: Cells, places: list[dict[str, object]], max_decile: int) ->
         beneficiaries = share.numerator if share else None
         if beneficiaries is None:
             beneficiaries = _sum_of([row["beneficiaries"] for row in of_decile])
-        units = 0.0
+        units: float | None = 0.0
         if decile in DECILES[:max_decile]:
             units = part.denominator if part else None
             if units is None:

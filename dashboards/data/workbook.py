@@ -13,7 +13,8 @@ LONGEST_NAME = 31  # of a sheet, set by the format
 
 def write_csv(rows: pd.DataFrame) -> bytes:
     """UTF-8 with a header, numbers not localised, NULL empty."""
-    return rows.to_csv(index=False).encode()
+    text: str = rows.to_csv(index=False)
+    return text.encode()
 
 
 def write_xlsx(rows: pd.DataFrame, *, sheet: str, about_sheet: str, about: Sequence[tuple[str, str]]) -> bytes:

@@ -2,6 +2,7 @@
 
 from functools import partial
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -106,9 +107,10 @@ def _compare(now: pd.DataFrame, then: pd.DataFrame, language: Language) -> pd.Da
     return both
 
 
-def _figure(row: dict[str, object], suffix: str) -> FigureRow:
-    cells = {name: row[f"{name}{suffix}"] for name in FigureRow.__dataclass_fields__}
-    return FigureRow(**{name: None if pd.isna(cell) else cell for name, cell in cells.items()})
+def _figure(row: dict[str, Any], suffix: str) -> FigureRow:
+    found = {name: row[f"{name}{suffix}"] for name in FigureRow.__dataclass_fields__}
+    cells: dict[str, Any] = {name: None if pd.isna(cell) else cell for name, cell in found.items()}
+    return FigureRow(**cells)
 
 
 def _show_lead(figures: pd.DataFrame, waiting: Waiting, region: str, since: str, language: Language) -> None:
@@ -154,7 +156,7 @@ def _show_table(
     show_table(headings, rows, caption=language.text("candidate.caption", month=language.month(waiting.period)))
 
 
-def _value(row: dict[str, object], suffix: str, waiting: Waiting, language: Language) -> Cell:
+def _value(row: dict[str, Any], suffix: str, waiting: Waiting, language: Language) -> Cell:
     if suffix and row["_merge"] != "both":
         return language.text("cell.missing")
     if row[f"suppressed{suffix}"]:
@@ -169,7 +171,7 @@ def _value(row: dict[str, object], suffix: str, waiting: Waiting, language: Lang
     return with_note(write_by_unit(str(row["unit"]), float(value), language), note)
 
 
-def _change(row: dict[str, object], language: Language) -> Cell:
+def _change(row: dict[str, Any], language: Language) -> Cell:
     difference = row["change"]
     if is_missing(difference):
         return language.text(f"change.{row['reason']}")

@@ -93,7 +93,7 @@ def _show_figures(room: ControlRoom, language: Language) -> None:
         not finding["open_actions"] for finding in room.findings if finding["severity"] in ("kritis", "penting")
     )
     meeting = room.next_meeting
-    cards = [
+    cards: list[tuple[str, int | str, str]] = [
         ("kritis", _count(room.findings, "kritis"), language.text("control.cards.kritis_note")),
         ("penting", _count(room.findings, "penting"), language.text("control.cards.penting_note", count=unanswered)),
         ("late", len(late), language.text("control.cards.late_note", **by_level)),

@@ -38,8 +38,8 @@ def show_page() -> None:
     lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
     with choice, st.container(horizontal=True):
         region = choose_region(regions, language)
-    every_month = read_pipeline(INDICATORS, list(revisions), [region.code], list(revisions.values()))
-    figures = every_month[every_month["period"] == period]
+    figures = read_pipeline(INDICATORS, [period], [region.code], [revisions[period]])
+    every_month = read_pipeline(["pbi_funnel"], list(revisions), [region.code], list(revisions.values()))
     previous = max((month for month in revisions if month < period), default=None)
     stages, before = stages_of(figures), stages_of(every_month[every_month["period"] == previous])
     worst = largest_loss(stages)

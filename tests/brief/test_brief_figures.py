@@ -64,7 +64,7 @@ def test_a_year_ago_compares_only_what_compares(read: ReadBrief) -> None:
     assert page["headline"]["columns"][:4] == ["Indikator", "Desember 2024", "Sebulan", "Setahun"]
     yearly = {row["name"]: row["cells"][2]["main"] for row in page["headline"]["rows"]}
     active = BY_NAME["jkn_active"]
-    value = read("16").figures.figure(active).value  # type: ignore[union-attr]
+    value = read("16").figures.figure(active).value
     assert yearly["Terlindungi JKN aktif"] == f"+{write_number((value - Decimal('0.5')) * 100, 'id', 1)} poin"
     assert yearly["Desil 1–4 tanpa JKN aktif"] == "registri berganti"
     assert yearly["Jaminan ketenagakerjaan: pekerja upah"] == "disembunyikan"

@@ -43,7 +43,7 @@ def test_the_annex_holds_every_published_row_of_the_region_and_those_below(
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["Keterangan", "Angka", "Definisi", "Temuan", "Tindakan"]
     sheet = book["Angka"]
-    assert (rows, sheet.max_row - 1) == (counted[0], counted[0])  # type: ignore[index]
+    assert (rows, sheet.max_row - 1) == (counted[0], counted[0])
     assert [cell.value for cell in sheet[1]] == HEADINGS
     assert len(HEADINGS) == len(FIGURE_COLUMNS)
     assert sheet.freeze_panes == "C2"
@@ -177,7 +177,7 @@ def test_wrong_arguments_say_what_to_write(
     monkeypatch.chdir(tmp_path)
     result = call(*arguments)
     assert result.exception is not None
-    assert said in result.exception.format_message()  # type: ignore[attr-defined]
+    assert said in result.exception.format_message()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -114,7 +114,7 @@ def test_meeting_gets_chair_and_frozen_month_by_its_level_and_is_nobodys_invitat
 def test_meeting_that_cannot_be_is_refused(writer: Writer, wrong: dict[str, object]) -> None:
     words = {"level": "menteri", "title": "Rakor", "held_on": date(2025, 2, 2)} | wrong
     with pytest.raises(Refused):
-        add_meeting(writer, NewMeeting(**words), by=SITI)  # type: ignore[arg-type]
+        add_meeting(writer, NewMeeting(**words), by=SITI)
     assert list_meetings(writer) == []
 
 

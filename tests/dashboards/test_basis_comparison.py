@@ -125,7 +125,7 @@ def _plain(cell: str) -> str:
 def test_both_bases_and_their_difference_are_those_of_the_database(
     open_matching: OpenPage, with_bases: Warehouse, query: dict[str, str], code: str, region: str, heading: str
 ) -> None:
-    app, language = _choose(open_matching(**query), region), Language(code)  # type: ignore[arg-type]
+    app, language = _choose(open_matching(**query), region), Language(code)
     period = date(2024, 11, 1) if "bulan" in query else DECEMBER
     with with_bases.connect("padan_viewer") as connection:
         published = connection.execute(

@@ -70,7 +70,7 @@ def test_the_answer_and_the_breakdowns_of_the_nation(open_coverage: OpenPage, wi
             " max(numerator) filter (where indicator_id = 'jkn_active_coverage'), max(denominator)"
             " from mart.fct_indicator where period = '2024-12-01' and region_code = '00' and match_basis = 'semua'"
             " and breakdown = 'total' and indicator_id in ('jkn_registered_coverage', 'jkn_active_coverage')"
-        ).fetchone()  # type: ignore[misc]
+        ).fetchone()
 
     assert not app.exception
     assert f"({dotted(active)} dari {dotted(people)} penduduk): {dotted(registered - active)} orang terdaftar" in text

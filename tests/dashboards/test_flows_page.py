@@ -184,7 +184,7 @@ def test_why_a_month_has_no_flows(account: str, facts: dict[str, bool], reason: 
 
 
 def step(value: float, kind: str = "flow") -> Step:
-    return Step("", value, "", "", kind)  # type: ignore[arg-type]
+    return Step("", value, "", "", kind)
 
 
 def test_the_axis_is_cut_only_where_flows_would_not_be_seen() -> None:

@@ -60,7 +60,7 @@ def candidate(empty_warehouse: Warehouse) -> Iterator[Warehouse]:
 
 def _drop(connection: object) -> None:
     for table in ("fct_indicator", "dim_region", "dim_indicator"):
-        connection.execute(f"drop table if exists candidate.{table} cascade")  # type: ignore[attr-defined]
+        connection.execute(f"drop table if exists candidate.{table} cascade")
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def add_meeting(connection: Writer, meeting: NewMeeting, *, by: str) -> int:
     """
     if meeting.level not in LEVELS:
         raise refuse("value_unknown", meeting.level)
-    kind = control_contract().meetings[meeting.level]  # type: ignore[index]
+    kind = control_contract().meetings[meeting.level]  # type: ignore[index]  # held against LEVELS above
     _check_days(meeting.held_on, meeting.invited_on, meeting.next_on)
     values = {
         "level": meeting.level,

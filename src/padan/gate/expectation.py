@@ -23,7 +23,7 @@ class RowsBreakingRule(TableMetricProvider):  # type: ignore[misc]  # a stand-in
     metric_name = METRIC
     value_keys = ("broken_when",)
 
-    @metric_partial(  # type: ignore[untyped-decorator]
+    @metric_partial(  # type: ignore[untyped-decorator]  # Great Expectations carries no types
         engine=SqlAlchemyExecutionEngine,
         partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN,
         domain_type=MetricDomainTypes.TABLE,

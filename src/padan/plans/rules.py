@@ -67,9 +67,7 @@ def _computed(text: str | None, where: str, faults: Faults) -> Computed | None:
 
 def _conflicts(rule: Rule) -> list[str]:
     """What in a rule does not go together."""
-    has_bounds = rule.band_low is not None and rule.band_high is not None
-    is_ordered = has_bounds and rule.band_low < rule.band_high  # type: ignore[operator]
-    thresholds = (rule.on_track, rule.at_risk)
+    is_ordered = rule.band_low is not None and rule.band_high is not None and rule.band_low < rule.band_high
     found = []
     if rule.direction == "band" and not is_ordered:
         found.append(choose("band memerlukan band_low < band_high", "band needs band_low < band_high"))
@@ -92,7 +90,7 @@ def _conflicts(rule: Rule) -> list[str]:
         found.append(choose(f"{rule.direction} tidak dapat kumulatif", f"{rule.direction} cannot be cumulative"))
     if (rule.on_track is None) != (rule.at_risk is None):
         found.append(choose("on_track dan at_risk ditulis bersama", "on_track and at_risk are written together"))
-    elif None not in thresholds and not 0 < rule.at_risk < rule.on_track <= 1:  # type: ignore[operator]
+    elif rule.on_track is not None and rule.at_risk is not None and not 0 < rule.at_risk < rule.on_track <= 1:
         found.append(
             choose("ambang harus 0 < at_risk < on_track <= 1", "thresholds must be 0 < at_risk < on_track <= 1")
         )
