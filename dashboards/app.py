@@ -15,7 +15,7 @@ from dashboards.access.session import PAGE_KEY, current_visitor, may_see  # noqa
 from dashboards.components import notices  # noqa: E402 - the path comes first
 from dashboards.components.account import show_account, show_forbidden, show_local_banner, show_outside  # noqa: E402 - the path comes first
 from dashboards.components.candidate_notice import show_candidate_notice  # noqa: E402 - the path comes first
-from dashboards.components.filters import choose_language, choose_publication, newest_publication  # noqa: E402 - the path comes first
+from dashboards.components.filters import choose_language, choose_publication, follow_history, newest_publication  # noqa: E402 - the path comes first
 from dashboards.components.frame import CANDIDATE_PATH, PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
 from dashboards.data.access_log import record_once  # noqa: E402 - the path comes first
 from dashboards.data.queries import read_publications  # noqa: E402 - the path comes first
@@ -38,6 +38,7 @@ def run() -> None:
     visitor = current_visitor()
     identity = visitor if isinstance(visitor, Identity) else None
     page = st.navigation(pages(current_language(), identity), position="top" if identity else "hidden")
+    follow_history()
     path = page.url_path or MAIN_PATH
     st.session_state[PAGE_KEY] = path
     is_signed_in = identity is not None and not identity.is_local

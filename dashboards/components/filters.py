@@ -1,8 +1,10 @@
 """What the reader chooses: month, region, language. The choices live in the URL, so that a link shows the same page."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import parse_qs
 
 import pandas as pd
 import streamlit as st
@@ -76,6 +78,35 @@ def write_address(key: str, label: str | None) -> None:
             st.query_params[key] = label
 
 
+def follow_history() -> None:
+    """Gives the address of a page back what Streamlit drops where the browser's own buttons lead to another page.
+
+    Streamlit takes a choice that both pages have for the other page's, and shows the widget's default. Call it once the
+    page is known; it begins the run again where something was dropped.
+    """
+    context = get_script_run_ctx()
+    if context is None or not context.is_history_navigation:
+        return
+    dropped = {key: words for key, words in parse_qs(context.query_string).items() if key not in st.query_params}
+    if dropped:
+        st.query_params.update({key: words if len(words) > 1 else words[0] for key, words in dropped.items()})
+        st.rerun()
+
+
+def follow_address(key: str, options: Mapping[str, str]) -> None:
+    """Chooses what the address says, where the reader comes back to a page by the browser's own buttons.
+
+    Call it after `remember` and before the widget is made: its own binding reads the address only in a new session.
+
+    Args:
+        key: of the widget.
+        options: what may be chosen, by the words in the address.
+    """
+    words = st.query_params.get(key, "")
+    if words in options and _comes_from_elsewhere(key):
+        st.session_state[key] = options[words]
+
+
 def _comes_from_elsewhere(key: str) -> bool:
     return st.session_state.get(f"_{key}_page") != _page()
 
@@ -131,6 +162,7 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     remember(PROVINCE_KEY, REGENCY_KEY)
     names = dict(zip(regions["region_code"], regions["region_name"], strict=True))
     provinces = regions.loc[regions["region_level"] == "provinsi", "region_code"].tolist()
+    follow_address(PROVINCE_KEY, {names[code]: code for code in provinces})
     write_address(PROVINCE_KEY, _label(PROVINCE_KEY, provinces, names))
     province = st.selectbox(
         language.text("filters.province"),
@@ -142,6 +174,9 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     regencies = regions.loc[
         (regions["region_level"] == "kabkota") & (regions["parent_code"] == province), "region_code"
     ].tolist()
+    if st.session_state.get(REGENCY_KEY, province) not in regencies:
+        st.session_state[REGENCY_KEY] = province
+    follow_address(REGENCY_KEY, {names[code]: code for code in regencies})
     write_address(REGENCY_KEY, _label(REGENCY_KEY, regencies, names))
     regency = st.selectbox(
         language.text("filters.regency"),
@@ -174,6 +209,7 @@ def choose_programme(programmes: pd.DataFrame, language: Language, *, default: s
     names = dict(zip(programmes["programme_id"], programmes[f"name_{language.code}"], strict=True))
     codes = list(names)
     first = default if default in codes else codes[0]
+    follow_address(PROGRAMME_KEY, {name: code for code, name in names.items()})
     write_address(PROGRAMME_KEY, _label(PROGRAMME_KEY, [code for code in codes if code != first], names))
     chosen: str = st.selectbox(
         language.text("filters.programme"),

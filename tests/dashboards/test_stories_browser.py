@@ -257,6 +257,33 @@ def test_back_returns_to_the_region_chosen_before(reader: Reader) -> None:
     reader.leave()
 
 
+def test_back_over_pages_returns_to_what_the_address_says(reader: Reader) -> None:
+    page, lead = reader.page, reader.page.locator(".padan-lead")
+    page.goto(f"{reader.address}/wilayah")
+    expect(lead).to_contain_text("Indonesia", timeout=WAIT)
+    reader.choose("Provinsi", "Bali")
+    expect(lead).to_contain_text("Bali", timeout=WAIT)
+    page.wait_for_function(DRAWN, timeout=WAIT)
+    reader.open_page("Analisis", "Kepesertaan")
+    expect(lead).to_contain_text("Bali", timeout=WAIT)
+    page.wait_for_function(DRAWN, timeout=WAIT)
+    reader.choose("Provinsi", "Sumatera Selatan")
+    expect(lead).to_contain_text("Sumatera Selatan", timeout=WAIT)
+    page.wait_for_function(DRAWN, timeout=WAIT)
+
+    for path, province in (("kepesertaan", "Bali"), ("wilayah", "Bali")):
+        page.go_back()
+        page.wait_for_url(f"**/{path}**", timeout=WAIT)
+        expect(lead).to_contain_text(province, timeout=WAIT)
+        expect(page.get_by_role("combobox", name="Provinsi")).to_have_value(province)
+        assert f"provinsi={province}" in page.url
+        page.wait_for_function(DRAWN, timeout=WAIT)
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kepesertaan", timeout=WAIT)
+    expect(lead).to_contain_text("Bali", timeout=WAIT)
+    reader.leave()
+
+
 def test_a_link_with_every_choice_opens_the_same_view(reader: Reader) -> None:
     page, lead = reader.page, reader.page.locator(".padan-lead")
     indicator = Language("en").text("indicators.jkn_registered_coverage")
