@@ -1,4 +1,5 @@
-// Runs once a document: language, the hatch of suppressed regions, printing, and charts as pictures to take along.
+// Runs once a document: language, the hatch of suppressed regions, printing, charts as pictures to take along, history,
+// and the way back after signing in.
 // Elements are made one by one: Streamlit drops a script that holds markup.
 document.documentElement.lang = "LANGUAGE";
 if (!window.padanIsSetUp) {
@@ -126,6 +127,15 @@ if (!window.padanIsSetUp) {
     const isChoice = String(address).startsWith("http") && new URL(address).search !== location.search;
     (isChoice ? note : overwrite)(state, unused, address);
   };
+
+  // Whoever follows a link and has to sign in first comes back to the link: the provider leads to the first page.
+  const WANTED = "padan-wanted", here = () => location.pathname + location.search;
+  const wanted = sessionStorage.getItem(WANTED);
+  sessionStorage.removeItem(WANTED);
+  if (wanted && wanted !== here()) location.replace(wanted);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[class*=st-key-sign_in_]")) sessionStorage.setItem(WANTED, here());
+  }, true);
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-figure], [data-print]");

@@ -58,7 +58,7 @@ def show_page() -> None:
     show_provisional(publication, language)
     if not month:
         st.write(language.text("kpi.no_progress", month=language.month(period)))
-    statuses, unit, words = _choose_filters(nodes, counts, language)
+    statuses, unit, words = _choose_filters(nodes, language)
     chosen = [node for node in nodes if _fits(node, statuses, unit, words, language)]
     _show_chosen(nodes, chosen, history, targets, language)
     with st.container(key="panel_tree"):
@@ -106,15 +106,14 @@ def _say_finding(plan: dict[str, Any], counts: dict[Status, int], total: int, pe
     st.html(f'<p class="padan-lead">{sentence}</p>')
 
 
-def _choose_filters(
-    nodes: Sequence[Node], counts: dict[Status, int], language: Language
-) -> tuple[set[Status], str, str]:
+def _choose_filters(nodes: Sequence[Node], language: Language) -> tuple[set[Status], str, str]:
     statuses = st.pills(
         language.text("kpi.filter_status"),
         STATUSES,
         selection_mode="multi",
-        format_func=lambda status: f"{status_text(status, language)} ({counts[status]})",
+        format_func=lambda status: status_text(status, language),
         key=STATUS_KEY,
+        bind="query-params",
     )
     unit_column, search_column = st.columns([1.6, 1], vertical_alignment="bottom")
     units = sorted({str(node.row["unit_responsible"]) for node in nodes if node.row["unit_responsible"]})

@@ -1,5 +1,6 @@
 """The whole way in a real Chromium with a real OpenID provider on this machine: sign in, see one's own, sign out."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,6 +45,7 @@ def address(waiting: Warehouse, provider: str, tmp_path_factory: pytest.TempPath
 
 
 def sign_in(page: Page, address: str, who: str) -> None:
+    """From any address; ends there."""
     page.goto(address)
     expect(page.get_by_text("Masuk untuk membuka dasbor")).to_be_visible(timeout=WAIT)
     picture(page, "sign_in")
@@ -86,8 +88,9 @@ def test_an_officer_sees_their_region_a_steward_the_review_and_neither_the_other
     page.goto(f"{address}/kandidat")
     expect(page.get_by_text("Masuk untuk membuka dasbor")).to_be_visible(timeout=WAIT)
 
-    sign_in(page, address, "siti")
-    page.goto(f"{address}/tinjauan")
+    # A link goes on after the sign-in to where it leads.
+    sign_in(page, f"{address}/tinjauan?bahasa=ID", "siti")
+    expect(page).to_have_url(re.compile("/tinjauan"))
     expect(page.get_by_text("Anda meninjau sebagai Siti Rahma (siti).")).to_be_visible(timeout=WAIT)
     page.goto(f"{address}/kandidat")
     expect(page.get_by_text("Anda tidak berhak melihat halaman ini")).to_be_visible(timeout=WAIT)

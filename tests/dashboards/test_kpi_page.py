@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 import pytest
-from dashboards.components.kpi_words import write_amount, write_printed
+from dashboards.components.kpi_words import status_text, write_amount, write_printed
 from dashboards.data.kpi import add_absorption, build_tree, count_statuses, flatten, is_flat, overall_status, scale_of
 from dashboards.language import Language
 from page_text import text_of
@@ -146,6 +146,15 @@ def test_a_status_leaves_only_its_indicators(open_kpi: OpenPage) -> None:
 
     assert "1 dari 155 indikator" in text
     assert "IKP-T15-14 ·" in text and "IKP-T15-13 ·" not in text
+
+
+def test_the_chosen_status_is_in_the_address(open_kpi: OpenPage) -> None:
+    label = status_text("berisiko", Language("id"))
+
+    app = open_kpi(status=label)
+
+    assert app.pills(key="status").value == ["berisiko"]
+    assert "1 dari 155 indikator" in text_of(app)
 
 
 def test_search_finds_an_indicator_and_keeps_the_aims_above_it(open_kpi: OpenPage) -> None:
