@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from own_warehouse import remove_home
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
+from real_browser import chromium
 
 EMPTIED_SCHEMAS = (
     "ops",
@@ -67,16 +68,8 @@ def warehouse() -> Iterator[Warehouse]:
             with open_warehouse() as opened:
                 yield opened
         finally:
-            _remove_home(home)
+            remove_home(home)
     get_settings.cache_clear()
-
-
-def _remove_home(home: Path) -> None:
-    """Also the folder under /var/lib/padan that is used where the server's account cannot reach the environment."""
-    location = home / "server.location"
-    if location.exists():
-        shutil.rmtree(location.read_text(encoding="utf-8").strip(), ignore_errors=True)
-    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture
@@ -118,8 +111,6 @@ def _empty(warehouse: Warehouse) -> Warehouse:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    from real_browser import chromium
-
     with chromium() as launched:
         yield launched
 

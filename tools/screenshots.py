@@ -91,6 +91,8 @@ def open_view(page: Page, url: str) -> None:
     """Opens a view and waits until it is drawn."""
     page.goto(url)
     page.locator(".padan-footer, .padan-empty").first.wait_for(timeout=90_000)
+    if page.locator(".padan-failed").count():
+        raise RuntimeError(f"{url} shows a failure")
     page.wait_for_timeout(2500)  # the charts fade in after the last element
 
 

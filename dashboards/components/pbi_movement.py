@@ -88,9 +88,8 @@ def _show_bars(
 
 
 def show_leavers(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
-    """Where those went who were active by PBI-JK a month ago, and how many of the deactivated came back."""
+    """Where those went who were active by PBI-JK a month ago, and how many of the deactivated came back; no heading."""
     title = language.text("pbi_pipeline.leavers_title")
-    st.header(title)
     rows = {reason: pick(figures, "pbi_leavers", "reason", reason) for reason in LEFT_TO}
     back = pick(figures, "pbi_reactivation")
     if not any(rows.values()):

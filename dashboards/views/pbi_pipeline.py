@@ -66,6 +66,7 @@ def show_page() -> None:
         show_gaps(figures, region, threshold, language)
     left, quota = st.columns([1.7, 1])
     with left, st.container(key="panel_leavers", height="stretch"):
+        st.header(language.text("pbi_pipeline.leavers_title"))
         show_leavers(figures, region, threshold, language)
     with quota, st.container(key="panel_trend_quota", height="stretch"):
         st.header(language.text("pbi_pipeline.quota_title"))

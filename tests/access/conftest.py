@@ -1,7 +1,6 @@
 """The published sample with a month that waits beside it, and connections of region officers."""
 
 import secrets
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,24 +9,19 @@ from typing import Any
 
 import pytest
 import sample_candidate
+import sample_mart
 import streamlit as st
 from sample_candidate import Connection, Issue, Officer
 from streamlit.testing.v1 import AppTest
 
-from padan.paths import DASHBOARDS, ROOT
+from padan.paths import DASHBOARDS
 from padan.postgres import Warehouse
 from padan.settings import get_settings
-
-for folder in (ROOT, ROOT / "tests" / "dashboards"):
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
 
 
 @pytest.fixture(scope="module")
 def published(module_warehouse: Warehouse) -> Warehouse:
     """The sample mart."""
-    import sample_mart
-
     sample_mart.fill_mart(module_warehouse.admin_url)
     return module_warehouse
 

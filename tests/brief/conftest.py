@@ -1,8 +1,5 @@
 """A warehouse with three months of every region, a year-earlier month, and a control loop; read by every test here."""
 
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,35 +10,22 @@ import pytest
 import sample_oversight
 from sample_oversight import ReadBrief
 
+from own_warehouse import own_warehouse
 from padan.brief import Brief, Occasion, read_brief
 from padan.brief.read import ROLE
-from padan.postgres import Warehouse, open_warehouse
-from padan.settings import Settings, get_settings
-
-DASHBOARDS = str(Path(__file__).parents[1] / "dashboards")
-if DASHBOARDS not in sys.path:
-    sys.path.append(DASHBOARDS)
-
-import sample_mart  # noqa: E402  (shared with the tests of the dashboards)
+from padan.postgres import Warehouse
+from padan.settings import get_settings
 
 
 @pytest.fixture(scope="session")
 def brief_warehouse() -> Iterator[Warehouse]:
     """Apart from the one that other tests empty."""
-    home = Path(tempfile.mkdtemp(prefix="padan-brief-"))
-    try:
-        with open_warehouse(Settings(home=home, database_url=None)) as warehouse:
-            sample_mart.fill_mart(warehouse.admin_url)
-            with warehouse.connect("admin") as connection:
-                sample_oversight.fill_year_before(connection)
-                sample_oversight.hide_province(connection)
-                sample_oversight.fill_control(connection)
-            yield warehouse
-    finally:
-        location = home / "server.location"
-        if location.exists():
-            shutil.rmtree(location.read_text(encoding="utf-8").strip(), ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+    with own_warehouse("brief") as warehouse:
+        with warehouse.connect("admin") as connection:
+            sample_oversight.fill_year_before(connection)
+            sample_oversight.hide_province(connection)
+            sample_oversight.fill_control(connection)
+        yield warehouse
 
 
 @pytest.fixture

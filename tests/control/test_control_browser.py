@@ -1,7 +1,6 @@
 """The control room in a real Chromium: an action from a finding, two windows at once, escalated, closed, in the log."""
 
 import re
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,12 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sample_control import DECEMBER, NOVEMBER, Figure, World, contract_of, rule
 
-from padan.paths import ROOT
 from real_browser import WAIT, fill_date, picture, serving
-
-for folder in (ROOT, ROOT / "tests" / "dashboards"):
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
 
 TOKEN = "kata-sandi-pengendalian-uji"
 

@@ -1,6 +1,5 @@
 """The control room under AppTest: read only without the secret; with it, an action from a finding and two windows."""
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -10,12 +9,8 @@ from sample_control import DECEMBER, NOVEMBER, Figure, World, contract_of, rule
 from streamlit.testing.v1 import AppTest
 
 from padan.control import NewAction, NewMeeting, Writer, add_action, add_item, add_meeting, edit_action
-from padan.paths import DASHBOARDS, ROOT
+from padan.paths import DASHBOARDS
 from padan.settings import get_settings
-
-for folder in (ROOT, ROOT / "tests" / "dashboards"):
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
 
 TOKEN = "kata-sandi-pengendalian-uji"
 OpenRoom = Callable[..., AppTest]

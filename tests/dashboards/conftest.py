@@ -1,22 +1,17 @@
 """A warehouse with the sample's three months, and a way to open a page on it."""
 
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import sample_mart
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from padan.paths import DASHBOARDS, ROOT
-from padan.postgres import Warehouse, open_warehouse
-from padan.settings import Settings, get_settings
-
-if str(ROOT) not in sys.path:  # `dashboards` is not installed; app.py puts it on the path in the same way
-    sys.path.insert(0, str(ROOT))
+from own_warehouse import own_warehouse
+from padan.paths import DASHBOARDS
+from padan.postgres import Warehouse
+from padan.settings import get_settings
+from real_browser import serving
 
 OpenPage = Callable[..., AppTest]
 
@@ -24,16 +19,8 @@ OpenPage = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def filled_warehouse() -> Iterator[Warehouse]:
     """A warehouse with the sample, apart from the one that other tests empty."""
-    home = Path(tempfile.mkdtemp(prefix="padan-dashboards-"))
-    try:
-        with open_warehouse(Settings(home=home, database_url=None)) as warehouse:
-            sample_mart.fill_mart(warehouse.admin_url)
-            yield warehouse
-    finally:
-        location = home / "server.location"
-        if location.exists():
-            shutil.rmtree(location.read_text(encoding="utf-8").strip(), ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+    with own_warehouse("dashboards") as warehouse:
+        yield warehouse
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +32,6 @@ def filled_home(filled_warehouse: Warehouse) -> Path:
 @pytest.fixture(scope="module")
 def address(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboards as `padan serve` runs them."""
-    from real_browser import serving
-
     with serving(filled_home, tmp_path_factory.mktemp("elsewhere")) as served:
         yield served
 

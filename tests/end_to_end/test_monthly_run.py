@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import reference_count as reference
 
 from padan.paths import ROOT
 
 WORLD = ROOT / "tests" / "worlds" / "thirty"
-sys.path.insert(0, str(WORLD))
-
-import reference_count as reference  # noqa: E402 - a folder of a world is not a package
 
 PADAN = Path(sys.executable).with_name("padan")
 # Whom a careful reader finds by name, birth and place where the NIK is missing, damaged or, Lukman's, Kartini's.

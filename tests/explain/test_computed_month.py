@@ -1,6 +1,5 @@
 """A small synthetic month, computed by the real pipeline: what is explained and simulated is what was published."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from own_warehouse import remove_home
 from padan.cli.run import run_one_month
 from padan.explain import Asked, explain
 from padan.generate import generate_inbox
@@ -36,10 +36,7 @@ def computed_month() -> Iterator[Warehouse]:
                 run_one_month(warehouse, period=MONTH, inbox=str(home / "inbox"), options=OPTIONS)
                 yield warehouse
         finally:
-            location = home / "server.location"
-            if location.exists():
-                shutil.rmtree(location.read_text(encoding="utf-8").strip(), ignore_errors=True)
-            shutil.rmtree(home, ignore_errors=True)
+            remove_home(home)
     get_settings.cache_clear()
 
 

@@ -3,20 +3,16 @@
 import csv
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import reference_count as reference
+import reference_gate as gate
+import reference_people
+import sign_manifests
 
 WORLD = Path(__file__).parent / "thirty"
-sys.path.insert(0, str(WORLD))
-
-import reference_count as reference  # noqa: E402 - a folder of a world is not a package
-import reference_gate as gate  # noqa: E402 - the path comes first
-import reference_people  # noqa: E402 - the path comes first
-import sign_manifests  # noqa: E402 - the path comes first
-
 PERIOD = "2024-12"
 Table = list[dict[str, str]]
 
