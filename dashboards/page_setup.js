@@ -128,19 +128,19 @@ if (!window.padanIsSetUp) {
     (isChoice ? note : overwrite)(state, unused, address);
   };
 
-  // Whoever follows a link and has to sign in first comes back to the link: the provider leads to the first page.
-  const WANTED = "padan-wanted", here = () => location.pathname + location.search;
-  const wanted = sessionStorage.getItem(WANTED);
-  sessionStorage.removeItem(WANTED);
-  if (wanted && wanted !== here()) location.replace(wanted);
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[class*=st-key-sign_in_]")) sessionStorage.setItem(WANTED, here());
-  }, true);
-
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-figure], [data-print]");
     if (!button) return;
     if (button.dataset.figure) takePicture(button);
     else window.print();
   });
+
+  // Whoever follows a link and has to sign in first comes back to the link: the provider leads to the first page.
+  const WANTED = "padan-wanted", here = () => location.pathname + location.search;
+  const wanted = sessionStorage.getItem(WANTED);
+  sessionStorage.removeItem(WANTED);
+  if (wanted && location.pathname.endsWith("/") && !location.search && wanted !== here()) location.replace(location.origin + wanted);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[class*=st-key-sign_in_]")) sessionStorage.setItem(WANTED, here());
+  }, true);
 }

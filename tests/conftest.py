@@ -53,7 +53,18 @@ KEPT_TABLES = ("control.escalation_step",)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest files first; the order within a file stays."""
     place = {Path(__file__).parent / name: number for number, name in enumerate(LONGEST)}
+    assert all(file.is_file() for file in place), "a file of LONGEST has another name now"
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+@pytest.fixture(autouse=True)
+def pages_hold(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A page catches what breaks in it and tells its reader: no test may pass over that unless it is about it."""
+    yield
+    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    broken = [record.getMessage() for record in records if record.name == "padan.dashboards" and record.exc_info]
+    if request.node.get_closest_marker("broken_page") is None:
+        assert broken == []
 
 
 @pytest.fixture(scope="session")

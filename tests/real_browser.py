@@ -75,7 +75,10 @@ def serving(
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(timeout=60)
+            try:
+                server.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                server.kill()
 
 
 def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -86,7 +89,8 @@ def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
             if httpx.get(f"{address}/_stcore/health", timeout=5, trust_env=False).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     raise AssertionError(f"dasbor tidak siap dalam {WAIT / 1000:.0f} detik")
 
 
@@ -119,8 +123,8 @@ def settle(page: Page) -> None:
 
 def fill_date(page: Page, label: str, day: date) -> None:
     """Types a date, day, month and year, into the visible field of this label; again where a rerun broke in."""
-    field = page.get_by_test_id("stDateInput").filter(has_text=label).filter(visible=True).first
-    parts = field.get_by_role("spinbutton")
+    input_ = page.get_by_test_id("stDateInput").filter(has_text=label).filter(visible=True).first
+    parts = input_.get_by_role("spinbutton")
     for _ in range(5):
         settle(page)
         parts.first.click()

@@ -13,7 +13,7 @@ from dashboards.components.markup import Tone, pill
 from dashboards.components.pbi_figures import is_shown, pick
 from dashboards.data.changes import FigureRow, compare
 from dashboards.data.coverage import UNCOVERED, verdict
-from dashboards.language import Language, is_missing
+from dashboards.language import NO_NUMBER, Language, is_missing
 
 FLAT_POINTS = 0.05  # half of the last digit shown
 CARDS = (
@@ -80,9 +80,8 @@ def _say_uncovered(now: FigureRow | None, before: pd.DataFrame, since: str, lang
     """People of deciles 1-4 without active JKN, and whether they have become fewer; nothing where that is hidden."""
     if now is None or not is_shown(now):
         return ""
-    sentence = " " + language.text(
-        "coverage.uncovered", count=language.number(now.numerator or 0), share=language.percent(now.value or 0.0)
-    )
+    share = NO_NUMBER if now.value is None else language.percent(now.value)
+    sentence = " " + language.text("coverage.uncovered", count=language.number(now.numerator or 0), share=share)
     earlier = row_of(before[_is_total(before, UNCOVERED)])
     change = compare(*(None if row is None else replace(row, value=row.numerator) for row in (now, earlier)))
     word = verdict(change)

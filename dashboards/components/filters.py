@@ -18,6 +18,9 @@ MONTH_KEY = "bulan"
 PROVINCE_KEY = "provinsi"
 REGENCY_KEY = "kabkota"
 PROGRAMME_KEY = "program"
+BY_HISTORY_KEY, AGAIN_KEY = "_by_history", "_by_history_again"
+# Streamlit's own parts of an address, which no page may set.
+NOT_OURS = ("embed", "embed_options")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ def remember(*keys: str) -> None:
     read from its URL still counts as made in the session, though the new page's widget does not get it.
     """
     for key in keys:
+        if st.session_state.get(BY_HISTORY_KEY):
+            # What the address of that time does not name was not chosen then.
+            if key not in st.query_params and _comes_from_elsewhere(key):
+                st.session_state.pop(key, None)
+            continue
         kept = st.session_state.get(f"_{key}")
         is_unset = key not in st.session_state or _comes_from_elsewhere(key)
         if kept is not None and is_unset and key not in st.query_params:
@@ -86,10 +94,14 @@ def follow_history() -> None:
     """
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
+        st.session_state[BY_HISTORY_KEY] = st.session_state.pop(AGAIN_KEY, False)
         return
-    dropped = {key: words for key, words in parse_qs(context.query_string).items() if key not in st.query_params}
+    st.session_state[BY_HISTORY_KEY] = True
+    known = {*st.query_params, *NOT_OURS}
+    dropped = {key: words for key, words in parse_qs(context.query_string).items() if key not in known}
     if dropped:
         st.query_params.update({key: words if len(words) > 1 else words[0] for key, words in dropped.items()})
+        st.session_state[AGAIN_KEY] = True
         st.rerun()
 
 
@@ -174,7 +186,8 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     regencies = regions.loc[
         (regions["region_level"] == "kabkota") & (regions["parent_code"] == province), "region_code"
     ].tolist()
-    if st.session_state.get(REGENCY_KEY, province) not in regencies:
+    # A regency of the province that was chosen before: Streamlit would keep it beside the new options.
+    if st.session_state.get(REGENCY_KEY, province) not in (province, *regencies):
         st.session_state[REGENCY_KEY] = province
     follow_address(REGENCY_KEY, {names[code]: code for code in regencies})
     write_address(REGENCY_KEY, _label(REGENCY_KEY, regencies, names))

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.data.changes import Change, FigureRow, compare, was_split
-from dashboards.data.queries import KEPT, MAIN_BASIS, MAIN_MONTHS, SPLITS
+from dashboards.data.queries import KEPT, LISTED, MAIN_BASIS
 from dashboards.data.warehouse import read
 from padan.paths import REFERENCE
 from padan.periods import month_end
@@ -47,11 +47,7 @@ def read_cells(
             period, region_code, indicator_id, breakdown, category, match_basis, numerator::float8,
             denominator::float8, value::float8, value_low::float8, value_high::float8, registry,
             registry_age_months, status, suppressed, split_into
-        from {MAIN_MONTHS}
-        cross join unnest(cast(:regions as text[])) as place (region_code)
-        cross join unnest(cast(:indicators as text[])) as wanted (indicator_id)
-        inner join mart.fct_indicator_history using (indicator_id, region_code, period, revision, match_basis)
-        left join {SPLITS} using (period, region_code)
+        from {LISTED}
         where programme_id = 'ALL' and breakdown = any(:breakdowns)
         order by period, region_code, indicator_id, breakdown, category
         """,

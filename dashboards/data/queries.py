@@ -19,25 +19,17 @@ KEPT = "1h"
 
 # The match basis of a month that readers see first: all accepted matches, or the exact ones where only those were
 # computed. A figure that the month has on the other basis only is no figure of it.
-MAIN_BASIS = """
-    (period, match_basis) in (
-        select publication.period,
-            case when publication.options ->> 'matching' = 'exact' then 'nik' else 'semua' end
-        from mart.fct_publication as publication
-        inner join mart.current_revision using (period, revision)
-    )
+_MAIN = """
+    select publication.period, publication.revision,
+        case when publication.options ->> 'matching' = 'exact' then 'nik' else 'semua' end as match_basis
+    from mart.fct_publication as publication
+    inner join mart.current_revision using (period, revision)
 """
+MAIN_BASIS = f"(period, match_basis) in (select main.period, main.match_basis from ({_MAIN}) as main)"
 # The same as rows, for a list of months: with them a figure is asked for by its whole key, which takes the index a few
 # microseconds, where lists of parts of the key make it look at every combination of them.
-MAIN_MONTHS = """
-    (
-        select publication.period, publication.revision,
-            case when publication.options ->> 'matching' = 'exact' then 'nik' else 'semua' end as match_basis
-        from mart.fct_publication as publication
-        inner join mart.current_revision using (period, revision)
-        where publication.period = any(:periods)
-    ) as main
-"""
+MAIN_MONTHS = f"({_MAIN} where publication.period = any(:periods)) as main"
+PLACES = "(select distinct unnest(cast(:regions as text[])) as region_code) as place"
 # By month and region the ones that were made from parts of it and have figures in the month, as the view
 # mart.fct_indicator_change finds them: a region without its part is not compared with itself.
 SPLITS = """
@@ -50,17 +42,21 @@ SPLITS = """
         group by part.period, crosswalk.predecessor_code
     ) as split
 """
+# Figures of lists of months, regions and indicators, each once however often a list names it.
+LISTED = f"""
+    {MAIN_MONTHS}
+    cross join {PLACES}
+    cross join (select distinct unnest(cast(:indicators as text[])) as indicator_id) as wanted
+    inner join mart.fct_indicator_history using (indicator_id, region_code, period, revision, match_basis)
+    left join {SPLITS} using (period, region_code)
+"""
 # One row a figure.
 FIGURES = f"""
     select
         period, region_code, indicator_id, category, match_basis, numerator::float8, denominator::float8,
         value::float8, value_low::float8, value_high::float8, registry, registry_age_months, status, suppressed,
         split_into
-    from {MAIN_MONTHS}
-    cross join unnest(cast(:regions as text[])) as place (region_code)
-    cross join unnest(cast(:indicators as text[])) as wanted (indicator_id)
-    inner join mart.fct_indicator_history using (indicator_id, region_code, period, revision, match_basis)
-    left join {SPLITS} using (period, region_code)
+    from {LISTED}
     where programme_id = 'ALL' and breakdown = :breakdown
     order by period, region_code, indicator_id, category
 """

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboards.catalogue import NATION, Key
 from dashboards.data.changes import was_split
-from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS, MAIN_MONTHS, SPLITS
+from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS, MAIN_MONTHS, PLACES, SPLITS
 from dashboards.data.warehouse import read, read_records, reading
 from padan.control import list_findings
 
@@ -33,7 +33,7 @@ FIGURES = f"""
         f.numerator::float8, f.denominator::float8, f.value::float8, f.value_low::float8, f.value_high::float8,
         f.registry, f.registry_age_months, f.status, f.suppressed, split.split_into
     from {MAIN_MONTHS}
-    cross join unnest(cast(:regions as text[])) as place (region_code)
+    cross join {PLACES}
     cross join {WANTED}
     inner join mart.fct_indicator_history as f
         using (indicator_id, region_code, period, revision, programme_id, breakdown, category, match_basis)

