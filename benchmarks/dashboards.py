@@ -92,6 +92,7 @@ def main() -> None:
     results["machine"] = describe_machine()
     mart = make_mart(home, say)
     results["mart"] = mart | {"seconds": mart["seconds"] or results.get("mart", {}).get("seconds", 0)}
+    (home / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
     with open_warehouse(Settings(home=home, database_url=None)):
         for part in choice.parts:
             if part != "mart":

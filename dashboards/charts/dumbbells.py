@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.labels import finish, write_on
 from dashboards.charts.palette import BASELINE, FAINT, MUTED, PALE, PRIMARY, TEXT, WHITE
 from dashboards.language import Language
 
@@ -34,15 +34,16 @@ def plot_dumbbells(frame: pd.DataFrame, names: Names, language: Language) -> go.
     """
     figure = go.Figure()
     _add_bands(figure, frame.dropna(subset=["low", "high"]), names.bounds)
-    for row in frame.itertuples():
-        figure.add_shape(
-            type="line", x0=0, x1=row.moved, y0=row.label, y1=row.label, layer="between",
-            line={"color": PRIMARY, "width": 3},
-        )  # fmt: skip
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="right", y=row.label, text=row.text, showarrow=False,
-            bgcolor=WHITE, font={"color": TEXT, "size": 13},
-        )  # fmt: skip
+    figure.layout.shapes = [
+        {"type": "line", "x0": 0, "x1": row.moved, "y0": row.label, "y1": row.label, "layer": "between",
+         "line": {"color": PRIMARY, "width": 3}}
+        for row in frame.itertuples()
+    ]  # fmt: skip
+    write_on(figure, (
+        {"x": 1, "xref": "paper", "xanchor": "right", "y": row.label, "text": row.text, "showarrow": False,
+         "bgcolor": WHITE, "font": {"color": TEXT, "size": 13}}
+        for row in frame.itertuples()
+    ))  # fmt: skip
     zero = pd.Series(0.0, index=frame.index)
     # The filled dot is the smaller one, so that the ring shows around it where the two readings agree.
     for points, name, fill, size in ((zero, names.first, WHITE, 12), (frame["moved"], names.second, PRIMARY, 9)):

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboards.charts.hatch import hatch
-from dashboards.charts.labels import finish
+from dashboards.charts.labels import finish, write_on
 from dashboards.charts.palette import BASELINE, FAINT, MUTED, PALE, PRIMARY, SUPPRESSED, TEXT, WHITE
 from dashboards.language import Language
 
@@ -132,12 +132,12 @@ def plot_range_groups(
         )
         # Rows without a band would otherwise come after those that have one.
         figure.update_yaxes(categoryorder="array", categoryarray=[row.label for row in rows], row=number, col=1)
-        for row in rows:
-            figure.add_annotation(
-                x=1, xref="paper", xanchor="right", y=row.label, yref=f"y{number}" if number > 1 else "y",
-                text=f"<b>{row.text}</b>" if row.is_main else row.text, showarrow=False, bgcolor=WHITE,
-                font={"color": TEXT, "size": 13},
-            )  # fmt: skip
+        write_on(figure, (
+            {"x": 1, "xref": "paper", "xanchor": "right", "y": row.label, "yref": f"y{number}" if number > 1 else "y",
+             "text": f"<b>{row.text}</b>" if row.is_main else row.text, "showarrow": False, "bgcolor": WHITE,
+             "font": {"color": TEXT, "size": 13}}
+            for row in rows
+        ))  # fmt: skip
     _finish_rows(figure, language, height + 22, has_title=True)
     largest = max(ends, default=1) or 0.01
     figure.update_xaxes(

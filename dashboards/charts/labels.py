@@ -1,5 +1,6 @@
 """The look that all charts share, and what Streamlit must tell Plotly to draw them without the network."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -48,6 +49,11 @@ def finish(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
         "showlegend": False,
     }
     return figure
+
+
+def write_on(figure: go.Figure, texts: Iterable[dict[str, Any]]) -> None:
+    """Adds annotations all at once: one after the other, Plotly checks those before it again each time."""
+    figure.layout.annotations = [*figure.layout.to_plotly_json().get("annotations", []), *texts]
 
 
 def plotly_config(language: Language) -> dict[str, Any]:

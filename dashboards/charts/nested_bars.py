@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.labels import finish, write_on
 from dashboards.charts.palette import MUTED, PALE, PRIMARY, TEXT, WHITE
 from dashboards.charts.stacks import Part
 from dashboards.language import Language
@@ -95,11 +95,11 @@ def plot_split_bars(
                 hoverinfo="skip",
             )
         )  # fmt: skip
-    for row in frame.itertuples():
-        figure.add_annotation(
-            x=row.total, y=row.label, text=row.text, showarrow=False, xanchor="left", xshift=8,
-            font={"color": TEXT, "size": 12},
-        )  # fmt: skip
+    write_on(figure, (
+        {"x": row.total, "y": row.label, "text": row.text, "showarrow": False, "xanchor": "left", "xshift": 8,
+         "font": {"color": TEXT, "size": 12}}
+        for row in frame.itertuples()
+    ))  # fmt: skip
     finish(figure, language, height=FRAME_HEIGHT + 32 * len(frame))
     figure.update_layout(barmode="stack")
     _set_rows(figure, frame["total"].max())

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
-from dashboards.charts.labels import finish
+from dashboards.charts.labels import finish, write_on
 from dashboards.charts.palette import BASELINE, TEXT
 from dashboards.language import Language
 
@@ -63,12 +63,12 @@ def plot_moves(
         )
     )
     finish(figure, language, height=FRAME_HEIGHT + ROW_HEIGHT * max(len(before), len(after)))
-    for (side, _), text, middle in zip(labels, labels.values(), middles, strict=True):
-        figure.add_annotation(
-            x=0 if side == "from" else 1, xref="paper", xanchor="right" if side == "from" else "left",
-            xshift=-6 if side == "from" else 6, y=1 - middle, yref="paper", yanchor="middle", text=text,
-            showarrow=False, font={"color": TEXT, "size": 12},
-        )  # fmt: skip
+    write_on(figure, (
+        {"x": 0 if side == "from" else 1, "xref": "paper", "xanchor": "right" if side == "from" else "left",
+         "xshift": -6 if side == "from" else 6, "y": 1 - middle, "yref": "paper", "yanchor": "middle", "text": text,
+         "showarrow": False, "font": {"color": TEXT, "size": 12}}
+        for (side, _), text, middle in zip(labels, labels.values(), middles, strict=True)
+    ))  # fmt: skip
     figure.update_layout(margin={"l": SIDE, "r": SIDE, "t": 10, "b": 16})
     return figure
 

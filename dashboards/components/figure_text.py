@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboards.catalogue import ShownIndicator
@@ -14,11 +15,15 @@ FLAT = 0.0005  # half of the last digit shown
 
 def row_of(frame: pd.DataFrame) -> FigureRow | None:
     """The single figure of a frame of read_figures, None if there is none."""
-    if frame.empty:
-        return None
-    row = frame.iloc[0]
-    cells: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in FigureRow.__dataclass_fields__}
-    return FigureRow(**cells)
+    return None if frame.empty else figure_at(frame, 0)
+
+
+def figure_at(frame: pd.DataFrame, place: int) -> FigureRow:
+    """The figure in a row of a frame of read_figures, the first is 0."""
+    cells: list[Any] = [frame[name].iat[place] for name in FigureRow.__dataclass_fields__]
+    plain: list[Any] = [cell.item() if isinstance(cell, np.generic) else cell for cell in cells]
+    known: list[Any] = [None if is_missing(cell) else cell for cell in plain]
+    return FigureRow(*known)
 
 
 def write_value(shown: ShownIndicator, value: float, language: Language) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboards.components.figure_text import row_of
+from dashboards.components.figure_text import figure_at
 from dashboards.data.changes import FigureRow
 from dashboards.language import Language, is_missing
 
@@ -19,7 +19,8 @@ def pick(
         & (figures["breakdown"].to_numpy() == breakdown)
         & (figures["category"].to_numpy() == category)
     )
-    return row_of(figures.iloc[chosen.nonzero()[0][:1]])
+    places = chosen.nonzero()[0]
+    return figure_at(figures, int(places[0])) if len(places) else None
 
 
 def rows_of(cells: Mapping[str, FigureRow | None], name: str) -> pd.DataFrame:

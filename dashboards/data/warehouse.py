@@ -48,12 +48,15 @@ def _make_engine(warehouse: Warehouse, role: str) -> Engine:
     )
 
 
-def _with_none(frame: pd.DataFrame) -> pd.DataFrame:
-    """NULL is None in text columns, as it is everywhere but in figures; pandas would make it NaN."""
-    for name in frame.columns[[pd.api.types.is_string_dtype(kind) for kind in frame.dtypes]]:
-        column = frame[name].astype(object)
-        frame[name] = column.where(column.notna(), None)
-    return frame
+def _frame(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Rows as columns. NULL is None in text columns, as it is everywhere but in figures; pandas would make it NaN."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return pd.DataFrame(dict(zip(names, map(_column, columns), strict=True)), columns=list(names))
+
+
+def _column(values: Sequence[Any]) -> pd.Series:
+    is_text = not values or any(isinstance(value, str) for value in values)
+    return pd.Series(values, dtype=object if is_text else None)
 
 
 def read(statement: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
@@ -63,7 +66,7 @@ def read(statement: str, parameters: Mapping[str, object] | None = None) -> pd.D
         WarehouseUnavailable: the server is not there; the next call opens it again.
     """
     names, rows = _fetch(statement, parameters)
-    return _with_none(pd.DataFrame(rows, columns=names))
+    return _frame(names, rows)
 
 
 def read_records(statement: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
@@ -81,7 +84,7 @@ def read_as(ticket: str, statement: str, parameters: Mapping[str, object] | None
         WarehouseUnavailable: the server is not there.
     """
     names, rows = _fetch(statement, parameters, role=REGION_ROLE, ticket=ticket)
-    return _with_none(pd.DataFrame(rows, columns=names))
+    return _frame(names, rows)
 
 
 def write_access(statement: str, parameters: Mapping[str, object]) -> None:
