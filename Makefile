@@ -25,8 +25,9 @@ $(VENV)/.complete: requirements.lock pyproject.toml tools/setup.sh
 demo: setup ## synthetic extracts of 200,000 people for three months, published, summarised, shown (DEMO_ARGS=--no-serve)
 	$(BIN)/padan demo $(DEMO_ARGS)
 
-test: setup ## everything that must hold; installs Chromium by apt if there is none
+test: setup ## everything that must hold; installs Chromium and HAProxy by apt if they are not there
 	tools/install_chromium.sh
+	tools/install_haproxy.sh
 	$(BIN)/python -m pytest $(TEST_ARGS)
 
 check: setup ## formats, lints, types, layers; changes nothing
@@ -44,6 +45,7 @@ bench-matching: setup ## the matching against the truth of synthetic months: pre
 
 bench-dashboards: setup ## pages, filters and fifty people on a mart of five years; writes docs/dashboards-speed.md
 	tools/install_chromium.sh
+	tools/install_haproxy.sh
 	$(BIN)/python benchmarks/dashboards.py
 
 airflow: setup ## scheduler and UI on the embedded database, loopback only

@@ -1,6 +1,6 @@
 """Measures the dashboards on a mart of five years and writes docs/dashboards-speed.md.
 
-Run: ``python benchmarks/dashboards.py [--home DIR] [--parts mart cold warm filters load rush] [--people 50]``
+Run: ``python benchmarks/dashboards.py [--home DIR] [--parts mart cold warm filters load alone rush]``
 
 Each part adds its figures to results.json in the home, so that the parts can be measured one by one; the page is made
 from all of them.
@@ -38,7 +38,7 @@ from padan.postgres import open_warehouse
 from padan.runs.versions import code_version
 from padan.settings import Settings
 
-PARTS = ("mart", "filters", "warm", "load", "rush", "cold")
+PARTS = ("mart", "filters", "warm", "load", "alone", "rush", "cold")
 PAGES = (
     "", "kepesertaan", "ketepatan", "arus", "komplementaritas", "simulasi", "penyebut", "wilayah",
     "rapor-wilayah", "ruang-kendali", "renstra", "alur-pbi", "rapor-pengiriman", "kalender", "forum", "pengiriman",
@@ -66,15 +66,18 @@ CHROMIUM = [
     "--disable-renderer-backgrounding",
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
+    # A browser under automation looks up where in its source each error came about, also those that a script catches:
+    # for Plotly's start 0.5 s that no reader waits for. Written down while the script is read, that costs nothing.
+    "--js-flags=--no-enable-lazy-source-positions",
 ]
 
 
 @dataclass(frozen=True)
 class Served:
-    """A running `padan serve`: its address and the process id of Streamlit."""
+    """A running `padan serve`: its address and the process ids of Streamlit."""
 
     address: str
-    pid: int
+    pids: tuple[int, ...]
 
 
 def main() -> None:
@@ -85,7 +88,8 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=10, help="of each warm view and each filter")
     parser.add_argument("--cold", type=int, default=3, help="fresh servers for each page")
     parser.add_argument("--people", type=int, default=50)
-    parser.add_argument("--minutes", type=float, default=10, help="of load; rush takes a third of it")
+    parser.add_argument("--processes", type=int, default=2, help="of the dashboards, under load and rush")
+    parser.add_argument("--minutes", type=float, default=10, help="of load; alone and rush take a third of it")
     choice = parser.parse_args()
     home = (choice.home or Path(tempfile.mkdtemp(prefix="padan-speed-"))).absolute()
     results = read_results(home)
@@ -152,44 +156,56 @@ def measure_filters(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
 
 def measure_load(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
     """People who read what they asked for before they click again."""
-    return measure_people(home, choice.people, choice.minutes, READING_SECONDS)
+    return measure_people(home, choice.people, choice.minutes, READING_SECONDS, choice.processes)
+
+
+def measure_alone(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
+    """The same on one process of the dashboards."""
+    return measure_people(home, choice.people, choice.minutes / 3, READING_SECONDS, 1)
 
 
 def measure_rush(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
     """The same people clicking as fast as they can."""
-    return measure_people(home, choice.people, choice.minutes / 3, RUSHING_SECONDS)
+    return measure_people(home, choice.people, choice.minutes / 3, RUSHING_SECONDS, choice.processes)
 
 
-def measure_people(home: Path, people: int, minutes: float, pause: tuple[float, float]) -> dict[str, Any]:
-    """People clicking at once on a server that somebody has used for half a minute."""
-    with served(home) as server:
-        run_load(server.address, PAGES, people=1, seconds=30, pause=(0, 0), pid=server.pid, seed=9)
-        load = run_load(server.address, PAGES, people=people, seconds=minutes * 60, pause=pause, pid=server.pid)
-    return asdict(load) | {"people": people, "pause": list(pause)}
+def measure_people(
+    home: Path, people: int, minutes: float, pause: tuple[float, float], processes: int
+) -> dict[str, Any]:
+    """People clicking at once on a server that somebody has used for half a minute on each process."""
+    with served(home, processes) as server:
+        run_load(server.address, PAGES, people=processes, seconds=30, pause=(0, 0), pids=server.pids, seed=9)
+        load = run_load(server.address, PAGES, people=people, seconds=minutes * 60, pause=pause, pids=server.pids)
+    return asdict(load) | {"people": people, "pause": list(pause), "processes": processes}
 
 
 MEASURES = {
-    "cold": measure_cold, "warm": measure_warm, "filters": measure_filters, "load": measure_load, "rush": measure_rush,
+    "cold": measure_cold, "warm": measure_warm, "filters": measure_filters, "load": measure_load,
+    "alone": measure_alone, "rush": measure_rush,
 }  # fmt: skip
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Served]:
+def served(home: Path, processes: int = 1) -> Iterator[Served]:
     """`padan serve` on a port of its own; ended at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [str(Path(sys.executable).with_name("padan")), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ | {"PADAN_HOME": str(home)}, stderr=subprocess.DEVNULL)
+    environment = os.environ | {"PADAN_HOME": str(home), "PADAN_SERVE_PROCESSES": str(processes)}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until_healthy(address)
-        (server,) = [
+        servers = [
             one
             for one in psutil.Process(process.pid).children()
             if any(part.endswith("server.py") for part in one.cmdline())
         ]
-        yield Served(address, server.pid)
+        for one in servers:  # HAProxy answers from the first one on
+            own = next(part.removeprefix("--port=") for part in one.cmdline() if part.startswith("--port="))
+            wait_until_healthy(f"http://127.0.0.1:{own}")
+        yield Served(address, tuple(one.pid for one in servers))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
@@ -207,7 +223,8 @@ def wait_until_healthy(address: str) -> None:
             if httpx.get(f"{address}/_stcore/health", timeout=2, trust_env=False).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise TimeoutError(f"{address} does not answer")
 
 

@@ -37,9 +37,9 @@ class Load:
         seconds: of the run.
         clicks: what was clicked (`open`, `page`, or the filter's key), path of the page, seconds, second of the run.
         errors: what went wrong.
-        memory: second of the run and resident megabytes of the server's process.
+        memory: second of the run and resident megabytes of the server's processes together.
         bytes_received: by all visitors.
-        cpu: mean processor share of the server's process, 1 is a core.
+        cpu: mean processor share of the server's processes together, 1 is a core.
     """
 
     seconds: float
@@ -51,8 +51,8 @@ class Load:
 
 
 def run_load(
-    address: str, pages: Sequence[str], *, people: int, seconds: float, pause: tuple[float, float], pid: int,
-    seed: int = 1,
+    address: str, pages: Sequence[str], *, people: int, seconds: float, pause: tuple[float, float],
+    pids: Sequence[int], seed: int = 1,
 ) -> Load:  # fmt: skip
     """Lets `people` click for `seconds`, each after a pause between the two given.
 
@@ -62,32 +62,36 @@ def run_load(
         people: sessions at once.
         seconds: how long.
         pause: shortest and longest seconds between an answer and the next click.
-        pid: of the server's process, whose memory and processor time are watched.
+        pids: of the server's processes, whose memory and processor time are watched.
         seed: same seed, same wishes; what they meet depends on the times.
     """
     load = Load(seconds)
-    process = psutil.Process(pid)
-    before = process.cpu_times()
-    asyncio.run(_everybody(address, pages, load, people, pause, process, seed))
-    after = process.cpu_times()
-    load.cpu = (after.user + after.system - before.user - before.system) / seconds
+    processes = [psutil.Process(pid) for pid in pids]
+    before = _processor_seconds(processes)
+    asyncio.run(_everybody(address, pages, load, people, pause, processes, seed))
+    load.cpu = (_processor_seconds(processes) - before) / seconds
     return load
 
 
+def _processor_seconds(processes: Sequence[psutil.Process]) -> float:
+    return sum(times.user + times.system for times in (process.cpu_times() for process in processes))
+
+
 async def _everybody(
-    address: str, pages: Sequence[str], load: Load, people: int, pause: tuple[float, float], process: psutil.Process,
-    seed: int,
+    address: str, pages: Sequence[str], load: Load, people: int, pause: tuple[float, float],
+    processes: Sequence[psutil.Process], seed: int,
 ) -> None:  # fmt: skip
     began = time.monotonic()
-    watch = asyncio.create_task(_watch_memory(process, load, began))
+    watch = asyncio.create_task(_watch_memory(processes, load, began))
     visitors = [_Visitor(address, pages, load, random.Random(seed * 1000 + n), began, pause) for n in range(people)]
     await asyncio.gather(*(visitor.stay() for visitor in visitors))
     watch.cancel()
 
 
-async def _watch_memory(process: psutil.Process, load: Load, began: float) -> None:
+async def _watch_memory(processes: Sequence[psutil.Process], load: Load, began: float) -> None:
     while True:
-        load.memory.append((time.monotonic() - began, process.memory_info().rss / MEGABYTE))
+        resident = sum(process.memory_info().rss for process in processes)
+        load.memory.append((time.monotonic() - began, resident / MEGABYTE))
         await asyncio.sleep(MEMORY_EVERY_SECONDS)
 
 

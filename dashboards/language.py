@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import streamlit as st
-import yaml
 
 from padan.paths import DASHBOARDS
+from padan.yaml_files import read_yaml
 
 Code = Literal["id", "en"]
 CODES: tuple[Code, ...] = ("id", "en")
@@ -23,7 +23,7 @@ def load_texts(code: Code) -> dict[str, str]:
     """Texts of one language by dotted key, for example `summary.title`, from every file of its folder."""
     texts: dict[str, str] = {}
     for file in sorted((DASHBOARDS / "texts" / code).glob("*.yaml")):
-        found = dict(_flatten(yaml.safe_load(file.read_text(encoding="utf-8")), ""))
+        found = dict(_flatten(read_yaml(file), ""))
         if twice := texts.keys() & found.keys():
             raise ValueError(f"{file.name}: texts that another file has: {sorted(twice)}")
         texts |= found

@@ -1,26 +1,47 @@
 """Starts Streamlit with what the pages import already loaded, so that the first reader does not wait for it.
 
-Run by `padan serve` with Streamlit's options; `streamlit run dashboards/app.py` shows the same pages.
+Run by `padan serve`; `streamlit run dashboards/app.py` shows the same pages.
 """
 
+import argparse
 import gc
 import importlib
 import pkgutil
 import sys
 from pathlib import Path
 
+from starlette.middleware import Middleware
+from streamlit import App
+
 APP = Path(__file__).with_name("app.py")
 PACKAGES = ("dashboards.data", "dashboards.charts", "dashboards.components")
 
 
 def main() -> None:
-    """Loads, then serves until the process is told to end; the command line holds options of `streamlit run`."""
+    """Loads, then serves until the process is told to end."""
+    choice = _command_line()
     sys.path.insert(0, str(APP.parents[1]))
     preload()
-    from streamlit.web.cli import main as streamlit
+    from dashboards.early_scripts import EarlyScripts
 
-    sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
-    streamlit()
+    App(APP, middleware=[Middleware(EarlyScripts)]).run(
+        config={
+            "server.port": choice.port,
+            "server.address": choice.address,
+            "server.headless": True,
+            "server.fileWatcherType": "none",
+            "browser.gatherUsageStats": False,
+        }
+        | ({"secrets.files": choice.secrets} if choice.secrets else {})
+    )
+
+
+def _command_line() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--address", required=True, help="to listen on")
+    parser.add_argument("--secrets", nargs="*", default=[], help="files that name the sign-in provider")
+    return parser.parse_args()
 
 
 def preload() -> None:

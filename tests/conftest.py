@@ -67,6 +67,16 @@ def pages_hold(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture)
         assert broken == []
 
 
+@pytest.fixture(scope="session", autouse=True)
+def charts_are_checked() -> Iterator[None]:
+    """A page shows its charts without Plotly's check, for speed; the charts that tests draw in this process have it."""
+    from dashboards.charts.drawing import Drawing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Drawing, "unchecked", Drawing.as_figure)
+        yield
+
+
 @pytest.fixture(scope="session")
 def warehouse() -> Iterator[Warehouse]:
     """The embedded server of a PADAN_HOME of its own; stopped and removed at the end of the run."""

@@ -37,6 +37,8 @@ def chromium() -> Iterator[Browser]:
     """A browser without a window."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        # A click and a typed text wait as long as an expectation does, whoever opens the page.
+        launched.on("context", lambda context: context.set_default_timeout(WAIT))
         try:
             yield launched
         finally:

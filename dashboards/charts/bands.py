@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
+
+from dashboards.charts.drawing import Drawing
 
 
 def add_band(
-    figure: go.Figure, periods: Sequence[object], low: Sequence[float], high: Sequence[float], colour: str
+    drawing: Drawing, periods: Sequence[object], low: Sequence[float], high: Sequence[float], colour: str
 ) -> None:
     """Draws the band between `low` and `high`, behind what is drawn already; the same length as `periods`."""
     red, green, blue = hex_to_rgb(colour)
-    band = go.Scatter(
+    drawing.add(
+        "scatter",
         x=[*periods, *reversed(periods)],
         y=[*high, *reversed(low)],
         fill="toself",
@@ -20,5 +22,4 @@ def add_band(
         mode="lines",
         hoverinfo="skip",
     )
-    figure.add_trace(band)
-    figure.data = (figure.data[-1], *figure.data[:-1])
+    drawing.traces.insert(0, drawing.traces.pop())

@@ -1,7 +1,6 @@
 """Text on coloured bars: dark or white, whichever is read more easily (WCAG 2.2, relative luminance)."""
 
-import plotly.graph_objects as go
-
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import TEXT, WHITE
 
 
@@ -11,10 +10,10 @@ def ink_on(colour: str) -> str:
     return max((TEXT, WHITE), key=lambda ink: _contrast(_luminance(ink), ground))
 
 
-def write_legibly(figure: go.Figure) -> None:
+def write_legibly(drawing: Drawing) -> None:
     """Sets the colour of the text inside the bars of each trace that has one colour."""
-    for trace in figure.data:
-        trace.update(insidetextfont={"color": ink_on(trace.marker.color)})
+    for trace in drawing.traces:
+        trace["insidetextfont"] = {"color": ink_on(trace["marker"]["color"])}
 
 
 def _contrast(one: float, other: float) -> float:

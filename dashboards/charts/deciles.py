@@ -1,10 +1,9 @@
 """Beneficiaries by decile against those whom the same places would reach if the poorest came first."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.hatch import hatch
-from dashboards.charts.labels import finish
 from dashboards.charts.palette import ACCENT, BASELINE, FAINT, LINES, MUTED, PRIMARY, SUPPRESSED, TEXT
 from dashboards.language import Language
 
@@ -20,7 +19,7 @@ def plot_deciles(
     limit_text: str,
     texts: list[str],
     language: Language,
-) -> go.Figure:
+) -> Drawing:
     """Bars of beneficiaries, pale outlines of the eligible, a step line of the ideal.
 
     Args:
@@ -31,62 +30,67 @@ def plot_deciles(
         texts: above the bars.
         language: of the reader.
     """
-    figure = go.Figure()
+    drawing = Drawing(
+        language,
+        height=HEIGHT,
+        barmode="overlay",
+        showlegend=True,
+        margin={"t": 26},
+        legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "normal"},
+    )
     positions = list(range(1, len(frame) + 1))
     highest = float(frame[["beneficiaries", "eligible", "ideal"]].max().max() or 1)
-    figure.add_trace(
-        go.Bar(
-            x=positions, y=frame["eligible"], name=names[1], width=0.86, marker={"color": FAINT},
-            hovertemplate=names[1] + ": %{y:,.0f}<extra></extra>",
-        )
-    )  # fmt: skip
+    drawing.add(
+        "bar",
+        x=positions,
+        y=frame["eligible"].tolist(),
+        name=names[1],
+        width=0.86,
+        marker={"color": FAINT},
+        hovertemplate=names[1] + ": %{y:,.0f}<extra></extra>",
+    )
     hidden = frame["suppressed"].tolist()
-    figure.add_trace(
-        go.Bar(
-            x=positions,
-            y=frame["beneficiaries"].mask(frame["suppressed"], highest * STUB),
-            name=names[0],
-            width=0.5,
-            marker={
-                "color": [
-                    SUPPRESSED if is_hidden else PRIMARY if number <= max_decile else BASELINE
-                    for number, is_hidden in zip(positions, hidden, strict=True)
-                ],
-                "pattern": hatch(hidden),
-            },
-            text=texts,
-            textposition="outside",
-            textangle=0,
-            constraintext="none",
-            cliponaxis=False,
-            textfont={"color": TEXT, "size": 12},
-            hovertemplate=names[0] + ": %{text}<extra></extra>",
-        )
-    )  # fmt: skip
+    drawing.add(
+        "bar",
+        x=positions,
+        y=frame["beneficiaries"].mask(frame["suppressed"], highest * STUB).tolist(),
+        name=names[0],
+        width=0.5,
+        marker={
+            "color": [
+                SUPPRESSED if is_hidden else PRIMARY if number <= max_decile else BASELINE
+                for number, is_hidden in zip(positions, hidden, strict=True)
+            ],
+            "pattern": hatch(hidden),
+        },
+        text=texts,
+        textposition="outside",
+        textangle=0,
+        constraintext="none",
+        cliponaxis=False,
+        textfont={"color": TEXT, "size": 12},
+        hovertemplate=names[0] + ": %{text}<extra></extra>",
+    )
     if (frame["ideal"] > 0).any():
         steps = frame["ideal"][frame["ideal"] > 0].tolist()
-        figure.add_trace(
-            go.Scatter(
-                x=[0.5, *(edge for number in range(1, len(steps) + 1) for edge in (number - 0.5, number + 0.5)),
-                   len(steps) + 0.5],
-                y=[0, *(value for value in steps for _ in range(2)), 0],
-                mode="lines", name=names[2], line={"color": ACCENT, "width": 2.5, "dash": "dash"},
-                hovertemplate=names[2] + ": %{y:,.0f}<extra></extra>",
-            )
+        drawing.add(
+            "scatter",
+            x=[0.5, *(edge for number in range(1, len(steps) + 1) for edge in (number - 0.5, number + 0.5)),
+               len(steps) + 0.5],
+            y=[0, *(value for value in steps for _ in range(2)), 0],
+            mode="lines",
+            name=names[2],
+            line={"color": ACCENT, "width": 2.5, "dash": "dash"},
+            hovertemplate=names[2] + ": %{y:,.0f}<extra></extra>",
         )  # fmt: skip
-    finish(figure, language, height=HEIGHT)
-    figure.add_vline(x=max_decile + 0.5, line={"color": MUTED, "width": 1.5, "dash": "dot"})
-    figure.add_annotation(
-        x=max_decile + 0.5, y=1, yref="paper", yanchor="bottom", xanchor="left", showarrow=False, text=limit_text,
+    drawing.upright(max_decile + 0.5, line={"color": MUTED, "width": 1.5, "dash": "dot"})
+    drawing.write(
+        x=max_decile + 0.5, y=1, yref="paper", yanchor="bottom", xanchor="left", text=limit_text,
         font={"color": MUTED, "size": 12},
     )  # fmt: skip
-    figure.update_layout(
-        barmode="overlay", showlegend=True, margin={"t": 26},
-        legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "normal"},
-    )  # fmt: skip
-    figure.update_xaxes(
-        tickvals=positions, ticktext=frame["label"], showgrid=False, tickfont={"color": TEXT, "size": 13},
+    drawing.x_axes(
+        tickvals=positions, ticktext=frame["label"].tolist(), showgrid=False, tickfont={"color": TEXT, "size": 13},
         linecolor=LINES, range=[0.4, len(frame) + 0.6],
     )  # fmt: skip
-    figure.update_yaxes(visible=False, range=[0, highest * 1.14])
-    return figure
+    drawing.y_axes(visible=False, range=[0, highest * 1.14])
+    return drawing

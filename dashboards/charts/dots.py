@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, BASELINE, FAINT, MUTED, TEXT, WHITE
 from dashboards.language import Language
 
@@ -14,7 +13,7 @@ ROW_HEIGHT = 54
 
 def plot_readings(
     frame: pd.DataFrame, *, parts: Sequence[tuple[str, str, str, bool]], limit_text: str, language: Language
-) -> go.Figure:
+) -> Drawing:
     """Ratios by row and part, with a line at 100 per cent.
 
     Args:
@@ -23,55 +22,52 @@ def plot_readings(
         limit_text: what stands at the line of 100 per cent.
         language: language of the reader.
     """
-    figure = go.Figure()
+    drawing = Drawing(
+        language,
+        height=80 + ROW_HEIGHT * frame["label"].nunique(),
+        showlegend=True,
+        margin={"t": 26},
+        legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "normal"},
+    )
     for label in frame["label"].unique():
         values = frame.loc[frame["label"] == label, "value"]
-        figure.add_shape(
+        drawing.mark(
             type="line", x0=values.min(), x1=values.max(), y0=label, y1=label, layer="below",
             line={"color": FAINT, "width": 8},
         )  # fmt: skip
     for part, name, colour, is_filled in parts:
         rows = frame[frame["part"] == part]
-        figure.add_trace(
-            go.Scatter(
-                x=rows["value"],
-                y=rows["label"],
-                mode="markers+text",
-                name=name,
-                marker={
-                    "size": 15,
-                    "color": [ACCENT if value > 1 else colour if is_filled else WHITE for value in rows["value"]],
-                    "line": {"color": [ACCENT if value > 1 else colour for value in rows["value"]], "width": 3},
-                },
-                text=rows["value_text"],
-                textposition="top center",
-                textfont={"color": TEXT, "size": 13},
-                cliponaxis=False,
-                customdata=rows["hover"],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        drawing.add(
+            "scatter",
+            x=rows["value"].tolist(),
+            y=rows["label"].tolist(),
+            mode="markers+text",
+            name=name,
+            marker={
+                "size": 15,
+                "color": [ACCENT if value > 1 else colour if is_filled else WHITE for value in rows["value"]],
+                "line": {"color": [ACCENT if value > 1 else colour for value in rows["value"]], "width": 3},
+            },
+            text=rows["value_text"].tolist(),
+            textposition="top center",
+            textfont={"color": TEXT, "size": 13},
+            cliponaxis=False,
+            customdata=rows["hover"].tolist(),
+            hovertemplate="%{customdata}<extra></extra>",
         )
-    finish(figure, language, height=80 + ROW_HEIGHT * frame["label"].nunique())
     low, high = frame["value"].min(), max(frame["value"].max(), 1.0)
     edge = max((high - low) * 0.12, 0.02)
-    figure.add_vline(x=1, line={"color": BASELINE, "width": 1.5, "dash": "dot"})
-    figure.add_annotation(
-        x=1, y=1, yref="paper", yanchor="bottom", text=limit_text, showarrow=False, font={"color": MUTED, "size": 12}
-    )
-    figure.update_xaxes(
+    drawing.upright(1, line={"color": BASELINE, "width": 1.5, "dash": "dot"})
+    drawing.write(x=1, y=1, yref="paper", yanchor="bottom", text=limit_text, font={"color": MUTED, "size": 12})
+    drawing.x_axes(
         range=[max(0.0, low - edge), high + edge], tickformat=",.0%", gridcolor=FAINT, zeroline=False, nticks=6,
         tickfont={"color": MUTED},
     )  # fmt: skip
-    figure.update_yaxes(
+    drawing.y_axes(
         autorange="reversed",
         automargin=True,
         ticklabelstandoff=10,
         tickfont={"color": TEXT, "size": 13},
         showgrid=False,
     )
-    figure.update_layout(
-        showlegend=True,
-        margin={"t": 26},
-        legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "normal"},
-    )
-    return figure
+    return drawing

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, LINES, PRIMARY, PRIMARY_DARK, TEXT
 from dashboards.language import Language
 
@@ -24,28 +22,27 @@ class Step:
     words: str
 
 
-def plot_evidence(steps: Sequence[Step], *, total: Step, language: Language) -> go.Figure:
+def plot_evidence(steps: Sequence[Step], *, total: Step, language: Language) -> Drawing:
     """A waterfall from nothing to the total; direction and words say what the colours say."""
     every = [*steps, total]
+    drawing = Drawing(language, height=24 + STEP_HEIGHT * len(every))
     # The total is drawn from nought, so that rounding or a weight without a comparison cannot bend it.
-    figure = go.Figure(
-        go.Waterfall(
-            orientation="h",
-            measure=[*["relative"] * len(steps), "absolute"],
-            y=list(range(len(every))),
-            x=[step.weight for step in every],
-            increasing={"marker": {"color": PRIMARY}},
-            decreasing={"marker": {"color": ACCENT}},
-            totals={"marker": {"color": PRIMARY_DARK}},
-            connector={"line": {"color": LINES, "width": 1}},
-            hoverinfo="skip",
-            width=0.6,
-        )
+    drawing.add(
+        "waterfall",
+        orientation="h",
+        measure=[*["relative"] * len(steps), "absolute"],
+        y=list(range(len(every))),
+        x=[step.weight for step in every],
+        increasing={"marker": {"color": PRIMARY}},
+        decreasing={"marker": {"color": ACCENT}},
+        totals={"marker": {"color": PRIMARY_DARK}},
+        connector={"line": {"color": LINES, "width": 1}},
+        hoverinfo="skip",
+        width=0.6,
     )
-    finish(figure, language, height=24 + STEP_HEIGHT * len(every))
     low, high = _reach(every)
     room = (high - low or 1) * 0.04
-    figure.update_xaxes(
+    drawing.x_axes(
         showticklabels=False,
         showgrid=False,
         zeroline=True,
@@ -54,7 +51,7 @@ def plot_evidence(steps: Sequence[Step], *, total: Step, language: Language) -> 
         range=[low - room, high + room],
         domain=[0, BARS_END],
     )
-    figure.update_yaxes(
+    drawing.y_axes(
         autorange="reversed",
         automargin=True,
         ticklabelstandoff=8,
@@ -64,11 +61,11 @@ def plot_evidence(steps: Sequence[Step], *, total: Step, language: Language) -> 
         showgrid=False,
     )
     for place, step in enumerate(every):
-        figure.add_annotation(
+        drawing.write(
             text=f"<b>{step.words}</b>" if step is total else step.words,
-            x=1, xref="paper", xanchor="right", y=place, yref="y", showarrow=False, font={"color": TEXT, "size": 12},
+            x=1, xref="paper", xanchor="right", y=place, yref="y", font={"color": TEXT, "size": 12},
         )  # fmt: skip
-    return figure
+    return drawing
 
 
 def _reach(steps: Sequence[Step]) -> tuple[float, float]:

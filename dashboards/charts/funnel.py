@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, MUTED, PRIMARY, TEXT
 from dashboards.language import Language
 
@@ -26,39 +24,36 @@ class Stage:
     hover: str
 
 
-def plot_stages(stages: Sequence[Stage], *, language: Language) -> go.Figure:
+def plot_stages(stages: Sequence[Stage], *, language: Language) -> Drawing:
     """Horizontal bars, the first stage on top; what is lost is hatched and ends where the stage before ends."""
     rows = list(range(len(stages)))
     longest = max((stage.count or 0) + (stage.lost or 0) for stage in stages) or 1
-    figure = go.Figure(
-        [
-            go.Bar(
-                x=[stage.count or None for stage in stages], y=rows, orientation="h", width=0.5,
-                marker={"color": PRIMARY, "cornerradius": 3},
-                customdata=[stage.hover for stage in stages], hovertemplate="%{customdata}<extra></extra>",
-            ),
-            go.Bar(
-                x=[stage.lost or None for stage in stages], y=rows, orientation="h", width=0.5,
-                marker={
-                    "color": "#ffffff", "line": {"color": ACCENT, "width": 1.5}, "cornerradius": 3,
-                    "pattern": {"shape": "/", "fgcolor": ACCENT, "bgcolor": "#ffffff", "size": 7, "solidity": 0.25},
-                },
-                customdata=[stage.hover for stage in stages], hovertemplate="%{customdata}<extra></extra>",
-            ),
-        ]
+    drawing = Drawing(language, height=16 + ROW_HEIGHT * len(stages), barmode="stack")
+    drawing.add(
+        "bar",
+        x=[stage.count or None for stage in stages], y=rows, orientation="h", width=0.5,
+        marker={"color": PRIMARY, "cornerradius": 3},
+        customdata=[stage.hover for stage in stages], hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
-    finish(figure, language, height=16 + ROW_HEIGHT * len(stages))
+    drawing.add(
+        "bar",
+        x=[stage.lost or None for stage in stages], y=rows, orientation="h", width=0.5,
+        marker={
+            "color": "#ffffff", "line": {"color": ACCENT, "width": 1.5}, "cornerradius": 3,
+            "pattern": {"shape": "/", "fgcolor": ACCENT, "bgcolor": "#ffffff", "size": 7, "solidity": 0.25},
+        },
+        customdata=[stage.hover for stage in stages], hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip
     for row, stage in enumerate(stages):
         words = f"<b>{stage.count_text}</b>"
         if stage.lost_text:
             words += f"   <span style='color:#a34700'>{stage.lost_text}</span>"
-        figure.add_annotation(
-            x=0, y=row, xanchor="left", yanchor="bottom", yshift=16, text=words, showarrow=False, align="left",
+        drawing.write(
+            x=0, y=row, xanchor="left", yanchor="bottom", yshift=16, text=words, align="left",
             font={"color": TEXT, "size": 13},
         )  # fmt: skip
-    figure.update_layout(barmode="stack")
-    figure.update_xaxes(visible=False, range=[0, longest * REACH])
-    figure.update_yaxes(
+    drawing.x_axes(visible=False, range=[0, longest * REACH])
+    drawing.y_axes(
         range=[len(stages) - 0.6, -0.85],
         automargin=True,
         showgrid=False,
@@ -68,4 +63,4 @@ def plot_stages(stages: Sequence[Stage], *, language: Language) -> go.Figure:
         ticklabelstandoff=10,
         tickfont={"color": MUTED, "size": 13},
     )
-    return figure
+    return drawing

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import plotly.graph_objects as go
-
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, BASELINE, FAINT, MUTED, PRIMARY, TEXT, WHITE
 from dashboards.language import Language
 
@@ -52,7 +50,7 @@ class Series:
 def plot_kpi_path(
     steps: Sequence[Step], series: Sequence[Series], trajectory: Sequence[Point], *, names: dict[str, str],
     is_percent: bool, language: Language,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """The path of one indicator.
 
     Args:
@@ -63,65 +61,70 @@ def plot_kpi_path(
         is_percent: whether the unit is per cent.
         language: language of the reader.
     """
-    figure = go.Figure()
+    drawing = Drawing(
+        language,
+        height=HEIGHT,
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "normal"},
+    )
     for number, step in enumerate(steps):
-        figure.add_trace(
-            go.Scatter(
-                x=[date(step.year, 1, 1), date(step.year, 12, 31)], y=[step.value] * 2, mode="lines",
-                line={"color": ACCENT, "width": 3, "dash": "dot"}, name=names["target"], legendgroup="target",
-                showlegend=number == 0, customdata=[f"<b>{names['target']} {step.year}</b><br>{step.words}"] * 2,
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        drawing.add(
+            "scatter",
+            x=[date(step.year, 1, 1), date(step.year, 12, 31)], y=[step.value] * 2, mode="lines",
+            line={"color": ACCENT, "width": 3, "dash": "dot"}, name=names["target"], legendgroup="target",
+            showlegend=number == 0, customdata=[f"<b>{names['target']} {step.year}</b><br>{step.words}"] * 2,
+            hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
-        figure.add_annotation(
-            x=date(step.year, 7, 1), y=step.value, text=step.words, showarrow=False, yanchor="bottom",
+        drawing.write(
+            x=date(step.year, 7, 1), y=step.value, text=step.words, yanchor="bottom",
             font={"color": "#a34700", "size": 12},
         )  # fmt: skip
     if trajectory:
-        figure.add_trace(
-            go.Scatter(
-                x=[point.day for point in trajectory], y=[point.value for point in trajectory], mode="lines+markers",
-                line={"color": BASELINE, "width": 1.5}, name=names["trajectory"],
-                marker={"symbol": "line-ew", "size": 12, "line": {"color": BASELINE, "width": 2}},
-                customdata=[f"<b>{names['trajectory']}</b><br>{point.words}" for point in trajectory],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        drawing.add(
+            "scatter",
+            x=[point.day for point in trajectory], y=[point.value for point in trajectory], mode="lines+markers",
+            line={"color": BASELINE, "width": 1.5}, name=names["trajectory"],
+            marker={"symbol": "line-ew", "size": 12, "line": {"color": BASELINE, "width": 2}},
+            customdata=[f"<b>{names['trajectory']}</b><br>{point.words}" for point in trajectory],
+            hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     for one in series:
-        _add_series(figure, one, names["forecast"])
-    _finish(figure, steps, series, trajectory, is_percent=is_percent, language=language)
-    return figure
+        _add_series(drawing, one, names["forecast"])
+    _set_axes(drawing, steps, series, trajectory, is_percent=is_percent, language=language)
+    return drawing
 
 
-def _add_series(figure: go.Figure, one: Series, forecast_name: str) -> None:
+def _add_series(drawing: Drawing, one: Series, forecast_name: str) -> None:
     colour, symbol, fill = STYLES[one.source]
     if one.points:
-        figure.add_trace(
-            go.Scatter(
-                x=[point.day for point in one.points], y=[point.value for point in one.points], mode="lines+markers",
-                line={"color": colour, "width": 2}, name=one.name,
-                marker={"symbol": symbol, "size": 11, "color": fill, "line": {"color": colour, "width": 2}},
-                customdata=[f"<b>{one.name}</b><br>{point.words}" for point in one.points],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        drawing.add(
+            "scatter",
+            x=[point.day for point in one.points], y=[point.value for point in one.points], mode="lines+markers",
+            line={"color": colour, "width": 2}, name=one.name,
+            marker={"symbol": symbol, "size": 11, "color": fill, "line": {"color": colour, "width": 2}},
+            customdata=[f"<b>{one.name}</b><br>{point.words}" for point in one.points],
+            hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     if one.forecast is not None:
-        high = None if one.high is None else [one.high - one.forecast.value]
-        low = None if one.low is None else [one.forecast.value - one.low]
-        figure.add_trace(
-            go.Scatter(
-                x=[one.forecast.day], y=[one.forecast.value], mode="markers",
-                name=f"{forecast_name} ({one.name.lower()})",
-                marker={"symbol": f"{symbol}-open", "size": 10, "color": colour, "line": {"width": 2}},
-                error_y={"type": "data", "symmetric": False, "array": high, "arrayminus": low, "color": colour,
-                         "thickness": 1.5, "width": 6, "visible": high is not None and low is not None},
-                customdata=[f"<b>{forecast_name}</b><br>{one.forecast.words}"],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        interval = None
+        if one.low is not None and one.high is not None:
+            interval = {
+                "type": "data", "symmetric": False, "array": [one.high - one.forecast.value],
+                "arrayminus": [one.forecast.value - one.low], "color": colour, "thickness": 1.5, "width": 6,
+                "visible": True,
+            }  # fmt: skip
+        drawing.add(
+            "scatter",
+            x=[one.forecast.day], y=[one.forecast.value], mode="markers",
+            name=f"{forecast_name} ({one.name.lower()})",
+            marker={"symbol": f"{symbol}-open", "size": 10, "color": colour, "line": {"width": 2}},
+            error_y=interval,
+            customdata=[f"<b>{forecast_name}</b><br>{one.forecast.words}"],
+            hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
 
 
-def _label_ends(figure: go.Figure, series: Sequence[Series], right: date, window: tuple[float, float]) -> None:
+def _label_ends(drawing: Drawing, series: Sequence[Series], right: date, window: tuple[float, float]) -> None:
     """Names the last actual of each source at the right; labels that would overlap are pushed apart."""
     pixels = (HEIGHT - AXIS_HEIGHT) / (window[1] - window[0])
     ends = sorted(((one.points[-1], one) for one in series if one.points), key=lambda end: end[0].value)
@@ -130,14 +133,14 @@ def _label_ends(figure: go.Figure, series: Sequence[Series], right: date, window
         wanted = (point.value - window[0]) * pixels
         placed = max(wanted, lowest_free)
         lowest_free = placed + LABEL_HEIGHT
-        figure.add_annotation(
-            x=right, y=point.value, text=f"<b>{point.short}</b><br>{one.short_name}", showarrow=False, xanchor="left",
+        drawing.write(
+            x=right, y=point.value, text=f"<b>{point.short}</b><br>{one.short_name}", xanchor="left",
             align="left", xshift=14, yshift=placed - wanted, font={"color": STYLES[one.source][0], "size": 12},
         )  # fmt: skip
 
 
-def _finish(
-    figure: go.Figure, steps: Sequence[Step], series: Sequence[Series], trajectory: Sequence[Point], *,
+def _set_axes(
+    drawing: Drawing, steps: Sequence[Step], series: Sequence[Series], trajectory: Sequence[Point], *,
     is_percent: bool, language: Language,
 ) -> None:  # fmt: skip
     days = [point.day for one in series for point in one.points] + [point.day for point in trajectory]
@@ -151,11 +154,7 @@ def _finish(
     ]
     low, high = min(values), max(values)
     room = max((high - low) * 0.2, abs(high) * 0.05, 1e-9)
-    finish(figure, language, height=HEIGHT)
-    figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "normal"}
-    )
-    figure.update_xaxes(
+    drawing.x_axes(
         tickvals=[date(year, 7, 1) for year in years],
         ticktext=[str(year) for year in years],
         range=[date(years[0], 1, 1), date(years[-1] + 1, 12, 1)],
@@ -164,8 +163,8 @@ def _finish(
         tickfont={"color": MUTED},
     )
     window = (low - room if low < 0 else max(0.0, low - room), high + room)
-    _label_ends(figure, series, date(years[-1], 12, 31), window)
-    figure.update_yaxes(
+    _label_ends(drawing, series, date(years[-1], 12, 31), window)
+    drawing.y_axes(
         range=list(window), gridcolor=FAINT, zeroline=False, nticks=5, ticksuffix="%" if is_percent else "",
         tickformat=",.3~f",
         tickfont={"color": MUTED},

@@ -1,6 +1,5 @@
 """The look that all charts share, and what Streamlit must tell Plotly to draw them without the network."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -32,28 +31,6 @@ def _template() -> go.layout.Template:
 
 
 TEMPLATE = _template()
-
-
-def finish(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
-    """Gives a chart the look of all charts, its height in pixels, and the number signs of the language."""
-    # Streamlit lays its own theme over a template's background; what stands in the figure itself stays. One assignment
-    # of the whole layout takes a third of the time of update_layout, which parses every key.
-    figure.layout = figure.layout.to_plotly_json() | {
-        "template": TEMPLATE,
-        "height": height,
-        "separators": language.decimal_separators(),
-        "paper_bgcolor": CLEAR,
-        "plot_bgcolor": CLEAR,
-        "margin": MARGINS,
-        "font": TEXT_FONT,
-        "showlegend": False,
-    }
-    return figure
-
-
-def write_on(figure: go.Figure, texts: Iterable[dict[str, Any]]) -> None:
-    """Adds annotations all at once: one after the other, Plotly checks those before it again each time."""
-    figure.layout.annotations = [*figure.layout.to_plotly_json().get("annotations", []), *texts]
 
 
 def plotly_config(language: Language) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import BASELINE, FAINT, MUTED, PRIMARY
 from dashboards.language import Language, is_missing
 
@@ -22,35 +21,29 @@ class Line:
     is_main: bool
 
 
-def plot_trend(lines: list[Line], *, percent: bool, language: Language, height: int = 330) -> go.Figure:
+def plot_trend(lines: list[Line], *, percent: bool, language: Language, height: int = 330) -> Drawing:
     """One line a region; a hollow point is provisional; the line stops where the method changes."""
-    figure = go.Figure()
+    drawing = Drawing(language, height=height)
     for line in lines:
         colour = PRIMARY if line.is_main else BASELINE
         for _, part in line.frame.groupby("series", sort=False):
-            figure.add_trace(
-                go.Scatter(
-                    x=part["period"],
-                    y=part["value"],
-                    mode="lines+markers",
-                    line={
-                        "color": colour,
-                        "width": 3 if line.is_main else 2,
-                        "dash": "solid" if line.is_main else "dot",
-                    },
-                    marker={
-                        "size": 10 if line.is_main else 7,
-                        "color": ["#ffffff" if status == "provisional" else colour for status in part["status"]],
-                        "line": {"color": colour, "width": 2},
-                    },
-                    customdata=[f"<b>{line.name}</b><br>{written}" for written in part["written"]],
-                    hovertemplate="%{customdata}<extra></extra>",
-                )
+            drawing.add(
+                "scatter",
+                x=part["period"].tolist(),
+                y=part["value"].tolist(),
+                mode="lines+markers",
+                line={"color": colour, "width": 3 if line.is_main else 2, "dash": "solid" if line.is_main else "dot"},
+                marker={
+                    "size": 10 if line.is_main else 7,
+                    "color": ["#ffffff" if status == "provisional" else colour for status in part["status"]],
+                    "line": {"color": colour, "width": 2},
+                },
+                customdata=[f"<b>{line.name}</b><br>{written}" for written in part["written"]],
+                hovertemplate="%{customdata}<extra></extra>",
             )
     periods = sorted({period for line in lines for period in line.frame["period"]})
     shown = periods[:: max(1, len(periods) // 6)]
-    finish(figure, language, height=height)
-    figure.update_xaxes(
+    drawing.x_axes(
         tickvals=shown,
         ticktext=[language.short_month(period) for period in shown],
         showgrid=False,
@@ -60,8 +53,8 @@ def plot_trend(lines: list[Line], *, percent: bool, language: Language, height: 
     )
     values = [v for line in lines for v in line.frame["value"] if not is_missing(v)]
     window = _value_range(values, at_most_one=percent)
-    _add_end_labels(figure, lines, window, height)
-    figure.update_yaxes(
+    _add_end_labels(drawing, lines, window, height)
+    drawing.y_axes(
         tickformat=",.1%" if percent and _is_narrow(values) else ",.0%" if percent else ",.0f",
         gridcolor=FAINT,
         zeroline=False,
@@ -69,10 +62,10 @@ def plot_trend(lines: list[Line], *, percent: bool, language: Language, height: 
         tickfont={"color": MUTED},
         range=window,
     )
-    return figure
+    return drawing
 
 
-def _add_end_labels(figure: go.Figure, lines: list[Line], window: list[float] | None, height: int) -> None:
+def _add_end_labels(drawing: Drawing, lines: list[Line], window: list[float] | None, height: int) -> None:
     """Names each line at its end; labels that would overlap are pushed apart, upwards from the lowest."""
     if window is None:
         return
@@ -83,11 +76,10 @@ def _add_end_labels(figure: go.Figure, lines: list[Line], window: list[float] | 
         wanted = (row["value"] - window[0]) * pixels
         placed = max(wanted, lowest_free)
         lowest_free = placed + LABEL_HEIGHT
-        figure.add_annotation(
+        drawing.write(
             x=row["period"],
             y=row["value"],
             text=f"<b>{row['value_text']}</b><br>{line.name}",
-            showarrow=False,
             xanchor="left",
             align="left",
             xshift=12,
@@ -99,7 +91,7 @@ def _add_end_labels(figure: go.Figure, lines: list[Line], window: list[float] | 
 def _padded(periods: list[pd.Timestamp]) -> list[pd.Timestamp]:
     first, last = pd.Timestamp(periods[0]), pd.Timestamp(periods[-1])
     span = max((last - first).days, 30)
-    return [first - pd.Timedelta(days=span * 0.08), last + pd.Timedelta(days=span * 0.85)]
+    return [first - pd.Timedelta(days=round(span * 0.08)), last + pd.Timedelta(days=round(span * 0.85))]
 
 
 def _is_narrow(values: list[float]) -> bool:

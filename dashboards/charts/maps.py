@@ -6,9 +6,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import (
     ACCENT,
     BAD_RAMP,
@@ -74,7 +73,7 @@ def plot_region_map(
     neighbours: Sequence[str] = (),
     marked: tuple[str, float, float] | None = None,
     height: int = HEIGHT,
-) -> go.Figure:
+) -> Drawing:
     """Choropleth of the classes of `classify`, whose rows also have region_code and hover.
 
     Args:
@@ -86,55 +85,53 @@ def plot_region_map(
         marked: name, longitude and latitude of the chosen region.
         height: of the drawing, pixels.
     """
-    figure = go.Figure()
+    drawing = Drawing(language, height=height, dragmode=False, clickmode="event+select", margin={"t": 0})
     if neighbours:
-        _add_regions(figure, list(neighbours), None, geojson, NEIGHBOUR)
+        _add_regions(drawing, list(neighbours), None, geojson, NEIGHBOUR)
     for one, rows in classes:
-        _add_regions(figure, rows["region_code"].tolist(), rows["hover"].tolist(), geojson, one.colour)
+        _add_regions(drawing, rows["region_code"].tolist(), rows["hover"].tolist(), geojson, one.colour)
     if marked:
-        _add_mark(figure, *marked)
-    figure.update_geos(
-        visible=False,
-        projection_type="mercator",
-        lonaxis_range=[view.west, view.east],
-        lataxis_range=[view.south, view.north],
-        bgcolor=SEA,
+        _add_mark(drawing, *marked)
+    drawing.set(
+        geo={
+            "visible": False,
+            "projection": {"type": "mercator"},
+            "lonaxis": {"range": [view.west, view.east]},
+            "lataxis": {"range": [view.south, view.north]},
+            "bgcolor": SEA,
+        }
     )
-    finish(figure, language, height=height)
-    figure.update_layout(dragmode=False, clickmode="event+select", margin={"t": 0})
-    return figure
+    return drawing
 
 
-def _add_regions(figure: go.Figure, codes: list[str], hover: list[str] | None, geojson: str, colour: str) -> None:
-    figure.add_trace(
-        go.Choropleth(
-            geojson=geojson,
-            featureidkey="properties.kode",
-            locations=codes,
-            z=[0] * len(codes),
-            zmin=0,
-            zmax=1,
-            colorscale=[[0, colour], [1, colour]],
-            showscale=False,
-            customdata=hover,
-            hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
-            hoverinfo="skip" if hover is None else None,
-            marker={"line": {"color": LINES if hover is None else OUTLINE, "width": 0.4}},
-            unselected={"marker": {"opacity": 1}},
-        )
+def _add_regions(drawing: Drawing, codes: list[str], hover: list[str] | None, geojson: str, colour: str) -> None:
+    drawing.add(
+        "choropleth",
+        geojson=geojson,
+        featureidkey="properties.kode",
+        locations=codes,
+        z=[0] * len(codes),
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, colour], [1, colour]],
+        showscale=False,
+        customdata=hover,
+        hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
+        hoverinfo="skip" if hover is None else None,
+        marker={"line": {"color": LINES if hover is None else OUTLINE, "width": 0.4}},
+        unselected={"marker": {"opacity": 1}},
     )
 
 
-def _add_mark(figure: go.Figure, name: str, longitude: float, latitude: float) -> None:
-    figure.add_trace(
-        go.Scattergeo(
-            lon=[longitude],
-            lat=[latitude],
-            text=[f"<b>{name}</b>"],
-            mode="markers+text",
-            textposition="top center",
-            textfont={"size": 13, "color": TEXT, "family": FONT, "shadow": "0 0 3px #fff, 0 0 3px #fff, 0 0 6px #fff"},
-            marker={"size": 11, "color": ACCENT, "line": {"color": "#ffffff", "width": 2}},
-            hoverinfo="skip",
-        )
+def _add_mark(drawing: Drawing, name: str, longitude: float, latitude: float) -> None:
+    drawing.add(
+        "scattergeo",
+        lon=[longitude],
+        lat=[latitude],
+        text=[f"<b>{name}</b>"],
+        mode="markers+text",
+        textposition="top center",
+        textfont={"size": 13, "color": TEXT, "family": FONT, "shadow": "0 0 3px #fff, 0 0 3px #fff, 0 0 6px #fff"},
+        marker={"size": 11, "color": ACCENT, "line": {"color": "#ffffff", "width": 2}},
+        hoverinfo="skip",
     )

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish, write_on
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import MUTED, PALE, PRIMARY, TEXT, WHITE
 from dashboards.charts.stacks import Part
 from dashboards.language import Language
@@ -15,7 +14,7 @@ FRAME_HEIGHT = 56
 ROOM_FOR_TEXT = 1.5
 
 
-def plot_nested_bars(frame: pd.DataFrame, *, names: tuple[str, str], language: Language) -> go.Figure:
+def plot_nested_bars(frame: pd.DataFrame, *, names: tuple[str, str], language: Language) -> Drawing:
     """Wholes and their parts on one line a row, the first row on top.
 
     Args:
@@ -23,33 +22,30 @@ def plot_nested_bars(frame: pd.DataFrame, *, names: tuple[str, str], language: L
         names: of the whole and of the part, for the legend.
         language: language of the reader.
     """
-    figure = go.Figure()
+    drawing = Drawing(language, height=FRAME_HEIGHT + ROW_HEIGHT * len(frame), barmode="overlay")
     for column, name, colour, width in (("whole", names[0], PALE, 0.66), ("part", names[1], PRIMARY, 0.34)):
-        figure.add_trace(
-            go.Bar(
-                x=frame[column],
-                y=frame["label"],
-                orientation="h",
-                name=name,
-                marker={"color": colour, "cornerradius": 2},
-                width=width,
-                text=frame["text"] if column == "whole" else None,
-                textposition="outside" if column == "whole" else "none",
-                textfont={"color": TEXT, "size": 12},
-                cliponaxis=False,
-                customdata=frame["hover"],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        drawing.add(
+            "bar",
+            x=frame[column].tolist(),
+            y=frame["label"].tolist(),
+            orientation="h",
+            name=name,
+            marker={"color": colour, "cornerradius": 2},
+            width=width,
+            text=frame["text"].tolist() if column == "whole" else None,
+            textposition="outside" if column == "whole" else "none",
+            textfont={"color": TEXT, "size": 12},
+            cliponaxis=False,
+            customdata=frame["hover"].tolist(),
+            hovertemplate="%{customdata}<extra></extra>",
         )
-    finish(figure, language, height=FRAME_HEIGHT + ROW_HEIGHT * len(frame))
-    figure.update_layout(barmode="overlay")
-    _set_rows(figure, frame["whole"].max())
-    return figure
+    _set_rows(drawing, frame["whole"].max())
+    return drawing
 
 
 def plot_split_bars(
     frame: pd.DataFrame, *, parts: Sequence[Part], range_name: str, highlighted: str | None, language: Language
-) -> go.Figure:
+) -> Drawing:
     """Counts split into parts that may be told apart without colour, and a line to the lowest that they may be.
 
     Args:
@@ -59,61 +55,54 @@ def plot_split_bars(
         highlighted: label that is printed bold.
         language: language of the reader.
     """
-    figure = go.Figure()
+    drawing = Drawing(language, height=FRAME_HEIGHT + 32 * len(frame), barmode="stack")
     for part in parts:
-        figure.add_trace(
-            go.Bar(
-                x=frame[part.key],
-                y=frame["label"],
-                orientation="h",
-                name=part.name,
-                marker={
-                    "color": part.colour,
-                    "line": {"color": part.colour, "width": 1},
-                    "pattern": {
-                        "shape": part.hatch, "fgcolor": part.colour, "bgcolor": WHITE, "size": 7, "solidity": 0.16,
-                    },
+        drawing.add(
+            "bar",
+            x=frame[part.key].tolist(),
+            y=frame["label"].tolist(),
+            orientation="h",
+            name=part.name,
+            marker={
+                "color": part.colour,
+                "line": {"color": part.colour, "width": 1},
+                "pattern": {
+                    "shape": part.hatch, "fgcolor": part.colour, "bgcolor": WHITE, "size": 7, "solidity": 0.16,
                 },
-                width=0.6,
-                customdata=frame["hover"],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+            },
+            width=0.6,
+            customdata=frame["hover"].tolist(),
+            hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     bounded = frame[frame["low"].notna() & (frame["low"] < frame["total"])]
     if not bounded.empty:
-        figure.add_trace(
-            go.Scatter(
-                x=bounded["total"],
-                y=bounded["label"],
-                mode="markers",
-                name=range_name,
-                marker={"symbol": "line-ns-open", "size": 10, "color": TEXT, "line": {"width": 1.6}},
-                error_x={
-                    "type": "data", "symmetric": False, "array": [0] * len(bounded),
-                    "arrayminus": bounded["total"] - bounded["low"], "color": TEXT, "thickness": 1.6, "width": 5,
-                },
-                hoverinfo="skip",
-            )
+        drawing.add(
+            "scatter",
+            x=bounded["total"].tolist(),
+            y=bounded["label"].tolist(),
+            mode="markers",
+            name=range_name,
+            marker={"symbol": "line-ns-open", "size": 10, "color": TEXT, "line": {"width": 1.6}},
+            error_x={
+                "type": "data", "symmetric": False, "array": [0] * len(bounded),
+                "arrayminus": (bounded["total"] - bounded["low"]).tolist(), "color": TEXT, "thickness": 1.6, "width": 5,
+            },
+            hoverinfo="skip",
         )  # fmt: skip
-    write_on(figure, (
-        {"x": row.total, "y": row.label, "text": row.text, "showarrow": False, "xanchor": "left", "xshift": 8,
-         "font": {"color": TEXT, "size": 12}}
-        for row in frame.itertuples()
-    ))  # fmt: skip
-    finish(figure, language, height=FRAME_HEIGHT + 32 * len(frame))
-    figure.update_layout(barmode="stack")
-    _set_rows(figure, frame["total"].max())
+    for row in frame.itertuples():
+        drawing.write(
+            x=row.total, y=row.label, text=row.text, xanchor="left", xshift=8, font={"color": TEXT, "size": 12}
+        )
+    _set_rows(drawing, frame["total"].max())
     marked = [f"<b>{label}</b>" if label == highlighted else label for label in frame["label"]]
-    figure.update_yaxes(tickvals=list(frame["label"]), ticktext=marked)
-    return figure
+    drawing.y_axes(tickvals=frame["label"].tolist(), ticktext=marked)
+    return drawing
 
 
-def _set_rows(figure: go.Figure, largest: float) -> None:
-    figure.update_xaxes(visible=False, range=[0, (largest or 1) * ROOM_FOR_TEXT])
-    figure.update_yaxes(
-        autorange="reversed", automargin=True, ticklabelstandoff=8, tickfont={"color": TEXT, "size": 13}
-    )
-    figure.update_layout(
+def _set_rows(drawing: Drawing, largest: float) -> None:
+    drawing.x_axes(visible=False, range=[0, (largest or 1) * ROOM_FOR_TEXT])
+    drawing.y_axes(autorange="reversed", automargin=True, ticklabelstandoff=8, tickfont={"color": TEXT, "size": 13})
+    drawing.set(
         showlegend=True,
         margin={"t": 34},
         legend={

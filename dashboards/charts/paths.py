@@ -3,9 +3,8 @@
 from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, FAINT, MUTED, PRIMARY, WHITE
 from dashboards.language import Language
 
@@ -14,7 +13,7 @@ HEIGHT = 330
 
 def plot_target_path(
     points: pd.DataFrame, targets: dict[int, float], *, target_name: str, language: Language
-) -> go.Figure:
+) -> Drawing:
     """Ratios by month on the steps of their yearly targets; a hollow point is provisional.
 
     Args:
@@ -23,46 +22,43 @@ def plot_target_path(
         target_name: what the steps are, for their hover.
         language: language of the reader.
     """
-    figure = go.Figure()
+    drawing = Drawing(language, height=HEIGHT)
     for year, target in targets.items():
         ends = [date(year, 1, 1), date(year, 12, 31)]
-        figure.add_trace(
-            go.Scatter(
-                x=ends,
-                y=[target, target],
-                mode="lines",
-                line={"color": ACCENT, "width": 3, "dash": "dot"},
-                customdata=[f"<b>{target_name} {year}</b><br>{language.percent(target, 0)}"] * 2,
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-        )
-        figure.add_annotation(
-            x=date(year, 7, 1), y=target, text=language.percent(target, 0), showarrow=False, yanchor="bottom",
-            font={"color": ACCENT, "size": 12},
-        )  # fmt: skip
-    figure.add_trace(
-        go.Scatter(
-            x=points["period"],
-            y=points["value"],
-            mode="lines+markers",
-            line={"color": PRIMARY, "width": 3},
-            marker={
-                "size": 10,
-                "color": [WHITE if status == "provisional" else PRIMARY for status in points["status"]],
-                "line": {"color": PRIMARY, "width": 2},
-            },
-            customdata=points["hover"],
+        drawing.add(
+            "scatter",
+            x=ends,
+            y=[target, target],
+            mode="lines",
+            line={"color": ACCENT, "width": 3, "dash": "dot"},
+            customdata=[f"<b>{target_name} {year}</b><br>{language.percent(target, 0)}"] * 2,
             hovertemplate="%{customdata}<extra></extra>",
         )
+        drawing.write(
+            x=date(year, 7, 1), y=target, text=language.percent(target, 0), yanchor="bottom",
+            font={"color": ACCENT, "size": 12},
+        )  # fmt: skip
+    drawing.add(
+        "scatter",
+        x=points["period"].tolist(),
+        y=points["value"].tolist(),
+        mode="lines+markers",
+        line={"color": PRIMARY, "width": 3},
+        marker={
+            "size": 10,
+            "color": [WHITE if status == "provisional" else PRIMARY for status in points["status"]],
+            "line": {"color": PRIMARY, "width": 2},
+        },
+        customdata=points["hover"].tolist(),
+        hovertemplate="%{customdata}<extra></extra>",
     )
     last = points.iloc[-1]
-    figure.add_annotation(
-        x=last["period"], y=last["value"], text=f"<b>{last['value_text']}</b>", showarrow=False, yanchor="top",
+    drawing.write(
+        x=last["period"], y=last["value"], text=f"<b>{last['value_text']}</b>", yanchor="top",
         yshift=-10, font={"color": PRIMARY, "size": 13},
     )  # fmt: skip
-    finish(figure, language, height=HEIGHT)
     years = sorted({*targets, *(period.year for period in points["period"])})
-    figure.update_xaxes(
+    drawing.x_axes(
         tickvals=[date(year, 7, 1) for year in years],
         ticktext=[str(year) for year in years],
         range=[date(years[0], 1, 1), date(years[-1] + 1, 1, 31)],
@@ -70,8 +66,8 @@ def plot_target_path(
         linecolor=FAINT,
         tickfont={"color": MUTED},
     )
-    figure.update_yaxes(
+    drawing.y_axes(
         tickformat=",.0%", range=[0, 1.08], tickvals=[0, 0.25, 0.5, 0.75, 1], gridcolor=FAINT, zeroline=False,
         tickfont={"color": MUTED},
     )  # fmt: skip
-    return figure
+    return drawing

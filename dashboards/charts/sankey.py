@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
-from dashboards.charts.labels import finish, write_on
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import BASELINE, TEXT
 from dashboards.language import Language
 
@@ -19,7 +18,7 @@ PAD = 16
 def plot_moves(
     frame: pd.DataFrame, *, order: Sequence[str], names: Mapping[str, str], colours: Mapping[str, str],
     language: Language,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Ribbons between two columns of states.
 
     Args:
@@ -38,39 +37,41 @@ def plot_moves(
     labels = {key: f"{names[key[1]]}  <b>{language.number(count)}</b>" for key, count in sums.items()}
     middles = [*_heights([sums["from", state] for state in before]), *_heights([sums["to", state] for state in after])]
     numbers = {key: number for number, key in enumerate(sums)}
-    figure = go.Figure(
-        go.Sankey(
-            arrangement="fixed",
-            node={
-                "label": [""] * len(sums),
-                "color": BASELINE,
-                "pad": PAD,
-                "thickness": 12,
-                "line": {"width": 0},
-                "x": [0.001] * len(before) + [0.999] * len(after),
-                "y": middles,
-                "customdata": list(labels.values()),
-                "hovertemplate": "%{customdata}<extra></extra>",
-            },
-            link={
-                "source": [numbers["from", state] for state in frame["from_state"]],
-                "target": [numbers["to", state] for state in frame["to_state"]],
-                "value": frame["count"],
-                "color": [_faded(colours[kind]) for kind in frame["kind"]],
-                "customdata": frame["hover"],
-                "hovertemplate": "%{customdata}<extra></extra>",
-            },
-        )
+    drawing = Drawing(
+        language,
+        height=FRAME_HEIGHT + ROW_HEIGHT * max(len(before), len(after)),
+        margin={"l": SIDE, "r": SIDE, "t": 10, "b": 16},
     )
-    finish(figure, language, height=FRAME_HEIGHT + ROW_HEIGHT * max(len(before), len(after)))
-    write_on(figure, (
-        {"x": 0 if side == "from" else 1, "xref": "paper", "xanchor": "right" if side == "from" else "left",
-         "xshift": -6 if side == "from" else 6, "y": 1 - middle, "yref": "paper", "yanchor": "middle", "text": text,
-         "showarrow": False, "font": {"color": TEXT, "size": 12}}
-        for (side, _), text, middle in zip(labels, labels.values(), middles, strict=True)
-    ))  # fmt: skip
-    figure.update_layout(margin={"l": SIDE, "r": SIDE, "t": 10, "b": 16})
-    return figure
+    drawing.add(
+        "sankey",
+        arrangement="fixed",
+        node={
+            "label": [""] * len(sums),
+            "color": BASELINE,
+            "pad": PAD,
+            "thickness": 12,
+            "line": {"width": 0},
+            "x": [0.001] * len(before) + [0.999] * len(after),
+            "y": middles,
+            "customdata": list(labels.values()),
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        link={
+            "source": [numbers["from", state] for state in frame["from_state"]],
+            "target": [numbers["to", state] for state in frame["to_state"]],
+            "value": frame["count"].tolist(),
+            "color": [_faded(colours[kind]) for kind in frame["kind"]],
+            "customdata": frame["hover"].tolist(),
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+    )
+    for (side, _), text, middle in zip(labels, labels.values(), middles, strict=True):
+        drawing.write(
+            x=0 if side == "from" else 1, xref="paper", xanchor="right" if side == "from" else "left",
+            xshift=-6 if side == "from" else 6, y=1 - middle, yref="paper", yanchor="middle", text=text,
+            font={"color": TEXT, "size": 12},
+        )  # fmt: skip
+    return drawing
 
 
 def _heights(counts: Sequence[float]) -> list[float]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import FAINT, MUTED, TEXT
 from dashboards.language import Language
 
@@ -24,47 +23,46 @@ class Part:
     hatch: str = ""
 
 
-def plot_monthly_stack(frame: pd.DataFrame, *, parts: Sequence[Part], language: Language) -> go.Figure:
+def plot_monthly_stack(frame: pd.DataFrame, *, parts: Sequence[Part], language: Language) -> Drawing:
     """Columns by month; `frame` has period and a count for each part."""
     months: list[date] = list(frame["period"])
-    figure = go.Figure()
-    for part in parts:
-        counts = frame[part.key]
-        figure.add_trace(
-            go.Bar(
-                x=[language.short_month(month) for month in months],
-                y=counts,
-                name=part.name,
-                marker={
-                    "color": part.colour,
-                    "line": {"color": part.colour, "width": 1},
-                    "pattern": {
-                        "shape": part.hatch,
-                        "fgcolor": part.colour,
-                        "bgcolor": "#ffffff",
-                        "size": 7,
-                        "solidity": 0.16,
-                    },
-                },
-                text=[f"<b>{language.number(count)}</b>" if count else "" for count in counts],
-                textposition="inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"color": TEXT if part.hatch else "#ffffff", "size": 13},
-                customdata=[
-                    f"<b>{language.month(month)}</b><br>{part.name}: {language.number(count)}"
-                    for month, count in zip(months, counts, strict=True)
-                ],
-                hovertemplate="%{customdata}<extra></extra>",
-                width=0.3,
-            )
-        )
-    finish(figure, language, height=HEIGHT)
-    figure.update_layout(
+    drawing = Drawing(
+        language,
+        height=HEIGHT,
         barmode="stack",
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top", "traceorder": "normal"},
     )
-    figure.update_xaxes(tickfont={"color": MUTED}, showgrid=False, type="category")
-    figure.update_yaxes(tickformat=",.0f", gridcolor=FAINT, zeroline=False, nticks=4, tickfont={"color": MUTED})
-    return figure
+    for part in parts:
+        counts = frame[part.key].tolist()
+        drawing.add(
+            "bar",
+            x=[language.short_month(month) for month in months],
+            y=counts,
+            name=part.name,
+            marker={
+                "color": part.colour,
+                "line": {"color": part.colour, "width": 1},
+                "pattern": {
+                    "shape": part.hatch,
+                    "fgcolor": part.colour,
+                    "bgcolor": "#ffffff",
+                    "size": 7,
+                    "solidity": 0.16,
+                },
+            },
+            text=[f"<b>{language.number(count)}</b>" if count else "" for count in counts],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": TEXT if part.hatch else "#ffffff", "size": 13},
+            customdata=[
+                f"<b>{language.month(month)}</b><br>{part.name}: {language.number(count)}"
+                for month, count in zip(months, counts, strict=True)
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+            width=0.3,
+        )
+    drawing.x_axes(tickfont={"color": MUTED}, showgrid=False, type="category")
+    drawing.y_axes(tickformat=",.0f", gridcolor=FAINT, zeroline=False, nticks=4, tickfont={"color": MUTED})
+    return drawing

@@ -3,9 +3,8 @@
 import zlib
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, FAINT, MUTED, OUTLINE, PALE, PRIMARY, TEXT, WHITE
 from dashboards.language import Language
 
@@ -20,7 +19,7 @@ def plot_strip(
     median_text: str,
     tick_format: str,
     language: Language,
-) -> go.Figure:
+) -> Drawing:
     """Dots along the value, spread upwards and downwards so that they do not hide each other.
 
     Args:
@@ -31,47 +30,46 @@ def plot_strip(
         language: language of the reader.
     """
     low, median, high = quartiles
-    figure = go.Figure()
-    figure.add_vrect(x0=low, x1=high, fillcolor=FAINT, line_width=0, layer="below")
-    figure.add_vline(x=median, line={"color": OUTLINE, "width": 1.5, "dash": "dot"})
+    drawing = Drawing(language, height=HEIGHT, margin={"t": 12})
+    drawing.mark(
+        type="rect", x0=low, x1=high, xref="x", y0=0, y1=1, yref="y domain", fillcolor=FAINT, line={"width": 0},
+        layer="below",
+    )  # fmt: skip
+    drawing.upright(median, line={"color": OUTLINE, "width": 1.5, "dash": "dot"})
     marked = frame["label"] != ""
     others = frame[~marked]
-    figure.add_trace(
-        go.Scatter(
-            x=others["value"],
-            y=[_scatter(code) for code in others["region_code"]],
-            mode="markers",
-            marker={"size": 8, "color": PALE, "opacity": 0.85, "line": {"color": PRIMARY, "width": 0.6}},
-            customdata=others["hover"],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    drawing.add(
+        "scatter",
+        x=others["value"].tolist(),
+        y=[_scatter(code) for code in others["region_code"]],
+        mode="markers",
+        marker={"size": 8, "color": PALE, "opacity": 0.85, "line": {"color": PRIMARY, "width": 0.6}},
+        customdata=others["hover"].tolist(),
+        hovertemplate="%{customdata}<extra></extra>",
     )
     chosen = frame[marked]
-    figure.add_trace(
-        go.Scatter(
-            x=chosen["value"],
-            y=[0.0] * len(chosen),
-            mode="markers",
-            marker={"size": 15, "color": ACCENT, "symbol": "diamond", "line": {"color": WHITE, "width": 2}},
-            customdata=chosen["hover"],
-            hovertemplate="%{customdata}<extra></extra>",
-            cliponaxis=False,
-        )
+    drawing.add(
+        "scatter",
+        x=chosen["value"].tolist(),
+        y=[0.0] * len(chosen),
+        mode="markers",
+        marker={"size": 15, "color": ACCENT, "symbol": "diamond", "line": {"color": WHITE, "width": 2}},
+        customdata=chosen["hover"].tolist(),
+        hovertemplate="%{customdata}<extra></extra>",
+        cliponaxis=False,
     )
     for row in chosen.itertuples():
-        figure.add_annotation(
-            x=row.value, y=0, text=f"<b>{row.label}</b>", ax=0, ay=-62, arrowcolor=ACCENT, arrowwidth=1.5,
-            bgcolor=WHITE, borderpad=2, font={"color": TEXT, "size": 13},
+        drawing.write(
+            x=row.value, y=0, text=f"<b>{row.label}</b>", showarrow=True, ax=0, ay=-62, arrowcolor=ACCENT,
+            arrowwidth=1.5, bgcolor=WHITE, borderpad=2, font={"color": TEXT, "size": 13},
         )  # fmt: skip
-    figure.add_annotation(
-        x=median, y=-0.5, yanchor="bottom", xanchor="left", xshift=4, text=median_text, showarrow=False,
+    drawing.write(
+        x=median, y=-0.5, yanchor="bottom", xanchor="left", xshift=4, text=median_text,
         font={"color": MUTED, "size": 12},
     )  # fmt: skip
-    finish(figure, language, height=HEIGHT)
-    figure.update_xaxes(tickformat=tick_format, nticks=8, showgrid=False, ticks="outside", tickcolor=FAINT)
-    figure.update_yaxes(visible=False, range=[-0.5, 0.62])
-    figure.update_layout(margin={"t": 12})
-    return figure
+    drawing.x_axes(tickformat=tick_format, nticks=8, showgrid=False, ticks="outside", tickcolor=FAINT)
+    drawing.y_axes(visible=False, range=[-0.5, 0.62])
+    return drawing
 
 
 def _scatter(code: str) -> float:

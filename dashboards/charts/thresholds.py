@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import BASELINE, FAINT, GOOD_RAMP, MUTED, TEXT
 from dashboards.language import Language
 
@@ -31,7 +31,7 @@ def plot_against_thresholds(
     limit_texts: tuple[str, str],
     titles: tuple[str, str],
     language: Language,
-) -> go.Figure:
+) -> Drawing:
     """A dot a region; the corner beyond both thresholds is shaded.
 
     Args:
@@ -42,48 +42,9 @@ def plot_against_thresholds(
         titles: of the axes.
         language: language of the reader.
     """
-    figure = go.Figure()
-    low_x, high_x = _window(frame["x"], limits[0])
-    low_y, high_y = _window(frame["y"], limits[1])
-    figure.add_shape(
-        type="rect", x0=limits[0], x1=high_x, y0=limits[1], y1=high_y, layer="below", line_width=0,
-        fillcolor=GOOD_RAMP[1], opacity=0.22,
-    )  # fmt: skip
-    line = {"color": BASELINE, "width": 1.5, "dash": "dot"}
-    figure.add_vline(x=limits[0], line=line)
-    figure.add_hline(y=limits[1], line=line)
-    for group in groups:
-        rows = frame[frame["group"] == group.key]
-        figure.add_trace(
-            go.Scatter(
-                x=rows["x"],
-                y=rows["y"],
-                mode="markers+text",
-                name=f"{group.name} ({language.number(len(rows))})",
-                marker={
-                    "symbol": group.symbol, "size": 9, "color": group.colour, "opacity": 0.85,
-                    "line": {"color": group.colour, "width": 1.5},
-                },
-                text=rows["label"],
-                textposition="bottom center",
-                textfont={"color": TEXT, "size": 11},
-                cliponaxis=False,
-                customdata=rows["hover"],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-        )  # fmt: skip
-    finish(figure, language, height=HEIGHT)
-    axis = {"gridcolor": FAINT, "tickformat": ",.0%", "nticks": 7, "tickfont": {"color": MUTED}}
-    title_font = {"color": MUTED, "size": 12}
-    figure.update_xaxes(range=[low_x, high_x], title={"text": titles[0], "font": title_font}, **axis)
-    figure.update_yaxes(range=[low_y, high_y], title={"text": titles[1], "font": title_font}, **axis)
-    figure.add_annotation(
-        x=limits[0], y=1, yref="paper", yanchor="bottom", text=limit_texts[0], showarrow=False, font=title_font
-    )
-    figure.add_annotation(
-        x=1, xref="paper", xanchor="left", y=limits[1], xshift=4, text=limit_texts[1], showarrow=False, font=title_font
-    )
-    figure.update_layout(
+    drawing = Drawing(
+        language,
+        height=HEIGHT,
         showlegend=True,
         margin={"t": 54, "l": 4, "r": 44},
         legend={
@@ -91,7 +52,41 @@ def plot_against_thresholds(
             "traceorder": "normal",
         },
     )  # fmt: skip
-    return figure
+    low_x, high_x = _window(frame["x"], limits[0])
+    low_y, high_y = _window(frame["y"], limits[1])
+    drawing.mark(
+        type="rect", x0=limits[0], x1=high_x, y0=limits[1], y1=high_y, layer="below", line={"width": 0},
+        fillcolor=GOOD_RAMP[1], opacity=0.22,
+    )  # fmt: skip
+    line = {"color": BASELINE, "width": 1.5, "dash": "dot"}
+    drawing.upright(limits[0], line=line)
+    drawing.level(limits[1], line=line)
+    for group in groups:
+        rows = frame[frame["group"] == group.key]
+        drawing.add(
+            "scatter",
+            x=rows["x"].tolist(),
+            y=rows["y"].tolist(),
+            mode="markers+text",
+            name=f"{group.name} ({language.number(len(rows))})",
+            marker={
+                "symbol": group.symbol, "size": 9, "color": group.colour, "opacity": 0.85,
+                "line": {"color": group.colour, "width": 1.5},
+            },
+            text=rows["label"].tolist(),
+            textposition="bottom center",
+            textfont={"color": TEXT, "size": 11},
+            cliponaxis=False,
+            customdata=rows["hover"].tolist(),
+            hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+    axis: dict[str, Any] = {"gridcolor": FAINT, "tickformat": ",.0%", "nticks": 7, "tickfont": {"color": MUTED}}
+    title_font = {"color": MUTED, "size": 12}
+    drawing.x_axes(range=[low_x, high_x], title={"text": titles[0], "font": title_font}, **axis)
+    drawing.y_axes(range=[low_y, high_y], title={"text": titles[1], "font": title_font}, **axis)
+    drawing.write(x=limits[0], y=1, yref="paper", yanchor="bottom", text=limit_texts[0], font=title_font)
+    drawing.write(x=1, xref="paper", xanchor="left", y=limits[1], xshift=4, text=limit_texts[1], font=title_font)
+    return drawing
 
 
 def _window(values: pd.Series, limit: float) -> tuple[float, float]:

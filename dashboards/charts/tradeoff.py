@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, BASELINE, FAINT, MUTED, PRIMARY, TEXT, WHITE
 from dashboards.language import Language
 
@@ -33,7 +32,7 @@ def plot_tradeoff(
     titles: tuple[str, str],
     corners: Sequence[str],
     language: Language,
-) -> go.Figure:
+) -> Drawing:
     """A dot a region, both axes from zero, four fields named in words.
 
     Args:
@@ -43,42 +42,39 @@ def plot_tradeoff(
         corners: names of the fields: both higher, only y, only x, both lower.
         language: of the reader.
     """
-    figure = go.Figure()
+    drawing = Drawing(language, height=HEIGHT, margin={"t": 26, "b": 44, "r": 6})
     right, top = (max(float(frame[name].max()), 0.01) * 1.18 for name in ("x", "y"))
     if crossing is not None:
         right, top = min(max(right, crossing.x * 1.3), WHOLE), min(max(top, crossing.y * 1.3), WHOLE)
-        _add_fields(figure, crossing, corners)
-    figure.add_trace(
-        go.Scatter(
-            x=frame["x"],
-            y=frame["y"],
-            mode="markers",
-            cliponaxis=False,
-            marker={
-                "size": [15 if is_chosen else 10 for is_chosen in frame["is_chosen"]],
-                "color": [ACCENT if is_chosen else PRIMARY for is_chosen in frame["is_chosen"]],
-                "symbol": ["diamond" if is_chosen else "circle" for is_chosen in frame["is_chosen"]],
-                "opacity": [1.0 if is_chosen else 0.75 for is_chosen in frame["is_chosen"]],
-                "line": {"color": WHITE, "width": 1},
-            },
-            customdata=frame["hover"],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+        _add_fields(drawing, crossing, corners)
+    drawing.add(
+        "scatter",
+        x=frame["x"].tolist(),
+        y=frame["y"].tolist(),
+        mode="markers",
+        cliponaxis=False,
+        marker={
+            "size": [15 if is_chosen else 10 for is_chosen in frame["is_chosen"]],
+            "color": [ACCENT if is_chosen else PRIMARY for is_chosen in frame["is_chosen"]],
+            "symbol": ["diamond" if is_chosen else "circle" for is_chosen in frame["is_chosen"]],
+            "opacity": [1.0 if is_chosen else 0.75 for is_chosen in frame["is_chosen"]],
+            "line": {"color": WHITE, "width": 1},
+        },
+        customdata=frame["hover"].tolist(),
+        hovertemplate="%{customdata}<extra></extra>",
     )
     for number, point in enumerate(_named(frame, right, top)):
         words = f"<b>{point.label}</b>" if point.is_chosen else point.label
         is_below = number % 2 == 1 and point.y > top * 0.12
-        _add_name(figure, point.x, point.y, words, is_right=point.x > right * 0.7, is_below=is_below)
-    finish(figure, language, height=HEIGHT)
-    axis = {
+        _add_name(drawing, point.x, point.y, words, is_right=point.x > right * 0.7, is_below=is_below)
+    axis: dict[str, Any] = {
         "tickformat": ",.0%", "gridcolor": FAINT, "nticks": 7, "tickfont": {"color": MUTED}, "zeroline": True,
         "zerolinecolor": BASELINE,
     }  # fmt: skip
     font = {"color": MUTED, "size": 13}
-    figure.update_xaxes(range=[0, right], title={"text": titles[0], "font": font}, **axis)
-    figure.update_yaxes(range=[0, top], title={"text": titles[1], "font": font}, automargin=True, **axis)
-    figure.update_layout(margin={"t": 26, "b": 44, "r": 6})
-    return figure
+    drawing.x_axes(range=[0, right], title={"text": titles[0], "font": font}, **axis)
+    drawing.y_axes(range=[0, top], title={"text": titles[1], "font": font}, automargin=True, **axis)
+    return drawing
 
 
 def _named(frame: pd.DataFrame, right: float, top: float) -> list[Any]:
@@ -90,26 +86,26 @@ def _named(frame: pd.DataFrame, right: float, top: float) -> list[Any]:
     return sorted(kept, key=lambda point: point.x)
 
 
-def _add_name(figure: go.Figure, x: float, y: float, words: str, *, is_right: bool, is_below: bool) -> None:
+def _add_name(drawing: Drawing, x: float, y: float, words: str, *, is_right: bool, is_below: bool) -> None:
     """A name beside its dot on a white ground, towards the middle of the drawing; neighbours above and below."""
-    figure.add_annotation(
+    drawing.write(
         x=x, y=y, text=words, ax=-26 if is_right else 26, ay=22 if is_below else -20,
         xanchor="right" if is_right else "left", showarrow=True, arrowhead=0, arrowwidth=1,
         arrowcolor=MUTED, bgcolor=GROUND, borderpad=1, font={"color": TEXT, "size": 12},
     )  # fmt: skip
 
 
-def _add_fields(figure: go.Figure, crossing: Crossing, corners: Sequence[str]) -> None:
+def _add_fields(drawing: Drawing, crossing: Crossing, corners: Sequence[str]) -> None:
     line = {"color": BASELINE, "width": 1.5, "dash": "dot"}
-    figure.add_vline(x=crossing.x, line=line)
-    figure.add_hline(y=crossing.y, line=line)
-    figure.add_annotation(
-        x=crossing.x, y=1, yref="paper", yanchor="bottom", text=crossing.name, showarrow=False,
+    drawing.upright(crossing.x, line=line)
+    drawing.level(crossing.y, line=line)
+    drawing.write(
+        x=crossing.x, y=1, yref="paper", yanchor="bottom", text=crossing.name,
         font={"color": MUTED, "size": 12},
     )  # fmt: skip
     places = ((1, 1, "right", "top"), (0, 1, "left", "top"), (1, 0, "right", "bottom"), (0, 0, "left", "bottom"))
     for words, (x, y, across, down) in zip(corners, places, strict=True):
-        figure.add_annotation(
+        drawing.write(
             x=x, y=y, xref="paper", yref="paper", xanchor=across, yanchor=down, text=f"<i>{words}</i>",
-            showarrow=False, font={"color": MUTED, "size": 12}, xshift=6 if x == 0 else -6, yshift=4 if y == 0 else -4,
+            font={"color": MUTED, "size": 12}, xshift=6 if x == 0 else -6, yshift=4 if y == 0 else -4,
         )  # fmt: skip

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import BASELINE, FAINT, MUTED, TEXT, WHITE
 from dashboards.language import Language
 
@@ -27,64 +26,62 @@ class Side:
     sign: int
 
 
-def plot_by_name(frame: pd.DataFrame, *, sides: Sequence[Side], language: Language) -> go.Figure:
+def plot_by_name(frame: pd.DataFrame, *, sides: Sequence[Side], language: Language) -> Drawing:
     """Rows by name; `frame` has label and, for each side, a count, `<key>_text` and `<key>_hover`."""
-    figure = go.Figure()
+    drawing = Drawing(
+        language,
+        height=70 + (30 if len(sides) == 2 else 44) * len(frame),
+        barmode="group",
+        bargap=0.3,
+        bargroupgap=0.05,
+        showlegend=True,
+        legend=LEGEND,
+        margin={"t": 36},
+    )
     reach = {1: 0.0, -1: 0.0}
     for side in sides:
         counts = frame[side.key]
         reach[side.sign] = max(reach[side.sign], float(counts.max() or 0))
-        figure.add_trace(
-            go.Bar(
-                x=side.sign * counts,
-                y=frame["label"],
-                orientation="h",
-                name=side.name,
-                marker=_marker(side),
-                text=frame[f"{side.key}_text"],
-                textposition="outside",
-                textfont={"color": TEXT, "size": 12},
-                constraintext="none",
-                cliponaxis=False,
-                customdata=frame[f"{side.key}_hover"],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        drawing.add(
+            "bar",
+            x=(side.sign * counts).tolist(),
+            y=frame["label"].tolist(),
+            orientation="h",
+            name=side.name,
+            marker=_marker(side),
+            text=frame[f"{side.key}_text"].tolist(),
+            textposition="outside",
+            textfont={"color": TEXT, "size": 12},
+            constraintext="none",
+            cliponaxis=False,
+            customdata=frame[f"{side.key}_hover"].tolist(),
+            hovertemplate="%{customdata}<extra></extra>",
         )
-    height = 70 + (30 if len(sides) == 2 else 44) * len(frame)
-    finish(figure, language, height=height)
     widest = max(*reach.values(), 1.0)
-    figure.update_layout(
-        barmode="group", bargap=0.3, bargroupgap=0.05, showlegend=True, legend=LEGEND, margin={"t": 36}
-    )
-    figure.update_xaxes(visible=False, range=[-(reach[-1] + 0.45 * widest), reach[1] + 0.45 * widest])
-    figure.add_vline(x=0, line={"color": BASELINE, "width": 1.5})
-    figure.update_yaxes(
-        autorange="reversed", automargin=True, ticklabelstandoff=8, tickfont={"color": TEXT, "size": 13}
-    )
-    return figure
+    drawing.x_axes(visible=False, range=[-(reach[-1] + 0.45 * widest), reach[1] + 0.45 * widest])
+    drawing.upright(0, line={"color": BASELINE, "width": 1.5})
+    drawing.y_axes(autorange="reversed", automargin=True, ticklabelstandoff=8, tickfont={"color": TEXT, "size": 13})
+    return drawing
 
 
-def plot_by_month(frame: pd.DataFrame, *, sides: Sequence[Side], height: int, language: Language) -> go.Figure:
+def plot_by_month(frame: pd.DataFrame, *, sides: Sequence[Side], height: int, language: Language) -> Drawing:
     """Columns by month; `frame` has label (of the month), a count for each side (NaN where hidden), and hover."""
-    figure = go.Figure()
+    drawing = Drawing(language, height=height, barmode="relative", showlegend=True, legend=LEGEND, margin={"t": 58})
     for side in sides:
-        figure.add_trace(
-            go.Bar(
-                x=frame["label"],
-                y=side.sign * frame[side.key],
-                name=side.name,
-                marker=_marker(side),
-                customdata=frame["hover"],
-                hovertemplate="%{customdata}<extra></extra>",
-                width=min(0.62, 0.16 + 0.06 * len(frame)),
-            )
+        drawing.add(
+            "bar",
+            x=frame["label"].tolist(),
+            y=(side.sign * frame[side.key]).tolist(),
+            name=side.name,
+            marker=_marker(side),
+            customdata=frame["hover"].tolist(),
+            hovertemplate="%{customdata}<extra></extra>",
+            width=min(0.62, 0.16 + 0.06 * len(frame)),
         )
-    finish(figure, language, height=height)
-    figure.update_layout(barmode="relative", showlegend=True, legend=LEGEND, margin={"t": 58})
-    figure.add_hline(y=0, line={"color": BASELINE, "width": 1.5})
-    figure.update_xaxes(type="category", showgrid=False, tickfont={"color": MUTED})
-    figure.update_yaxes(tickformat=",.0f", gridcolor=FAINT, nticks=6, tickfont={"color": MUTED})
-    return figure
+    drawing.level(0, line={"color": BASELINE, "width": 1.5})
+    drawing.x_axes(type="category", showgrid=False, tickfont={"color": MUTED})
+    drawing.y_axes(tickformat=",.0f", gridcolor=FAINT, nticks=6, tickfont={"color": MUTED})
+    return drawing
 
 
 def _marker(side: Side) -> dict[str, object]:

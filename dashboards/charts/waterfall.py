@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import plotly.graph_objects as go
-
-from dashboards.charts.labels import finish
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES, FAINT, MUTED, PRIMARY, TEXT, WHITE
 from dashboards.language import Language
 
@@ -50,7 +48,7 @@ def axis_of(steps: Sequence[Step]) -> tuple[float, float]:
     return bottom, high + ROOM_ABOVE * span
 
 
-def plot_waterfall(steps: Sequence[Step], *, cut_text: str, language: Language) -> go.Figure:
+def plot_waterfall(steps: Sequence[Step], *, cut_text: str, language: Language) -> Drawing:
     """Columns from the opening to the closing; where the axis does not start at 0 both ends are drawn torn.
 
     Args:
@@ -59,64 +57,61 @@ def plot_waterfall(steps: Sequence[Step], *, cut_text: str, language: Language) 
         language: language of the reader.
     """
     bottom, top = axis_of(steps)
-    figure = go.Figure()
+    drawing = Drawing(language, height=HEIGHT, margin={"b": 70 if bottom > 0 else 40, "t": 24})
     positions = list(range(len(steps)))
     levels = levels_of(steps)
     for position, step, (start, end) in zip(positions, steps, levels, strict=True):
-        _add_column(figure, position, step, max(start, bottom), end)
+        _add_column(drawing, position, step, max(start, bottom), end)
     for position, (_, level) in zip(positions[:-1], levels[:-1], strict=True):
-        figure.add_shape(
+        drawing.mark(
             type="line", x0=position + 0.31, x1=position + 0.69, y0=level, y1=level, layer="below",
             line={"color": BASELINE, "width": 1, "dash": "dot"},
         )  # fmt: skip
-    finish(figure, language, height=HEIGHT)
     if bottom > 0:
-        _tear(figure, [position for position in positions if steps[position].kind == "end"], bottom, top)
-        figure.add_annotation(
+        _tear(drawing, [position for position in positions if steps[position].kind == "end"], bottom, top)
+        drawing.write(
             x=0, xref="paper", xanchor="left", y=-0.02, yref="paper", yanchor="top", yshift=-44, text=cut_text,
-            showarrow=False, font={"color": MUTED, "size": 12},
+            font={"color": MUTED, "size": 12},
         )  # fmt: skip
-    figure.update_xaxes(
+    drawing.x_axes(
         tickvals=positions, ticktext=[step.label for step in steps], tickfont={"color": TEXT, "size": 12},
         showgrid=False, range=[-0.6, len(steps) - 0.4], automargin=True, tickangle=0,
     )  # fmt: skip
-    figure.update_yaxes(
+    drawing.y_axes(
         range=[bottom, top], tickformat=",.0f", nticks=5, gridcolor=FAINT, tickfont={"color": MUTED}, zeroline=False
     )
-    figure.update_layout(margin={"b": 70 if bottom > 0 else 40, "t": 24})
-    return figure
+    return drawing
 
 
-def _add_column(figure: go.Figure, position: int, step: Step, start: float, end: float) -> None:
+def _add_column(drawing: Drawing, position: int, step: Step, start: float, end: float) -> None:
     colour = PRIMARY if step.kind == "end" else BASELINE if step.kind == "hidden" else INFLOW
     if step.kind == "flow" and step.value < 0:
         colour = OUTFLOW
     shape = {"hidden": "x", "end": "", "flow": "/" if step.value < 0 else ""}[step.kind]
-    figure.add_trace(
-        go.Bar(
-            x=[position],
-            base=[min(start, end)],
-            y=[abs(end - start)],
-            width=0.62,
-            marker={
-                "color": colour,
-                "line": {"color": colour, "width": 1},
-                "pattern": {"shape": shape, "fgcolor": colour, "bgcolor": WHITE, "size": 7, "solidity": 0.3},
-            },
-            customdata=[step.hover],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    drawing.add(
+        "bar",
+        x=[position],
+        base=[min(start, end)],
+        y=[abs(end - start)],
+        width=0.62,
+        marker={
+            "color": colour,
+            "line": {"color": colour, "width": 1},
+            "pattern": {"shape": shape, "fgcolor": colour, "bgcolor": WHITE, "size": 7, "solidity": 0.3},
+        },
+        customdata=[step.hover],
+        hovertemplate="%{customdata}<extra></extra>",
     )
-    figure.add_annotation(
-        x=position, y=max(start, end), yanchor="bottom", yshift=3, text=f"<b>{step.text}</b>", showarrow=False,
+    drawing.write(
+        x=position, y=max(start, end), yanchor="bottom", yshift=3, text=f"<b>{step.text}</b>",
         font={"color": TEXT, "size": 13},
     )  # fmt: skip
 
 
-def _tear(figure: go.Figure, positions: Sequence[int], bottom: float, top: float) -> None:
+def _tear(drawing: Drawing, positions: Sequence[int], bottom: float, top: float) -> None:
     """A white zigzag across the foot of a column."""
     foot, tooth = bottom + (top - bottom) * 0.075, (top - bottom) * 0.022
     for position in positions:
         xs = [position - 0.34 + 0.68 * number / 8 for number in range(9)]
         ys = [foot + (tooth if number % 2 else -tooth) for number in range(9)]
-        figure.add_trace(go.Scatter(x=xs, y=ys, mode="lines", line={"color": WHITE, "width": 5}, hoverinfo="skip"))
+        drawing.add("scatter", x=xs, y=ys, mode="lines", line={"color": WHITE, "width": 5}, hoverinfo="skip")

@@ -7,9 +7,9 @@ from html import escape
 from typing import Any, Literal
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.labels import plotly_config
 from dashboards.components.definition import write_definitions, write_sources
 from dashboards.components.exports import offer_file
@@ -20,7 +20,7 @@ from dashboards.language import Language
 
 
 def show_chart(
-    figure: go.Figure,
+    drawing: Drawing,
     *,
     key: str,
     title: str,
@@ -35,7 +35,7 @@ def show_chart(
     """Draws a chart and what belongs to it; the heading above it is the caller's.
 
     Args:
-        figure: finished by `charts.labels.finish`.
+        drawing: of one of `charts`.
         key: of the chart, unique on the page; letters, digits, `_` and `-`.
         title: the finding, printed on the picture that a reader takes along.
         alt: the main message for readers who do not see the chart.
@@ -51,7 +51,12 @@ def show_chart(
         What `st.plotly_chart` returns.
     """
     answer = st.plotly_chart(
-        figure, key=key, config=plotly_config(language), alt=alt, on_select=on_select, selection_mode="points"
+        drawing.unchecked(),
+        key=key,
+        config=plotly_config(language),
+        alt=alt,
+        on_select=on_select,
+        selection_mode="points",
     )
     if note:
         st.caption(note)

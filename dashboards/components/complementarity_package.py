@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards.charts.bars import plot_stacked_shares
 from dashboards.charts.contrast import write_legibly
 from dashboards.charts.groups import Bar, BarGroup, plot_bar_groups
-from dashboards.charts.hatch import hatch
+from dashboards.charts.hatch import hatch_part
 from dashboards.charts.palette import GOOD_RAMP, LINES, SUPPRESSED
 from dashboards.components.cell_text import show_programme, write_absent, write_count, write_share
 from dashboards.components.chart_panel import show_chart
@@ -68,15 +68,15 @@ def show_package(cells: Cells, scope: Scope, language: Language) -> None:
     frame = pd.DataFrame(rows)
     used = [part for part in (*map(str, SIZES), HIDDEN) if part in set(frame["part"])]
     colours = dict(zip((*map(str, SIZES), HIDDEN), (*COLOURS, SUPPRESSED), strict=True))
-    figure = plot_stacked_shares(
+    drawing = plot_stacked_shares(
         frame, order=[(part, _part_name(part, language), colours[part]) for part in used], language=language
     )
-    write_legibly(figure)
-    figure.update_traces(marker_pattern=hatch(True), text="", selector={"name": _part_name(HIDDEN, language)})
+    write_legibly(drawing)
+    hatch_part(drawing, _part_name(HIDDEN, language))
     # A bar whose first part is hidden would otherwise come after the others.
-    figure.update_yaxes(categoryorder="array", categoryarray=list(frame["label"].unique()))
+    drawing.y_axes(categoryorder="array", categoryarray=list(frame["label"].unique()))
     show_chart(
-        figure,
+        drawing,
         key="complementarity_package",
         title=scope.title(finding, language),
         alt=f"{finding} " + "; ".join(_say_row(row, language) for row in rows) + ".",

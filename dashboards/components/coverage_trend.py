@@ -4,10 +4,10 @@ from datetime import date
 from html import escape
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.charts.bands import add_band
+from dashboards.charts.drawing import Drawing
 from dashboards.charts.lines import Line, plot_trend
 from dashboards.charts.palette import BASELINE, PRIMARY
 from dashboards.components.chart_panel import show_chart
@@ -39,11 +39,11 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], thresh
         notes.append(language.text("trend.single"))
     if hidden:
         notes.append(language.text("coverage.trend_hidden", count=hidden))
-    figure = plot_trend(lines, percent=True, language=language, height=380)
-    if _add_bounds(figure, series):
+    drawing = plot_trend(lines, percent=True, language=language, height=380)
+    if _add_bounds(drawing, series):
         notes.append(language.text("coverage.band"))
     show_chart(
-        figure,
+        drawing,
         key="coverage_trend",
         title=title,
         alt=title + ". " + " ".join(
@@ -105,12 +105,12 @@ def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> 
     )  # fmt: skip
 
 
-def _add_bounds(figure: go.Figure, series: pd.DataFrame) -> bool:
+def _add_bounds(drawing: Drawing, series: pd.DataFrame) -> bool:
     """Bands of the bounds, one for each way of matching; whether there are any."""
     bounded = series[series["value_low"].notna() & series["value_high"].notna() & series["indicator_id"].isin(SERIES)]
     for (name, _), rows in bounded.sort_values("period").groupby(["indicator_id", "match_basis"]):
         colour = PRIMARY if name == "jkn_active_coverage" else BASELINE
-        add_band(figure, list(rows["period"]), list(rows["value_low"]), list(rows["value_high"]), colour)
+        add_band(drawing, list(rows["period"]), list(rows["value_low"]), list(rows["value_high"]), colour)
     return not bounded.empty
 
 

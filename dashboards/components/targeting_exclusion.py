@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards.charts.bars import plot_stacked_shares
 from dashboards.charts.contrast import write_legibly
 from dashboards.charts.deciles import plot_deciles
-from dashboards.charts.hatch import hatch
+from dashboards.charts.hatch import hatch_part
 from dashboards.charts.palette import ACCENT, CATEGORIES, LINES, PRIMARY, SUPPRESSED
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.targeting_subject import Subject
@@ -39,18 +39,16 @@ def show_exclusion(cells: Cells, subject: Subject, language: Language) -> None:
         for row in frame.rename(columns={"count": "count_"}).itertuples()
     ]
     used = [part for part in COLOURS if part in set(frame["part"])]
-    figure = plot_stacked_shares(
+    drawing = plot_stacked_shares(
         frame,
         order=[(part, language.text(f"targeting.parts.{part}"), COLOURS[part]) for part in used],
         language=language,
     )
-    write_legibly(figure)
-    figure.update_traces(
-        marker_pattern=hatch(True), text="", selector={"name": language.text("targeting.parts.hidden")}
-    )
+    write_legibly(drawing)
+    hatch_part(drawing, language.text("targeting.parts.hidden"))
     notes = [_note_quota(cells, quota, language)]
     show_chart(
-        figure,
+        drawing,
         key="targeting_exclusion",
         title=subject.title(finding, language),
         alt=f"{finding} " + "; ".join(_say_row(row, language) for row in frame.itertuples()) + ".",

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
 from padan.paths import DBT_PROJECT
+from padan.yaml_files import read_yaml
 
 LAYERS = ("staging", "spine", "cells", "flows", "indicators", "golden")
 REFERENCE = re.compile(r"ref\(\s*['\"](\w+)['\"]\s*\)")
@@ -53,7 +52,7 @@ def read_models() -> Mapping[str, Model]:
 def _read_descriptions() -> dict[str, str]:
     found: dict[str, str] = {}
     for file in (DBT_PROJECT / "models").rglob("_*.yml"):
-        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
+        for model in read_yaml(file).get("models", []):
             found[model["name"]] = " ".join(str(model.get("description", "")).split())
     return found
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-import yaml
 from dashboards.catalogue import NATION
 from dashboards.components.figure_text import write_by_unit
 from dashboards.components.frame import current_publication
@@ -16,12 +15,13 @@ from dashboards.language import Language, current_language
 
 from padan.contract import indicators
 from padan.paths import REFERENCE
+from padan.yaml_files import read_yaml
 
 
 @lru_cache
 def read_texts() -> dict[str, Any]:
     """reference/method_texts.yaml: the chapters, and the contract's rules in Indonesian."""
-    return dict(yaml.safe_load((REFERENCE / "method_texts.yaml").read_text(encoding="utf-8")))
+    return dict(read_yaml(REFERENCE / "method_texts.yaml"))
 
 
 def show_page() -> None:

@@ -217,7 +217,7 @@ def _show_evidence(details: Details, language: Language) -> None:
         return
     total = evidence_total(steps, language)
     st.plotly_chart(
-        plot_evidence(steps, total=total, language=language),
+        plot_evidence(steps, total=total, language=language).unchecked(),
         key="evidence",
         config=plotly_config(language),
         alt=". ".join(f"{unescape(step.name)}, {unescape(step.found)}: {step.words}" for step in [*steps, total]),

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
-import yaml
-
 from padan.paths import CONTRACTS
+from padan.yaml_files import read_yaml
 
 ColumnType = Literal[
     "text", "nik", "nik_as_recorded", "no_kk", "no_kk_as_recorded", "enum", "set", "date",
@@ -60,7 +59,7 @@ class Dataset:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((CONTRACTS / name).read_text(encoding="utf-8")))
+    return dict(read_yaml(CONTRACTS / name))
 
 
 def _column(name: str, spec: dict[str, Any]) -> Column:

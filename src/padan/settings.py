@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     dashboard_url: str = "http://127.0.0.1:8501"
     steward_token: SecretStr | None = None
     control_token: SecretStr | None = None
+    # Of the dashboards, on one port (HAProxy): Python answers on one core a process.
+    serve_processes: int = Field(default=1, ge=1, le=64)
     # Where a container's port is published, if that is not where the pages listen.
     publish_address: str | None = None
     oidc_metadata_url: str | None = Field(default=None, pattern=r"^https?://")

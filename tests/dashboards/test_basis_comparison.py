@@ -274,7 +274,7 @@ def test_rows_without_bounds_keep_their_place_in_the_chart() -> None:
         }
     ).astype({"low": float, "high": float})
 
-    figure = plot_dumbbells(frame, Names("first", "second", "bounds", "axis"), Language("id"))
+    figure = plot_dumbbells(frame, Names("first", "second", "bounds", "axis"), Language("id")).as_figure()
     bands, first, second = figure.data
 
     assert list(figure.layout.yaxis.categoryarray) == ["without", "with"]

@@ -238,7 +238,7 @@ def test_dots_and_lines_of_the_plot_are_the_programmes_of_each_combination() -> 
         Column(frozenset(), None, "×", "", name="hidden (3)", is_hidden=True),
     ]
     sets = [Set(name, name, None if name == "BLT" else 40.0, "40", "") for name in SIX]
-    figure = plot_upset(columns, sets, Language("id"))
+    figure = plot_upset(columns, sets, Language("id")).as_figure()
     bars, sizes, lines, dots = figure.data
 
     assert list(bars.y)[:2] == [30, 20] and 0 < bars.y[2] < 3

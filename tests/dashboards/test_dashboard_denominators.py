@@ -141,7 +141,8 @@ def test_a_dot_above_all_has_another_colour():
         {"label": ["a", "b"], "part": ["x", "x"], "value": [0.9, 1.1], "value_text": ["", ""], "hover": ["", ""]}
     )
 
-    figure = plot_readings(frame, parts=[("x", "X", PRIMARY, True)], limit_text="100%", language=INDONESIAN)
+    drawing = plot_readings(frame, parts=[("x", "X", PRIMARY, True)], limit_text="100%", language=INDONESIAN)
+    figure = drawing.as_figure()
 
     assert list(figure.data[0].marker.color) == [PRIMARY, ACCENT]
 

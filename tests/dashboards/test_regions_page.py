@@ -192,7 +192,7 @@ def test_regions_in_a_comparison_differ_by_shape_not_only_by_colour() -> None:
     frame = pd.DataFrame(
         {"label": ["a"] * 3, "region": ["X", "Y", "I"], "value": [0.1, 0.5, 0.3], "hover": ["", "", ""]}
     )
-    figure = plot_comparison(frame, regions=["X", "Y"], reference="I", language=INDONESIAN)
+    figure = plot_comparison(frame, regions=["X", "Y"], reference="I", language=INDONESIAN).as_figure()
 
     assert [trace.name for trace in figure.data] == ["I", "X", "Y"]
     assert len({trace.marker.symbol for trace in figure.data}) == 3
@@ -201,7 +201,9 @@ def test_regions_in_a_comparison_differ_by_shape_not_only_by_colour() -> None:
 def test_strip_marks_the_chosen_one_and_keeps_every_dot_at_its_height() -> None:
     frame = _regions(0.1, 0.2, 0.3).assign(hover="", label=["", "Wilayah 1", ""])
     draw = [
-        plot_strip(frame, quartiles=(0.1, 0.2, 0.3), median_text="M", tick_format=".0%", language=INDONESIAN)
+        plot_strip(
+            frame, quartiles=(0.1, 0.2, 0.3), median_text="M", tick_format=".0%", language=INDONESIAN
+        ).as_figure()
         for _ in range(2)
     ]
 

@@ -282,7 +282,7 @@ def test_a_region_with_one_hidden_error_keeps_the_other() -> None:
 
 def test_what_is_hidden_is_a_hatched_stub_whatever_the_others_are() -> None:
     bars = [Bar("a", 200.0, "200", ""), Bar("b", None, "hidden", ""), Bar("c", 0.0, "0", "")]
-    trace = plot_bar_groups([BarGroup("", bars)], Language("id")).data[0]
+    trace = plot_bar_groups([BarGroup("", bars)], Language("id")).as_figure().data[0]
 
     assert list(trace.marker.pattern.shape) == ["", "/", ""]
     assert trace.x[0] == 200 and 0 < trace.x[1] < 10 and trace.x[2] == 0
@@ -293,7 +293,7 @@ def test_bounds_are_drawn_as_a_band_and_hidden_figures_have_no_dot() -> None:
         Range("b", None, None, None, "", "", is_main=False),
         Range("a", 0.2, 0.1, 0.5, "", "", is_main=True),
     ]
-    figure = plot_range_groups([("title", rows)], bounds_name="band", language=Language("id"))
+    figure = plot_range_groups([("title", rows)], bounds_name="band", language=Language("id")).as_figure()
     band, dots = figure.data
 
     assert list(band.x) == [0.1, 0.5, None] and list(band.y) == ["a"] * 3
@@ -315,7 +315,7 @@ def test_axes_of_the_trade_off_start_at_zero_and_near_names_do_not_cover_each_ot
     )
     figure = plot_tradeoff(
         frame, crossing=Crossing(0.6, 0.15, "Bali"), titles=("x", "y"), corners=list("abcd"), language=Language("id")
-    )
+    ).as_figure()
     words = [note.text for note in figure.layout.annotations]
 
     assert figure.layout.xaxis.range[0] == figure.layout.yaxis.range[0] == 0

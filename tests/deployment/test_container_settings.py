@@ -27,14 +27,14 @@ def container(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]
 
 
 def test_dashboards_listen_where_the_container_says(container: Path) -> None:
-    assert "--server.address=0.0.0.0" in streamlit_command(8501)
+    assert "--address=0.0.0.0" in streamlit_command(8501)
 
 
 def test_pages_stay_on_loopback_without_being_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PADAN_BIND_ADDRESS", raising=False)
     get_settings.cache_clear()
     try:
-        assert "--server.address=127.0.0.1" in streamlit_command(8501)
+        assert "--address=127.0.0.1" in streamlit_command(8501)
     finally:
         get_settings.cache_clear()
 

@@ -200,7 +200,7 @@ def test_any_evidence_is_drawn_without_markup(comparison: str, level: str, weigh
     language = Language("id")
     steps = evidence_steps([{"comparison": comparison, "level": level, "weight": weight}], -3.0, language)
     total = evidence_total(steps, language)
-    figure = plot_evidence(steps, total=total, language=language)
+    figure = plot_evidence(steps, total=total, language=language).as_figure()
 
     assert total.weight == pytest.approx(-3.0, abs=0.06)
     assert all(not re.sub(r"</?b>|<br>", "", label).count("<") for label in figure.layout.yaxis.ticktext)

@@ -8,9 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from padan.language import Code, write_month, write_number, write_percent
+from padan.yaml_files import read_yaml
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 TEXTS = Path(__file__).with_name("texts.yaml")
@@ -19,7 +18,7 @@ TEXTS = Path(__file__).with_name("texts.yaml")
 @lru_cache
 def load_texts() -> Mapping[str, tuple[str, str]]:
     """Indonesian and English by dotted key, for example `map.title`."""
-    return dict(_flatten(yaml.safe_load(TEXTS.read_text(encoding="utf-8")), ""))
+    return dict(_flatten(read_yaml(TEXTS), ""))
 
 
 def _flatten(nested: Mapping[str, Any], prefix: str) -> list[tuple[str, tuple[str, str]]]:

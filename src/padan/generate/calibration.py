@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import yaml
 from numpy.typing import NDArray
 
 from padan.paths import REFERENCE
+from padan.yaml_files import read_yaml
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -73,7 +73,7 @@ class Calibration:
 @lru_cache
 def load_calibration() -> Calibration:
     """Reads the reference files once a process."""
-    rates = yaml.safe_load((Path(__file__).parent / "rates.yaml").read_text(encoding="utf-8"))
+    rates = read_yaml(Path(__file__).parent / "rates.yaml")
     text = {"kode_kemendagri": pl.String, "provinsi_kemendagri": pl.String, "kabupaten_kemendagri": pl.String}
     regency = pl.read_csv(REFERENCE / "regions_regency.csv", schema_overrides=text).sort("kode_kemendagri")
     district = pl.read_csv(REFERENCE / "regions_district.csv", schema_overrides=text).sort("kode_kemendagri")
@@ -108,7 +108,7 @@ def load_calibration() -> Calibration:
 
 
 def _read_old_prefixes(kabkota: tuple[str, ...]) -> tuple[Ints, Ints]:
-    provinces = yaml.safe_load((Path(__file__).parent / "old_regions.yaml").read_text(encoding="utf-8"))
+    provinces = read_yaml(Path(__file__).parent / "old_regions.yaml")
     prefix, until = np.zeros(len(kabkota), np.int64), np.zeros(len(kabkota), np.int64)
     for entry in provinces.values():
         for code, old in entry["codes"].items():

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import yaml
 
 from padan.generate.calibration import Bools, Calibration, Floats, Ints
 from padan.generate.digits import pick
 from padan.generate.people import People
+from padan.yaml_files import read_yaml
 
 _SLOTS = ("male", "female", "second", "last")
 _TITLE_SHARE = 0.035
@@ -45,7 +45,7 @@ class NameLists:
 @lru_cache
 def load_names(provinces: tuple[str, ...]) -> NameLists:
     """Reads names.yaml for these provinces (Kemendagri codes), in upper case as the registers write them."""
-    raw: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = read_yaml(Path(__file__).parent / "names.yaml")
     cultures = raw["cultures"]
     words, start, length = {}, {}, {}
     for slot in _SLOTS:

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from padan.errors import Failed
 from padan.paths import EXPECTATIONS
 from padan.periods import add_months
 from padan.postgres import Warehouse
 from padan.quality import run_suite
 from padan.runs.record import Finding, Run
+from padan.yaml_files import read_yaml
 
 NAMED = 5
 
@@ -41,7 +40,7 @@ def candidate_suites() -> tuple[CandidateSuite, ...]:
     """The suites of expectations/candidate/*.yml."""
     suites = []
     for file in sorted((EXPECTATIONS / "candidate").glob("*.yml")):
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file)
         rules = tuple(CandidateRule(**rule) for rule in content["expectations"])
         suites.append(CandidateSuite(content["suite"], content["table"], rules))
     return tuple(suites)

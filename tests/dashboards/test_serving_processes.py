@@ -1,0 +1,121 @@
+"""`padan serve` as several processes behind HAProxy, and what each sends before Streamlit itself has started."""
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from dashboards.early_scripts import ELEMENTS, EarlyScripts
+from playwright.sync_api import Browser, expect
+
+from padan.cli.serve import serve_commands
+from padan.errors import Failed
+from padan.settings import get_settings
+from real_browser import WAIT, free_port, serving
+
+PROCESSES = 2
+
+
+@pytest.fixture
+def served(filled_home: Path, tmp_path: Path) -> Iterator[str]:
+    """The dashboards as two processes."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("padan")), "serve", "--port", str(port)]
+    with serving(filled_home, tmp_path, port=port, command=command, PADAN_SERVE_PROCESSES=str(PROCESSES)) as address:
+        yield address
+
+
+def test_readers_are_shared_out_and_each_stays_with_one_process(served: str, browser: Browser) -> None:
+    known = set()
+    deadline = time.monotonic() + WAIT / 1000  # the second process may come up later
+    while len(known) < PROCESSES and time.monotonic() < deadline:
+        with httpx.Client(trust_env=False) as reader:
+            first = reader.get(served).headers["set-cookie"]
+            known.add(re.match(r"padan_process=(\w+);", first)[1])  # type: ignore[index] - a cookie of another form fails
+            again = reader.get(served)
+        assert "set-cookie" not in again.headers
+    assert known == {"p1", "p2"}
+    assert "HttpOnly" in first and "SameSite=Lax" in first
+
+    page = browser.new_page()
+    page.goto(served)
+    expect(page.locator(".padan-footer")).to_be_visible()
+    page.get_by_role("button", name="Data dan gambar").first.click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="CSV").first.click()
+    assert Path(taken.value.path()).stat().st_size > 0
+    page.close()
+
+
+def test_when_one_process_ends_everything_ends_and_says_so(filled_home: Path, tmp_path: Path) -> None:
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("padan")), "serve", "--port", str(port)]
+    with serving(filled_home, tmp_path, port=port, command=command, PADAN_SERVE_PROCESSES=str(PROCESSES)) as address:
+        (ours,) = [one for one in psutil.process_iter(["cmdline"]) if one.info["cmdline"][1:] == command]
+        children = ours.children(recursive=True)
+        next(one for one in children if any(part.endswith("server.py") for part in one.cmdline())).kill()
+
+        assert ours.wait(timeout=60) == 4
+        psutil.wait_procs(children, timeout=60)
+        assert not any(one.is_running() for one in children)
+        with pytest.raises(httpx.TransportError):
+            httpx.get(address, trust_env=False)
+
+
+def test_without_haproxy_the_command_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, filled_home: Path
+) -> None:
+    monkeypatch.setenv("PADAN_HOME", str(filled_home))
+    monkeypatch.setenv("PADAN_SERVE_PROCESSES", "2")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    get_settings.cache_clear()
+    try:
+        with pytest.raises(Failed) as refused:
+            serve_commands(8501)
+        assert "tools/install_haproxy.sh" in str(refused.value)
+        monkeypatch.setenv("PADAN_SERVE_PROCESSES", "1")
+        get_settings.cache_clear()
+        assert len(serve_commands(8501)) == 1
+    finally:
+        get_settings.cache_clear()
+
+
+def test_haproxy_accepts_the_configuration(monkeypatch: pytest.MonkeyPatch, filled_home: Path) -> None:
+    monkeypatch.setenv("PADAN_HOME", str(filled_home))
+    monkeypatch.setenv("PADAN_SERVE_PROCESSES", "3")
+    get_settings.cache_clear()
+    try:
+        *servers, balancer = serve_commands(8501)
+    finally:
+        get_settings.cache_clear()
+
+    checked = subprocess.run([*balancer, "-c"], capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stderr
+    assert "WARNING" not in checked.stderr
+    assert len({part for server in servers for part in server if part.startswith("--port=")}) == 3
+    assert all("--address=127.0.0.1" in server for server in servers)
+    assert Path(balancer[0]).name == Path(shutil.which("haproxy") or "").name
+
+
+def test_a_page_names_the_scripts_that_it_will_need(address: str) -> None:
+    page = httpx.get(f"{address}/kepesertaan", trust_env=False)
+    scripts = re.findall(r"<\./([^>]+)>; rel=modulepreload", page.headers["link"])
+
+    assert len(scripts) == len(ELEMENTS)
+    assert any("PlotlyChart" in script for script in scripts)
+    for script in scripts:
+        answer = httpx.get(f"{address}/{script}", trust_env=False)
+        assert answer.headers["content-type"] == "application/javascript"
+        assert "link" not in answer.headers
+
+
+def test_a_script_that_streamlit_no_longer_has_is_named() -> None:
+    with pytest.raises(LookupError, match="NoSuchElement"):
+        EarlyScripts(app=None, names=["NoSuchElement"])  # type: ignore[arg-type] - it does not come to that
