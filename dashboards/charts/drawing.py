@@ -52,8 +52,8 @@ class Drawing:
         drawing = cls(language, height=height)
         for number, (across, up) in enumerate(panels, start=1):
             end = _end(number)
-            drawing._axes[f"xaxis{end}"] = {"domain": [*across], "anchor": f"y{end}"}
-            drawing._axes[f"yaxis{end}"] = {"domain": [*up], "anchor": f"x{end}"}
+            drawing._axes[f"xaxis{end}"] = {"domain": _inside(across), "anchor": f"y{end}"}
+            drawing._axes[f"yaxis{end}"] = {"domain": _inside(up), "anchor": f"x{end}"}
         return drawing
 
     def set(self, **layout: Any) -> None:
@@ -123,6 +123,11 @@ class Drawing:
 def _end(panel: int) -> str:
     """How Plotly ends the name of a panel's axes."""
     return str(panel) if panel > 1 else ""
+
+
+def _inside(edges: tuple[float, float]) -> list[float]:
+    """The edges without what adding up shares leaves beyond the chart: Plotly refuses even 1e-17."""
+    return [min(max(edge, 0.0), 1.0) for edge in edges]
 
 
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
