@@ -116,7 +116,7 @@ def read_results(home: Path) -> dict[str, Any]:
 
 def measure_cold(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
     """The first view that a server just started gives, to a browser with nothing in its cache."""
-    times: dict[str, list[float]] = {path: [] for path in PAGES}
+    times: dict[str, list[tuple[float, float]]] = {path: [] for path in PAGES}
     with chromium() as browser:
         for _ in range(choice.cold):
             for path in PAGES:
@@ -129,7 +129,7 @@ def measure_cold(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
 
 def measure_warm(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
     """The first view of each page where server and browser have seen every page before."""
-    times: dict[str, list[float]] = {path: [] for path in PAGES}
+    times: dict[str, list[tuple[float, float]]] = {path: [] for path in PAGES}
     with served(home) as server, chromium() as browser:
         context = open_context(browser)
         for repetition in range(choice.repetitions + 1):

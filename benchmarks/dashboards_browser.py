@@ -30,6 +30,23 @@ window.padanWatch = {
       .reduce((sum, trace) => sum + (trace.locations ? trace.locations.length : 0), 0);
     return wanted === 0 || chart.querySelectorAll("path.choroplethlocation").length >= wanted;
   },
+  // What of the page lies on the screen: place, size, length of its texts and number of its shapes.
+  screen() {
+    const parts = [...document.querySelectorAll("[data-testid=stElementContainer]")]
+      .map((one) => [one, one.getBoundingClientRect()])
+      .filter(([, box]) => box.width > 0 && box.top < innerHeight && box.bottom > 0);
+    return parts.map(([one, box]) => [
+      Math.round(box.top), Math.round(box.height), one.textContent.length,
+      one.querySelectorAll("path, rect, circle").length,
+    ].join()).join(";");
+  },
+  // Looks at every frame until the page is drawn; the last change on the first screen is when that was there.
+  follow() {
+    const now = this.screen();
+    if (now !== this.seen) [this.seen, this.screenChanged] = [now, performance.now()];
+    if (this.drawn()) this.first = [this.screenChanged, performance.now()];
+    else requestAnimationFrame(() => this.follow());
+  },
   mark() {
     document.querySelectorAll(".js-plotly-plot").forEach((one) => { one.dataset.seen = "1"; });
     this.began = performance.now();
@@ -52,8 +69,9 @@ window.padanWatch = {
     });
   },
 };
+requestAnimationFrame(() => window.padanWatch.follow());
 """
-FIRST_VIEW = "() => window.padanWatch && window.padanWatch.drawn() && performance.now()"
+FIRST_VIEW = "() => window.padanWatch.first"
 
 
 @dataclass(frozen=True)
@@ -75,14 +93,14 @@ def open_context(browser: Browser) -> BrowserContext:
     return context
 
 
-def first_view(context: BrowserContext, address: str, path: str) -> float:
-    """Milliseconds from the request to the page as it stays, counted by the browser."""
+def first_view(context: BrowserContext, address: str, path: str) -> tuple[float, float]:
+    """Milliseconds from the request to the first screen as it stays, and to the whole page, counted by the browser."""
     page = context.new_page()
     try:
         page.goto(f"{address}/{path}", wait_until="commit")
-        seconds = page.wait_for_function(FIRST_VIEW, polling="raf").json_value()
+        screen, whole = page.wait_for_function(FIRST_VIEW, polling="raf").json_value()
         refuse_failure(page)
-        return float(seconds)
+        return float(screen), float(whole)
     finally:
         page.close()
 

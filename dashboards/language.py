@@ -71,6 +71,11 @@ class Language:
             return f"< {self.number(step, decimals)}%"
         return f"{self.number(shown, decimals)}%"
 
+    def percent_beside(self, ratio: float, other: float) -> str:
+        """A ratio with as many decimals as tell it from another that it differs from: 79,97% beside a limit of 80%."""
+        apart = (n for n in range(1, 7) if round(ratio * 100, n) != round(other * 100, n))
+        return self.percent(ratio, next(apart, 1))
+
     def compact(self, value: float) -> str:
         """284,97 juta; from a million on, else the whole number."""
         for limit, key in ((1e9, "numbers.billion"), (1e6, "numbers.million")):

@@ -5,8 +5,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from dashboards.components.provisional_reasons import write_reasons
 from dashboards.language import Language
-from padan.contract import extracts
 from padan.settings import get_settings
 
 
@@ -27,20 +27,12 @@ def show_data_notices(publication: pd.Series, language: Language, *, is_from_doc
 def show_provisional(publication: pd.Series, language: Language) -> None:
     """Why the month is provisional, in short."""
     if publication["status"] == "provisional":
-        reason = shorten_reasons(publication["reason"], language) or language.text("notice.no_reason")
+        reason = write_reasons(publication["reason"], language) or language.text("notice.no_reason")
         show_notice(
             "provisional",
             f"<b>{escape(language.text('notice.provisional'))}</b> {escape(reason)}. "
             f"{escape(language.text('notice.details'))}",
         )
-
-
-def shorten_reasons(reasons: str | None, language: Language) -> str:
-    """Reasons without the cells that they list after a colon, datasets by their names."""
-    short = "; ".join(reason.split(": ")[0] for reason in (reasons or "").split("; "))
-    for dataset in extracts():
-        short = short.replace(dataset, language.text_or(f"datasets.{dataset}", dataset))
-    return short
 
 
 def suppression_threshold(publication: pd.Series) -> int:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboards.components.figure_text import write_value
 from dashboards.components.measure_names import write_name
-from dashboards.components.notices import shorten_reasons
+from dashboards.components.provisional_reasons import write_reasons
 from dashboards.components.summary_cards import Card
 from dashboards.language import Language, is_missing
 from padan.contract import extracts
@@ -105,5 +105,5 @@ def _write_status(publication: pd.Series, language: Language) -> str:
     revision = language.text("take.revision", revision=publication["revision"])
     reason = ""
     if publication["status"] == "provisional":
-        reason = shorten_reasons(publication["reason"], language) or language.text("notice.no_reason")
+        reason = write_reasons(publication["reason"], language) or language.text("notice.no_reason")
     return f"{status}, {revision}" + (f": {reason}" if reason else "")

@@ -86,7 +86,7 @@ def _limits(shown: ShownIndicator, figures: pd.DataFrame, level: str, period: da
                 language.text(
                     f"summary_home.goals.{limit.source}_{'kept' if kept else 'crossed'}",
                     limit=language.percent(limit.value, 0),
-                    value=language.percent(row.value),
+                    value=language.percent_beside(row.value, limit.value),
                 ),
                 language.text(f"summary_home.goals.{limit.source}_source", rule=limit.rule_id),
                 "good" if kept else "bad",

@@ -13,7 +13,8 @@ from dashboards.components.account import show_forbidden
 from dashboards.components.exports import offer_file
 from dashboards.components.figure_text import FLAT, write_by_unit
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
-from dashboards.components.notices import shorten_reasons, show_empty, show_notice
+from dashboards.components.notices import show_empty, show_notice
+from dashboards.components.provisional_reasons import write_reasons
 from dashboards.data.access_log import record_once
 from dashboards.data.candidate import Waiting, read_candidate, read_own_regions, read_published_totals, read_waiting
 from dashboards.data.changes import FigureRow, compare
@@ -126,7 +127,7 @@ def _show_lead(figures: pd.DataFrame, waiting: Waiting, region: str, since: str,
         hidden=int(figures["suppressed"].sum()),
     )
     st.html(f'<p class="padan-lead">{lead}</p>')
-    reason = shorten_reasons(waiting.reason, language)
+    reason = write_reasons(waiting.reason, language)
     words = [
         language.text("candidate.not_published", at=language.moment(waiting.certified_at)),
         *([language.text("candidate.reason", reason=reason)] if reason else []),

@@ -13,7 +13,8 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.deliveries_table import describe_deliveries, show_deliveries
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
-from dashboards.components.notices import shorten_reasons, show_provisional, suppression_threshold
+from dashboards.components.notices import show_provisional, suppression_threshold
+from dashboards.components.provisional_reasons import write_reasons
 from dashboards.data.queries import (
     read_deliveries,
     read_match_quality,
@@ -187,7 +188,7 @@ def _show_publications(publications: pd.DataFrame, language: Language) -> None:
             else pill(language.text("deliveries.replaced")),
             pill(language.text(f"status.{row['status']}"), "good" if row["status"] == "final" else "warn"),
             language.moment(row["published_at"]),
-            shorten_reasons(row["reason"], language) or "–",
+            write_reasons(row["reason"], language) or "–",
         ]
         for _, row in publications.iterrows()
     ]

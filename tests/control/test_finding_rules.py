@@ -212,7 +212,7 @@ def test_coverage_above_one_of_several_indicators(world: World) -> None:
         ("16", "tk_wage_coverage", world.findings("message_en")[0][0]),
         ("35", "tk_nonwage_coverage", world.findings("message_en")[1][0]),
     ]
-    assert "> 100.0%" in world.findings("message_en")[0][0]
+    assert " 100.04%, " in world.findings("message_en")[0][0]
 
 
 def test_region_with_too_few_updates(world: World) -> None:

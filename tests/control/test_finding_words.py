@@ -73,6 +73,15 @@ def test_each_month_has_its_own_figures_and_one_that_could_not_tell_says_of_whic
         assert brief_texts(world, period) == texts(world, period)
 
 
+@pytest.mark.parametrize(("value", "written"), [(0.7997, "79,97%"), (0.79996, "79,996%"), (0.79, "79,0%")])
+def test_a_share_that_misses_its_limit_is_not_written_as_the_limit(world: World, value: float, written: str) -> None:
+    month(world, OCTOBER, value, denominator=1_000_000)
+    world.write(LOW)
+
+    (text,) = texts(world)
+    assert f" {written} (" in text and text.endswith("batas 80,0%.")
+
+
 def test_number_that_a_revision_hides_is_gone_everywhere_before_findings_are_made_again(
     world: World, writer: Writer
 ) -> None:

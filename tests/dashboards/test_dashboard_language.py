@@ -43,6 +43,14 @@ def test_percentages_never_round_to_all_or_nothing(ratio, written):
 
 
 @pytest.mark.parametrize(
+    ("ratio", "limit", "written"),
+    [(0.7997, 0.8, "79,97%"), (0.799996, 0.8, "79,9996%"), (0.79, 0.8, "79,0%"), (0.8, 0.8, "80,0%")],
+)
+def test_a_share_is_told_from_the_limit_that_it_misses(ratio, limit, written):
+    assert INDONESIAN.percent_beside(ratio, limit) == written
+
+
+@pytest.mark.parametrize(
     ("period", "written"),
     [
         ("2014-12", "Desember 2014"),

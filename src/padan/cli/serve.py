@@ -72,6 +72,8 @@ def running(commands: Sequence[Sequence[str]], log: Path) -> Iterator[list[subpr
     settings = get_settings()
     # Behind HAProxy Streamlit sees loopback only; who may look without a login goes by the address that is served.
     served = {"PADAN_PUBLISH_ADDRESS": settings.publish_address or settings.bind_address}
+    # Every reader's run is a thread: with an arena for each, glibc gives little of what they used back.
+    served["MALLOC_ARENA_MAX"] = "2"
     log.parent.mkdir(parents=True, exist_ok=True)
     processes: list[subprocess.Popen[bytes]] = []
     with log.open("a", encoding="utf-8") as output:

@@ -142,7 +142,7 @@ set
         'value', w.value_id, 'limit', w.limit_id, 'previous', w.previous_id, 'change', w.change_id,
         'indicator', i.name_id || coalesce(' ' || p.name_id, ''), 'programme', coalesce(p.name_id, '')
     ),
-    words_en = coalesce(j.words_id, '{}') || jsonb_build_object(
+    words_en = coalesce(j.words_en, '{}') || jsonb_build_object(
         'value', w.value_en, 'limit', w.limit_en, 'previous', w.previous_en, 'change', w.change_en,
         'indicator', i.name_en || coalesce(' ' || p.name_en, ''), 'programme', coalesce(p.name_en, '')
     )
@@ -160,7 +160,8 @@ left join lateral (
 ) as p on true
 cross join lateral (
     select
-        pg_temp.written(k.value, i.unit, 'id') as value_id, pg_temp.written(k.value, i.unit, 'en') as value_en,
+        pg_temp.written_beside(k.value, k.limit_value, i.unit, 'id') as value_id,
+        pg_temp.written_beside(k.value, k.limit_value, i.unit, 'en') as value_en,
         pg_temp.written(k.limit_value, i.unit, 'id') as limit_id,
         pg_temp.written(k.limit_value, i.unit, 'en') as limit_en,
         pg_temp.written(k.previous, i.unit, 'id') as previous_id,
@@ -180,6 +181,24 @@ language sql immutable as $$
         when unit = 'indeks' then control.write_number(value, 2, code)
         else control.write_number(value, 0, code)
     end
+$$
+""",
+    # A share that rounds to the limit which it crosses: with as many decimals as tell the two apart.
+    """
+create or replace function pg_temp.written_beside(value numeric, other numeric, unit text, code text) returns text
+language sql immutable as $$
+    select coalesce(
+        (
+            select control.write_number(value * 100, decimals, code) || '%'
+            from generate_series(2, 6) as decimals
+            where unit in ('persen', 'wilayah')
+                and round(value * 100, 1) = round(other * 100, 1)
+                and round(value * 100, decimals) <> round(other * 100, decimals)
+            order by decimals
+            limit 1
+        ),
+        pg_temp.written(value, unit, code)
+    )
 $$
 """,
     """

@@ -24,6 +24,7 @@ class CandidateRule:
     severity: str
     reason: str
     query: str
+    title_en: str = ""
 
 
 @dataclass(frozen=True)
