@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -121,9 +121,9 @@ def build_worlds(warehouse: Warehouse, project: Path, regions: int, people: int)
     runs: dict[str, dict[str, Any]] = {}
 
     class Noted(DbtProject):
-        def build(self, layer: str, run: dict[str, Any]) -> Any:
+        def build(self, layers: Sequence[str], run: dict[str, Any]) -> Any:
             runs[run["period"]] = run
-            return super().build(layer, run)
+            return super().build(layers, run)
 
     transform.DBT_PROJECT, steps.DbtProject = project, Noted  # type: ignore[misc]  # a stand-in for the type
     inbox = warehouse.home / "inbox"

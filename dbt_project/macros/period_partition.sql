@@ -14,35 +14,31 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- if config.get('contract').enforced -%}
-        {{ get_assert_columns_equivalent(sql) }}
-    {%- endif -%}
-
-    {%- set existing = adapter.get_relation(database=this.database, schema=this.schema, identifier=this.identifier) -%}
-    {%- call statement('drop_leaf') -%}
-        drop table if exists {{ leaf }}
-    {%- endcall -%}
     {%- call statement('main') -%}
+        drop table if exists {{ leaf }};
         create table {{ leaf }} as (
             {{ sql }}
         )
     {%- endcall -%}
-    {%- if existing is not none and not columns_agree(existing, leaf) -%}
-        {#- Months built by an older version can be built again from raw. -#}
-        {%- call statement('drop_parent') -%}
-            drop table {{ parent }} cascade
-        {%- endcall -%}
-        {%- set existing = none -%}
-    {%- endif -%}
-    {%- if existing is none -%}
-        {%- call statement('create_parent') -%}
-            create table {{ parent }} (like {{ leaf }}) partition by list (period)
-        {%- endcall -%}
+    {%- if config.get('contract').enforced -%}
+        {#- Of the rows that stand there: PostgreSQL would plan the whole query once more only to name its columns. -#}
+        {{ get_assert_columns_equivalent("select * from " ~ leaf) }}
     {%- endif -%}
     {%- call statement('attach') -%}
-        alter table {{ parent }} attach partition {{ leaf }} for values in (date '{{ period }}')
-    {%- endcall -%}
-    {%- call statement('analyze') -%}
+        do $$
+        begin
+            if to_regclass('{{ parent }}') is not null
+                and {{ columns_of(parent) }} is distinct from {{ columns_of(leaf) }}
+            then
+                -- Months built by an older version can be built again from raw.
+                drop table {{ parent }} cascade;
+            end if;
+            if to_regclass('{{ parent }}') is null then
+                create table {{ parent }} (like {{ leaf }}) partition by list (period);
+            end if;
+        end
+        $$;
+        alter table {{ parent }} attach partition {{ leaf }} for values in (date '{{ period }}');
         analyze {{ leaf }}
     {%- endcall -%}
     {%- if config.get('meta', {}).get('joined_by_parent') -%}
@@ -59,12 +55,11 @@
     {{ return({'relations': [parent]}) }}
 {% endmaterialization %}
 
-{% macro columns_agree(one, other) -%}
-    {%- set shape = [] -%}
-    {%- for relation in (one, other) -%}
-        {%- set columns = adapter.get_columns_in_relation(relation) -%}
-        {%- do shape.append(columns | map(attribute='name') | list) -%}
-        {%- do shape.append(columns | map(attribute='data_type') | list) -%}
-    {%- endfor -%}
-    {{ return(shape[0] == shape[2] and shape[1] == shape[3]) }}
+{# Names and types of a table's columns in their order, as a value that two tables can be compared by. #}
+{% macro columns_of(relation) -%}
+    (
+        select array_agg((attname, atttypid, atttypmod)::text order by attnum)
+        from pg_attribute
+        where attrelid = to_regclass('{{ relation }}') and attnum > 0 and not attisdropped
+    )
 {%- endmacro %}

@@ -35,7 +35,7 @@ from padan.runs.lookback import (
 from padan.runs.record import Finding, add_findings, read_run, timed_step, update_run
 from padan.runs.versions import code_version, rule_version
 from padan.settings import get_settings
-from padan.transform import EXACT, MAIN, DbtProject, NodeResult
+from padan.transform import EXACT, LAYERS, MAIN, DbtProject, NodeResult
 
 
 def open_run(warehouse: Warehouse, *, period: date, options: dict[str, Any], run_id: str) -> None:
@@ -212,7 +212,7 @@ def match_beyond_nik(
 
 
 def build_layer(run_id: str, layer: str) -> dict[str, Any]:
-    """Builds and tests one layer of the dbt project for the month, on each match basis."""
+    """Builds and tests one layer of the dbt project for the month; the last one on the exact match basis too."""
     settings = get_settings()
     with open_warehouse() as warehouse, timed_step(warehouse, run_id, f"dbt {layer}", "padan_transformer") as cost:
         with warehouse.connect("padan_transformer") as connection:
@@ -234,26 +234,30 @@ def build_layer(run_id: str, layer: str) -> dict[str, Any]:
             "is_synthetic": is_synthetic,
         }
         seconds: dict[str, float] = {}
-        # The exact basis goes first: the main one takes over its figures.
-        for target in (MAIN,) if is_exact else (EXACT, MAIN):
+        # The main basis takes over the figures of the exact one, which nothing else of the main one reads: it is built
+        # whole before the layer that holds them.
+        builds = [(MAIN, [layer])]
+        if layer == LAYERS[-1] and not is_exact:
+            builds.insert(0, (EXACT, [*LAYERS]))
+        for target, layers in builds:
             bases = {
                 "match_basis": "nik" if is_exact or target == EXACT else "semua",
                 "with_exact_basis": not is_exact and target == MAIN,
             }
             project = DbtProject(warehouse, settings.logs / "dbt", target)
-            results = project.build(layer, variables | bases)
+            results = project.build(layers, variables | bases)
             cost.rows = (cost.rows or 0) + sum(result.rows for result in results if result.kind == "model")
             suffix = "" if target == MAIN else f" ({target})"
             seconds |= {f"{result.name}{suffix}": round(result.seconds, 3) for result in results}
             with warehouse.connect("padan_transformer") as connection:
-                add_findings(connection, run_id, _test_findings(project.name_layer(layer), results))
+                add_findings(connection, run_id, _test_findings(project, results))
     return seconds
 
 
-def _test_findings(layer: str, results: list[NodeResult]) -> list[Finding]:
+def _test_findings(project: DbtProject, results: list[NodeResult]) -> list[Finding]:
     return [
         Finding(
-            dataset_or_model=layer,
+            dataset_or_model=project.name_layer(result.layer),
             expectation=result.name,
             severity="critical",
             success=result.status == "pass",

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ class NodeResult:
     failures: int
     message: str
     rows: int
+    layer: str
 
 
 class DbtProject:
@@ -55,6 +57,7 @@ class DbtProject:
             "--log-path", str(logs),
             "--log-level", "none",
             "--log-level-file", "info",
+            "--cache-selected-only",
             "--no-print",
         )  # fmt: skip
         connection = psycopg.conninfo.conninfo_to_dict(warehouse.dsn("padan_transformer"))
@@ -67,21 +70,22 @@ class DbtProject:
             "DO_NOT_TRACK": "1",
         }
 
-    def build(self, layer: str, run: dict[str, Any]) -> list[NodeResult]:
-        """Builds one layer's models for the month and tests them.
+    def build(self, layers: Sequence[str], run: dict[str, Any]) -> list[NodeResult]:
+        """Builds the models of layers for the month and tests them.
 
         Args:
-            layer: one of LAYERS.
+            layers: of LAYERS, in their order; one call of dbt for all of them.
             run: the variable `run` of dbt_project.yml.
 
         Raises:
             Refused: a data test says that the candidate is not what it must be.
             Failed: a model could not be built.
         """
+        only = "" if self._target == MAIN else f",{EXACT_ONLY}"
         results = self._invoke(
             "build",
             "--select",
-            f"tag:{layer}" if self._target == MAIN else f"tag:{layer},{EXACT_ONLY}",
+            *(f"tag:{layer}{only}" for layer in layers),
             "--exclude-resource-type",
             "unit_test",
             "--vars",
@@ -99,7 +103,7 @@ class DbtProject:
                 rule="dbt_data_test",
                 message=", ".join(f"{result.name} ({result.failures} baris)" for result in broken),
                 remedy="angka calon terbitan tidak konsisten; laporkan kepada pengelola Padan, jangan diterbitkan",
-                dataset=self.name_layer(layer),
+                dataset=self.name_layer(broken[0].layer),
             )
         return results
 
@@ -136,8 +140,12 @@ class DbtProject:
     def _invoke(self, *command: str) -> list[NodeResult]:
         from dbt.cli.main import dbtRunner
 
+        from padan.transform.events import write_no_debug_events
+
+        write_no_debug_events()
+        manifest = self._manifest()
         # Nobody reads dbt's own JSON of a build, and writing it takes longer than most models.
-        outcome = dbtRunner(manifest=self._manifest()).invoke(["--no-write-json", *command, *self._arguments])
+        outcome = dbtRunner(manifest=manifest).invoke(["--no-write-json", *command, *self._arguments])
         if outcome.exception is not None:
             raise Failed(f"dbt berhenti: {outcome.exception}", "lihat log dbt, lalu jalankan perintah yang sama lagi")
         return [
@@ -149,6 +157,13 @@ class DbtProject:
                 failures=int(result.failures or 0),
                 message=str(result.message or "").splitlines()[0] if result.message else "",
                 rows=max(int(result.adapter_response.get("rows_affected", 0)), 0) if result.adapter_response else 0,
+                layer=_layer_of(result.node, manifest),
             )
             for result in outcome.result
         ]
+
+
+def _layer_of(node: Any, manifest: Any) -> str:
+    """The layer of a model, or of the model that a test is about; empty where there is none."""
+    model = manifest.nodes.get(getattr(node, "attached_node", None), node)
+    return next((layer for layer in LAYERS if layer in model.tags), "")
