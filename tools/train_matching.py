@@ -41,9 +41,9 @@ def read_sides(warehouse: Warehouse, period: date, connection: duckdb.DuckDBPyCo
     deliveries = {
         name: (date.fromisoformat(delivery["period"]), delivery["revision"]) for name, delivery in dict(row[0]).items()
     }
-    exchange = Exchange(warehouse.dsn("padan_matcher"), period, deliveries, [])
-    exchange.read_open_records(connection)
-    exchange.read_persons(connection)
+    with Exchange(warehouse.dsn("padan_matcher"), period, deliveries, []) as exchange:
+        exchange.read_open_records(connection)
+        exchange.read_persons(connection)
     for statement in (engine.CLAIMS, engine.REST):
         connection.execute(statement)
     clean.prepare(connection)

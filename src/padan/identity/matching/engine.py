@@ -84,11 +84,13 @@ def match_open_records(
         deliveries: period and revision by dataset, dukcapil_penduduk among them.
         payments: period and revision of the earlier deliveries of kemensos_bansos.
     """
-    exchange = Exchange(warehouse.dsn("padan_matcher"), period, deliveries, payments)
     _sweep(warehouse.home)
     spill = Path(mkdtemp(prefix=f"matching-{os.getpid()}-", dir=warehouse.home))
     try:
-        with duckdb.connect() as connection:
+        with (
+            duckdb.connect() as connection,
+            Exchange(warehouse.dsn("padan_matcher"), period, deliveries, payments) as exchange,
+        ):
             connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
             connection.execute(f"set threads = {os.cpu_count() or 1}")
             connection.execute(f"set temp_directory = '{spill}'")

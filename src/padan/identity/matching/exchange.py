@@ -1,6 +1,7 @@
 """Open records and the register from PostgreSQL into DuckDB by Arrow, decisions back."""
 
 from datetime import date
+from typing import Self
 
 import adbc_driver_postgresql.dbapi as adbc
 from duckdb import DuckDBPyConnection
@@ -104,7 +105,7 @@ REVIEW_PAIRS = """
 
 
 class Exchange:
-    """One month's traffic between the warehouse and DuckDB, as padan_matcher.
+    """One month's traffic between the warehouse and DuckDB, as padan_matcher, while it is entered.
 
     Args:
         dsn: connection string of padan_matcher.
@@ -126,6 +127,15 @@ class Exchange:
         self._month = f"{period:%Y%m}"
         self._deliveries = deliveries
         self._payments = payments
+
+    def __enter__(self) -> Self:
+        # The driver reads every type of the warehouse when it opens a database, two or three for each table; a clone of
+        # a connection has them. In autocommit, so that this one holds nothing.
+        self._opened = adbc.connect(self._dsn, autocommit=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
 
     def read_persons(self, connection: DuckDBPyConnection) -> None:
         """Fills `person` with the month's register, and `former_nik` with numbers that its people had before."""
@@ -224,7 +234,7 @@ class Exchange:
         warehouse.execute(sql.SQL("analyze {}").format(leaf))
 
     def _read(self, connection: DuckDBPyConnection, table: str, queries: list[str]) -> None:
-        with adbc.connect(self._dsn) as source, source.cursor() as cursor:
+        with self._opened.adbc_clone() as source, source.cursor() as cursor:
             for number, query in enumerate(queries):
                 cursor.execute(query)
                 reader = cursor.fetch_record_batch()
@@ -234,7 +244,7 @@ class Exchange:
                 connection.unregister("incoming")
 
     def _write(self, connection: DuckDBPyConnection, table: str, query: str) -> None:
-        with adbc.connect(self._dsn) as target, target.cursor() as cursor:
+        with self._opened.adbc_clone() as target, target.cursor() as cursor:
             cursor.adbc_ingest(
                 f"{table}_{self._month}",
                 connection.sql(query).to_arrow_reader(),

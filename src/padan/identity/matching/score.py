@@ -52,7 +52,8 @@ def score_open_claims(connection: DuckDBPyConnection) -> dict[str, int]:
         api.register("open_claim", dataset_display_name="a_claim"),
         api.register("person_clean", dataset_display_name="b_person"),
     ]
-    linker = Linker(sides, trained(FOUND_SHARE / persons), log_level=logging.ERROR)
+    # The settings are our own, saved with the model: checking them takes longer than weighing a few thousand pairs.
+    linker = Linker(sides, trained(FOUND_SHARE / persons), log_level=logging.ERROR, validate_settings=False)
     predicted = linker.inference.predict()
     columns = ", ".join(
         f"gamma_{name}, mw_{name}" + (f" + mw_tf_adj_{name}" if name == "nama" else "") for name in COMPARED
