@@ -1,7 +1,7 @@
 """Which files make a figure: the dbt models on its way, by their ref() and source(), and the pages that name it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -46,10 +46,9 @@ def read_models() -> dict[str, Model]:
     """Every model of the dbt project by name."""
     models = {}
     for file in sorted((DBT_PROJECT / "models").rglob("*.sql")):
-        text = _code(file)
-        reads = {*REF.findall(text), *(f"{schema}.{table}" for schema, table in SOURCE.findall(text))}
-        for called in _macros_called(text):
-            reads |= {*REF.findall(called), *(f"{schema}.{table}" for schema, table in SOURCE.findall(called))}
+        reads: set[str] = set()
+        for text in _texts(file):
+            reads |= {*REF.findall(text), *(f"{schema}.{table}" for schema, table in SOURCE.findall(text))}
         models[file.stem] = Model(file.stem, file.relative_to(ROOT).as_posix(), tuple(sorted(reads)))
     return models
 
@@ -109,9 +108,8 @@ def _ancestors(name: str) -> Iterator[Step]:
 
 
 def _names(model: Model, indicator_id: str) -> bool:
-    text = _code(ROOT / model.path)
     quoted = _quoted(indicator_id)
-    return any(quoted.search(part) for part in (text, *_macros_called(text)))
+    return any(quoted.search(text) for text in _texts(ROOT / model.path))
 
 
 def _quoted(indicator_id: str) -> re.Pattern[str]:
@@ -129,5 +127,8 @@ def _macros() -> dict[str, str]:
     return {found[1]: found[0] for text in texts for found in MACRO.finditer(text)}
 
 
-def _macros_called(text: str) -> Iterable[str]:
-    return [body for name, body in _macros().items() if re.search(rf"\b{name}\(", text)]
+@cache
+def _texts(file: Path) -> tuple[str, ...]:
+    """A model's own code, then that of each macro it calls."""
+    text = _code(file)
+    return (text, *(body for name, body in _macros().items() if re.search(rf"\b{name}\(", text)))
