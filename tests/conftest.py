@@ -9,8 +9,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from dashboards.charts.drawing import Drawing
 from playwright.sync_api import Browser
 
+import padan.brief
 from own_warehouse import remove_home
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
@@ -70,8 +72,6 @@ def pages_hold(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture)
 @pytest.fixture(scope="session", autouse=True)
 def charts_are_checked() -> Iterator[None]:
     """A page shows its charts without Plotly's check, for speed; the charts that tests draw in this process have it."""
-    from dashboards.charts.drawing import Drawing
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Drawing, "unchecked", Drawing.as_figure)
         yield
@@ -127,6 +127,14 @@ def _empty(warehouse: Warehouse) -> Warehouse:
         for (month,) in months:
             connection.execute(f"drop table {month}")
     return warehouse
+
+
+@pytest.fixture(scope="module")
+def without_briefs() -> Iterator[None]:
+    """Months of many provinces without a brief of each, for files that read none; tests/brief is about them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(padan.brief, "write_month_briefs", lambda run_id: {"state": "unchanged"})
+        yield
 
 
 @pytest.fixture(scope="module")

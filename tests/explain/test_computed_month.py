@@ -22,7 +22,7 @@ OPTIONS = {"matching": "full", "without": [], "note": None}
 
 
 @pytest.fixture(scope="module")
-def computed_month() -> Iterator[Warehouse]:
+def computed_month(without_briefs: None) -> Iterator[Warehouse]:
     """A warehouse of its own, in which nothing is suppressed; other tests empty the shared one."""
     home = Path(tempfile.mkdtemp(prefix="padan-explain-"))
     with pytest.MonkeyPatch.context() as environment:

@@ -37,7 +37,9 @@ def _with_a_decree(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def two_months(module_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def two_months(
+    module_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory, without_briefs: None
+) -> Iterator[Warehouse]:
     folder = tmp_path_factory.mktemp("decree")
     generate_inbox(period=MONTHS[-1], people=2_000, months=2, seed=7, out=folder / "inbox")
     with pytest.MonkeyPatch.context() as patch:
