@@ -27,6 +27,7 @@ DECILES, EXCLUDED, OPEN = (
     ("meninggal", "di_atas_batas", "tanpa_komponen"),
     ("tidak_padan", "tanpa_desil"),
 )
+SIGNALS = ("ppu_pn", "ganda")
 FLOWS = {"opening": 1, "new": 1, "moved_in": 1, "entered": 1, "died": -1, "moved_out": -1, "left": -1, "corrected": 1}
 
 Count = tuple[str, str, str, str]  # what, region, breakdown, category
@@ -44,7 +45,11 @@ FIGURES = {
     "exclusion_error": ("EnB", "E", {"decile": DECILES}, True),
     "inclusion_error": ("X", "judged", {"reason": EXCLUDED}, False),
     "inclusion_undetermined": ("U", "B", {"reason": OPEN}, False),
+    "leakage_to_noneligible": ("BNnE", "NnE", {}, True),
+    "inclusion_signal": ("signal", "BN", {"reason": SIGNALS}, False),
 }
+WITHOUT_TOTAL = {"inclusion_signal"}
+OF_PROGRAMME = {"E", "judged", "B", "NnE", "BN"}
 # whole = part + part, in every region, breakdown and category where all three exist.
 PAIRS = [
     ("P", "reg", "unreg"),
@@ -53,7 +58,10 @@ PAIRS = [
     ("E", "EB", "EnB"),
     ("judged", "EB", "X"),
     ("B", "judged", "U"),
+    ("BN", "EB", "BNnE"),
 ]
+# What the recipients outside the base of a programme are: dead, or not found in the civil register.
+OUTSIDE = (("X", "meninggal"), ("U", "tidak_padan"))
 
 
 @pytest.fixture
@@ -84,7 +92,7 @@ def candidate(empty_warehouse: Warehouse) -> Iterator[Warehouse]:
             " numerator_id, unit, direction, source_datasets, basis, version, valid_from)"
             " select id, id, id, id, id, id, 'jiwa', 'neutral', '{}', 'registry', '1', '2014-01-01'"
             " from unnest(%s::text[]) as made (id)",
-            ([*FIGURES],),
+            ([*{*FIGURES, *(row[0] for rows, _ in TIED.values() for row in rows)}],),
         )
     yield empty_warehouse
     with empty_warehouse.connect("padan_transformer") as connection:
@@ -132,20 +140,27 @@ def _add_programme(add, kabkota, eligible, others, random) -> None:
             add("EnB", kabkota, breakdown, category, int(eligible[index, 1]))
             add("E", kabkota, breakdown, category, int(eligible[index].sum()))
     excluded, undetermined, _ = (int(number) for number in others)
-    _split(add, kabkota, "X", "reason", EXCLUDED, excluded, random)
-    _split(add, kabkota, "U", "reason", OPEN, undetermined, random)
+    dead, *_ = _split(add, kabkota, "X", "reason", EXCLUDED, excluded, random)
+    not_found, *_ = _split(add, kabkota, "U", "reason", OPEN, undetermined, random)
     add("X", kabkota, "total", "total", excluded)
     add("U", kabkota, "total", "total", undetermined)
     judged = int(eligible[:, 0].sum()) + excluded
     add("judged", kabkota, "total", "total", judged)
     add("B", kabkota, "total", "total", judged + undetermined)
+    inside = judged + undetermined - dead - not_found
+    not_eligible = inside - int(eligible[:, 0].sum())
+    add("BN", kabkota, "total", "total", inside)
+    add("BNnE", kabkota, "total", "total", not_eligible)
+    add("NnE", kabkota, "total", "total", not_eligible + int(random.integers(50, 500)))
+    for signal in SIGNALS:
+        add("signal", kabkota, "reason", signal, int(random.integers(0, inside + 1)))
 
 
-def _split(add, kabkota, what, breakdown, categories, number, random) -> None:
-    for category, part in zip(
-        categories, random.multinomial(number, [1 / len(categories)] * len(categories)), strict=True
-    ):
-        add(what, kabkota, breakdown, category, int(part))
+def _split(add, kabkota, what, breakdown, categories, number, random) -> list[int]:
+    parts = [int(part) for part in random.multinomial(number, [1 / len(categories)] * len(categories))]
+    for category, part in zip(categories, parts, strict=True):
+        add(what, kabkota, breakdown, category, part)
+    return parts
 
 
 def _add_flows(flows, kabkota, closing, drawn) -> None:
@@ -162,8 +177,9 @@ def _figures(counts: Counts) -> dict[Row, tuple[Count, Count | None]]:
     """The rows of the month, each with the counts that it shows."""
     rows: dict[Row, tuple[Count, Count | None]] = {}
     for indicator, (numerator, denominator, breakdowns, divided) in FIGURES.items():
-        programme = "PKH" if denominator in ("E", "judged", "B") else "ALL"
-        for breakdown, categories in ({"total": ("total",)} | breakdowns).items():
+        programme = "PKH" if denominator in OF_PROGRAMME else "ALL"
+        totals = {} if indicator in WITHOUT_TOTAL else {"total": ("total",)}
+        for breakdown, categories in (totals | breakdowns).items():
             for region in _regions():
                 for category in categories:
                     base = (breakdown, category) if divided else ("total", "total")
@@ -256,6 +272,11 @@ def _sums(truth: Counts) -> list[dict[Count, int]]:
             parts = {key: 1 for key in truth if key[0] == what and key[1] == region and key[2] == breakdown}
             sums.append(parts | {(what, region, "total", "total"): -1})
     for region in _regions():
+        outside = {(what, region, "reason", reason): 1 for what, reason in OUTSIDE}
+        base, unknown = ("BN", region, "total", "total"), {("U", region, "reason", "tanpa_desil"): 1}
+        sums.append(outside | {base: 1, ("B", region, "total", "total"): -1})
+        living = {("X", region, "reason", reason): 1 for reason in EXCLUDED if reason != "meninggal"}
+        sums.append(unknown | living | {("BNnE", region, "total", "total"): -1})
         identity = {("flow", region, "flow", flow): sign for flow, sign in FLOWS.items()}
         sums.append(identity | {("P", region, "total", "total"): -1})
     return [signed for signed in sums if len(signed) > 1]
@@ -477,3 +498,53 @@ def test_nothing_is_hidden_where_nothing_is_small(candidate: Warehouse) -> None:
     _publish(candidate, "open")
 
     assert _hidden_regions(candidate) == []
+
+
+# Figures of one region with a small count, and the groups of cells of which a single hidden one could be computed.
+TIED = {
+    "one count under two names": (
+        [("programme_coverage", "PBI_JK", "total", "total", 258, 335),
+         ("programme_person_coverage", "PBI_JK", "total", "total", 258, 335),
+         ("inclusion_error", "PBI_JK", "total", "total", 8, 266)],
+        [[("programme_coverage", "total"), ("programme_person_coverage", "total")],
+         [("programme_coverage", "total"), ("inclusion_error", "total")]],
+    ),
+    "workers of one kind among all": (
+        [("tk_wage_coverage", "ALL", "total", "total", 30, 90), ("tk_wage_coverage", "ALL", "segment", "PU", 22, 90),
+         ("tk_wage_coverage", "ALL", "segment", "JAKON", 8, 90),
+         ("tk_active_coverage", "ALL", "total", "total", 60, 200),
+         ("tk_active_coverage", "ALL", "segment", "PU", 22, 200),
+         ("tk_active_coverage", "ALL", "segment", "BPU", 38, 200)],
+        [[("tk_wage_coverage", "PU"), ("tk_active_coverage", "PU")],
+         [("tk_wage_coverage", category) for category in ("total", "PU", "JAKON")],
+         [("tk_active_coverage", category) for category in ("total", "PU", "BPU")]],
+    ),
+    "the signal of the dead": (
+        [("inclusion_signal", "PBI_JK", "reason", "meninggal", 15, 300),
+         ("inclusion_error", "PBI_JK", "reason", "meninggal", 11, 280),
+         ("inclusion_undetermined", "PBI_JK", "reason", "meninggal_bulan_ini", 4, 320)],
+        [[("inclusion_signal", "meninggal"), ("inclusion_error", "meninggal"),
+          ("inclusion_undetermined", "meninggal_bulan_ini")]],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TIED)
+def test_no_single_cell_of_a_tie_between_figures_is_hidden(candidate: Warehouse, name: str) -> None:
+    rows, ties = TIED[name]
+    with candidate.connect("padan_transformer") as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into candidate.fct_indicator (period, region_code, indicator_id, programme_id, breakdown, category,"
+            " match_basis, numerator, denominator, value, rule_version) select %s, r, %s, %s, %s, %s, b, n, d,"
+            " round(n / d, 6), '1' from (values (%s::numeric, %s::numeric)) as f (n, d),"
+            " unnest(array['00', '11', '11.01']) as r, unnest(array['nik', 'semua']) as b",
+            [(MONTH, *row) for row in rows],
+        )
+
+    _publish(candidate, "tied")
+
+    figures, _ = _published(candidate)
+    hidden = {(row[1], row[4]) for (row, _), (numerator, _) in figures.items() if numerator is None}
+    assert {(row[0], row[3]) for row in rows if row[4] in SMALL} <= hidden
+    for tie in ties:
+        assert len(hidden.intersection(tie)) != 1, tie

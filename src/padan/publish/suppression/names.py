@@ -50,10 +50,12 @@ SHARED = {
     "tk_wage_coverage": ("tk_wage", None, None),
     "tk_nonwage_coverage": ("tk_nonwage", None, None),
     "programme_coverage": ("E&B", "E-B", "E"),
+    "programme_person_coverage": ("persons E&B", "persons E-B", "persons E"),
     "programme_receipt": ("E&S", None, "E"),
     "exclusion_error": ("E-B", "E&B", "E"),
     "leakage_to_noneligible": ("B&N-E", None, "N-E"),
     "inclusion_error": ("X", "E&B", "B-U"),
+    "inclusion_signal": ("inclusion_signal", None, "B&N"),
     "inclusion_undetermined": ("U", "B-U", "B"),
     "decile_share": ("B", None, "B"),
     "benefit_incidence": ("nominal", None, "nominal"),
@@ -77,7 +79,7 @@ PBI_GAPS = {
 }
 # A composite of coverage inside and outside the eligible gives any of these away together with the others.
 COMPOSITES = frozenset({"targeting_differential", "targeting_lift"})
-COMPOSED_OF = ("E", "E&B", "E-B", "B&N-E", "N-E")
+COMPOSED_OF = ("E", "E&B", "E-B", "B&N-E", "N-E", "B&N")
 
 
 def name_counts(indicator_id: str, breakdown: str, category: str, package_size: int) -> Counts:

@@ -112,6 +112,25 @@ from (
 where value > 0 or nik_value > 0
 """)
 
+# Registered without being active: a cell of its own by some breakdowns only, and what two cells leave by the others.
+INACTIVE = sql.SQL("""
+select {first} + a.cell_id, 'bound', a.region_code, 'JKN_reg-JKN_act', 'ALL', a.breakdown, a.category,
+    r.numerator - a.numerator,
+    coalesce(r.numerator - a.numerator between 1 and {small}, false)
+        or coalesce(r.nik_numerator - a.nik_numerator between 1 and {small}, false),
+    false, false, r.nik_numerator - a.nik_numerator
+from disclosure_cell as a
+inner join disclosure_cell as r
+    on r.indicator_id = 'jkn_registered_coverage' and r.region_code = a.region_code
+    and r.breakdown = a.breakdown and r.category = a.category
+where a.indicator_id = 'jkn_active_coverage' and r.numerator is not null and a.numerator is not null
+    and not exists (
+        select from disclosure_cell as i
+        where i.indicator_id = 'jkn_inactive' and i.region_code = a.region_code
+            and i.breakdown = a.breakdown and i.category = a.category
+    )
+""")
+
 MATCH_QUALITY = sql.SQL("""
 select {first} + cell_id, n.role, region_code, n.what, 'ALL', n.breakdown, n.category, n.value,
     n.value between 1 and {small} or (n.role = 'numerator' and c.suppressed), false, false
@@ -223,7 +242,7 @@ from cell_fct_transition
 """)
 
 QUERIES: dict[str, tuple[sql.SQL, ...]] = {
-    "fct_indicator": (INDICATOR, BOUND),
+    "fct_indicator": (INDICATOR, BOUND, INACTIVE),
     "fct_match_quality": (MATCH_QUALITY,),
     "fct_programme_overlap": (OVERLAP,),
     "fct_programme_decile": (DECILE,),

@@ -187,6 +187,89 @@ SUMS = {
             on k.what = c.what || ' at least' and string_to_array(c.category, '+') @> string_to_array(k.category, '+')
         where c.breakdown = 'combination' and c.what not like '%at least'
     """,
+    # the recipients in the base of a programme are the eligible ones and the others
+    11: f"""
+        select {PART}, c.region_code as whole_region, 'B&N' as whole_what, c.programme_id as whole_programme,
+            'total' as whole_breakdown, 'total' as whole_category,
+            '' as label
+        from disclosure_count as c where c.what in ('E&B', 'B&N-E') and c.breakdown = 'total'
+    """,
+    # all recipients are those in its base and those who are not: not found, or dead, as far as the dead stand outside
+    12: f"""
+        select {PART}, c.region_code as whole_region, 'B' as whole_what, c.programme_id as whole_programme,
+            'total' as whole_breakdown, 'total' as whole_category,
+            o.label
+        from disclosure_count as c
+        inner join (
+            values
+            ('B&N', 'total', 'every'), ('U', 'tidak_padan', 'every'),
+            ('U', 'meninggal_bulan_ini', 'every'), ('X', 'meninggal', 'every'),
+            ('B&N', 'total', 'died'), ('U', 'tidak_padan', 'died'), ('X', 'meninggal', 'died'),
+            ('B&N', 'total', 'died this month'), ('U', 'tidak_padan', 'died this month'),
+            ('U', 'meninggal_bulan_ini', 'died this month'),
+            ('B&N', 'total', 'not found'), ('U', 'tidak_padan', 'not found')
+        ) as o (what, category, label) on o.what = c.what and o.category = c.category
+    """,
+    # recipients in the base who are not eligible: those judged so, and those whose decile or row is not known
+    14: f"""
+        select {PART}, c.region_code as whole_region, 'B&N-E' as whole_what, c.programme_id as whole_programme,
+            'total' as whole_breakdown, 'total' as whole_category,
+            o.label
+        from disclosure_count as c
+        inner join (
+            values
+            ('X', 'total', 'every'), ('X', 'tidak_di_registri', 'living'), ('X', 'di_atas_batas', 'living'),
+            ('X', 'tanpa_komponen', 'living'), ('U', 'tanpa_desil', 'every'), ('U', 'tanpa_desil', 'living'),
+            ('U', 'tidak_di_registri', 'every'), ('U', 'tidak_di_registri', 'living')
+        ) as o (what, category, label) on o.what = c.what and o.category = c.category
+    """,
+    15: f"""
+        select {PART}, c.region_code as whole_region, 'B&N' as whole_what, c.programme_id as whole_programme,
+            'total' as whole_breakdown, 'total' as whole_category,
+            '' as label
+        from disclosure_count as c
+        inner join (
+            values ('B-U', 'total'), ('U', 'tanpa_desil'), ('U', 'tidak_di_registri')
+        ) as o (what, category) on o.what = c.what and o.category = c.category
+    """,
+    # dead recipients as a signal: those judged by it, and those who died in the month
+    16: f"""
+        select {PART}, c.region_code as whole_region, 'inclusion_signal' as whole_what,
+            c.programme_id as whole_programme, 'reason' as whole_breakdown, 'meninggal' as whole_category,
+            '' as label
+        from disclosure_count as c
+        where (c.what = 'X' and c.category = 'meninggal') or (c.what = 'U' and c.category = 'meninggal_bulan_ini')
+    """,
+    # a programme of persons counts the same under both of its coverages
+    17: f"""
+        select {PART}, c.region_code as whole_region, replace(c.what, 'persons ', '') as whole_what,
+            c.programme_id as whole_programme, c.breakdown as whole_breakdown, c.category as whole_category,
+            '' as label
+        from disclosure_count as c where c.what like 'persons %'
+    """,
+    # every worker for wages has the cover that the law makes a duty, where the figures say so
+    18: f"""
+        select {PART}, c.region_code as whole_region, c.what as whole_what, c.programme_id as whole_programme,
+            'segment' as whole_breakdown, 'PU' as whole_category,
+            c.category as label
+        from disclosure_count as c where c.what = 'tk_wage' and c.breakdown = 'tk_programme'
+    """,
+    # members of employment insurance by segment, among all workers and among those of their kind
+    19: f"""
+        select {PART}, c.region_code as whole_region, k.what as whole_what, c.programme_id as whole_programme,
+            c.breakdown as whole_breakdown, c.category as whole_category,
+            '' as label
+        from disclosure_count as c
+        cross join (values ('tk_wage'), ('tk_nonwage')) as k (what)
+        where c.what = 'tk_active_coverage' and c.breakdown = 'segment'
+    """,
+    # the registered are the active and the others, also where the others are no cell
+    13: f"""
+        select {PART}, c.region_code as whole_region, 'JKN_reg' as whole_what, c.programme_id as whole_programme,
+            c.breakdown as whole_breakdown, c.category as whole_category,
+            '' as label
+        from disclosure_count as c where c.what in ('JKN_act', 'JKN_reg-JKN_act')
+    """,
     # the rules of the records that the register has by their NIK, and of the others, whichever field they are about
     31: f"""
         select {PART}, c.region_code as whole_region, c.what as whole_what, c.programme_id as whole_programme,
