@@ -22,7 +22,6 @@ def show_bases(
     definitions: pd.DataFrame,
     region: Region,
     title: str,
-    threshold: int,
     language: Language,
 ) -> None:
     """The largest move in words, the headline figures as dumbbells and as a table, the others that move folded away.
@@ -32,7 +31,6 @@ def show_bases(
         definitions: as read_definitions gives them.
         region: the chosen region.
         title: of the part of the page.
-        threshold: smallest publishable count.
         language: language of the reader.
     """
     compared = compare_bases(figures, definitions)
@@ -44,18 +42,18 @@ def show_bases(
         return
     is_still = (headline["difference"] == 0) & ~(headline["high"] > headline["low"])
     drawn = headline[headline["difference"].notna() & ~is_still]
-    st.markdown(" ".join([_say_finding(headline, threshold, language), *_say_widest(headline, language)]))
+    st.markdown(" ".join([_say_finding(headline, language), *_say_widest(headline, language)]))
     rows = compared.drop(columns="label")
     if drawn.empty:
         offer_data(rows.assign(region_code=region.code), key="bases", title=title, indicators=(), language=language)
     else:
         _draw(drawn, rows, region, title, language)
-    _show_rows(headline[~is_still], threshold, language)
+    _show_rows(headline[~is_still], language)
     _name_still(headline[is_still], language)
     others = compared[~compared["indicator_id"].isin(COMPARED) & (compared["difference"].abs() > 0)]
     if not others.empty:
         with st.expander(language.text("match_quality.basis.others", count=len(others))):
-            _show_rows(others, threshold, language)
+            _show_rows(others, language)
 
 
 def _labels(compared: pd.DataFrame, definitions: pd.DataFrame, language: Language) -> list[str]:
@@ -68,11 +66,11 @@ def _labels(compared: pd.DataFrame, definitions: pd.DataFrame, language: Languag
     return labels
 
 
-def _say_finding(headline: pd.DataFrame, threshold: int, language: Language) -> str:
+def _say_finding(headline: pd.DataFrame, language: Language) -> str:
     known = headline.dropna(subset=["difference"])
     if known.empty:
         key = "match_quality.basis.hidden" if headline["suppressed"].any() else "cell.missing"
-        return language.text(key, threshold=threshold)
+        return language.text(key)
     first = known.iloc[0]
     if first["difference"] == 0:
         return language.text("match_quality.basis.unmoved")
@@ -138,7 +136,7 @@ def _hover(row: pd.Series, names: Names, language: Language) -> str:
     return "<br>".join(lines)
 
 
-def _show_rows(rows: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_rows(rows: pd.DataFrame, language: Language) -> None:
     if rows.empty:
         return
     columns = ("nik", "all", "moved")
@@ -148,14 +146,14 @@ def _show_rows(rows: pd.DataFrame, threshold: int, language: Language) -> None:
             *[Heading(language.text(f"match_quality.basis.{name}"), is_number=True) for name in columns],
             Heading(language.text("match_quality.basis.bounds")),
         ],
-        [_cells(row, threshold, language) for _, row in rows.iterrows()],
+        [_cells(row, language) for _, row in rows.iterrows()],
         caption=language.text("match_quality.basis.caption"),
     )
 
 
-def _cells(row: pd.Series, threshold: int, language: Language) -> list[Cell]:
+def _cells(row: pd.Series, language: Language) -> list[Cell]:
     if row["suppressed"]:
-        hidden = language.text("cell.suppressed", threshold=threshold)
+        hidden = language.text("cell.suppressed")
         return [
             row["label"],
             hidden,

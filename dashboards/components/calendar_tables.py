@@ -39,13 +39,18 @@ def period_of(duty: Duty, language: Language) -> str:
     return "–"
 
 
-def show_late(duties: Sequence[Duty], language: Language) -> None:
-    """One row a duty: how many of its times are open, the oldest, and whose it is."""
-    late = [duty for duty in duties if duty.state in LATE_STATES]
-    # What is surely late goes before what is only not recorded, each the longest first.
-    late.sort(key=_late_order)
+def group_late(duties: Sequence[Duty]) -> list[list[Duty]]:
+    """What is past its due day, the open times of one duty together, the oldest of them first.
+
+    What is surely late goes before what is only not recorded, each the longest first.
+    """
+    late = sorted((duty for duty in duties if duty.state in LATE_STATES), key=_late_order)
     groups = [list(group) for _, group in groupby(late, key=lambda duty: _late_order(duty)[:3])]
-    groups.sort(key=lambda group: (group[0].state != "terlambat", -group[0].days_late))
+    return sorted(groups, key=lambda group: (group[0].state != "terlambat", -group[0].days_late))
+
+
+def show_late(groups: Sequence[list[Duty]], language: Language) -> None:
+    """One row a group of `group_late`: how many of its times are open, the oldest, and whose it is."""
     rows = [_late_row(group, language) for group in groups]
     headings = [
         Heading(language.text("calendar.duty")),

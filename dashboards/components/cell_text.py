@@ -4,24 +4,24 @@ from dashboards.data.cells import Cell
 from dashboards.language import Language
 
 
-def write_absent(cell: Cell | None, threshold: int, language: Language) -> str:
+def write_absent(cell: Cell | None, language: Language) -> str:
     """Hidden or no data; never a zero."""
     if cell is not None and cell.suppressed:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     return language.text("cell.missing")
 
 
-def write_count(cell: Cell | None, threshold: int, language: Language) -> str:
+def write_count(cell: Cell | None, language: Language) -> str:
     """The numerator."""
     if cell is None or cell.suppressed or cell.numerator is None:
-        return write_absent(cell, threshold, language)
+        return write_absent(cell, language)
     return language.number(cell.numerator)
 
 
-def write_share(cell: Cell | None, threshold: int, language: Language) -> str:
+def write_share(cell: Cell | None, language: Language) -> str:
     """The value as a percentage."""
     if cell is None or not cell.is_shown or cell.value is None:
-        return write_absent(cell, threshold, language)
+        return write_absent(cell, language)
     return language.percent(cell.value)
 
 

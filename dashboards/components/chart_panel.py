@@ -62,7 +62,7 @@ def show_chart(
         st.caption(note)
     with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
         offer_data(data, key=key, title=title, indicators=indicators, language=language, as_of=as_of)
-        _offer_picture(key, title, language, as_of)
+        _offer_picture(file_name(key, data, current_publication(), as_of), key, title, language, as_of)
         if indicators:
             write_definitions(tuple(indicators), language)
     return answer
@@ -79,7 +79,7 @@ def offer_data(
 ) -> None:
     """CSV and XLSX of rows, each row with its month, revision, status and whether the data are synthetic."""
     publication = current_publication()
-    name = file_name(key, publication, as_of)
+    name = file_name(key, data, publication, as_of)
     csv = partial(_make_csv, data, publication, as_of)
     workbook = partial(_make_xlsx, data, publication, title, tuple(indicators), language, as_of)
     with st.container(horizontal=True):
@@ -118,11 +118,13 @@ def _stamp(data: pd.DataFrame, publication: pd.Series, as_of: date | None) -> pd
     return rows.assign(is_synthetic=bool(publication["is_synthetic"]))
 
 
-def file_name(key: str, publication: pd.Series, as_of: date | None = None) -> str:
-    """padan_<key>_2024-12_r1, or padan_<key>_2024-12-31."""
+def file_name(key: str, data: pd.DataFrame, publication: pd.Series, as_of: date | None = None) -> str:
+    """padan_<key>_32_PKH_2024-12_r1: region and programme where the rows are of one; records bear their day."""
+    found = [data[column].dropna().unique() for column in ("region_code", "programme_id") if column in data]
+    parts = ["padan", key, *(str(values[0]) for values in found if len(values) == 1)]
     if as_of:
-        return f"padan_{key}_{as_of}"
-    return f"padan_{key}_{publication['period']:%Y-%m}_r{publication['revision']}"
+        return "_".join([*parts, str(as_of)])
+    return "_".join([*parts, f"{publication['period']:%Y-%m}", f"r{publication['revision']}"])
 
 
 def describe(
@@ -157,9 +159,8 @@ def source_line(publication: pd.Series, language: Language, as_of: date | None =
     return ", ".join(parts)
 
 
-def _offer_picture(key: str, title: str, language: Language, as_of: date | None) -> None:
-    publication = current_publication()
-    name, source = escape(file_name(key, publication, as_of)), escape(source_line(publication, language, as_of))
+def _offer_picture(name: str, key: str, title: str, language: Language, as_of: date | None) -> None:
+    name, source = escape(name), escape(source_line(current_publication(), language, as_of))
     buttons = "".join(
         f'<button type="button" data-figure="{escape(key)}" data-format="{kind}" data-name="{name}" '
         f'data-title="{escape(title)}" data-source="{source}">{kind.upper()}</button>'

@@ -17,28 +17,27 @@ COLUMNS = ["region_code", "breakdown", "category", "numerator", "denominator", "
 
 
 def show_ageing(
-    figures: pd.DataFrame, of_regions: pd.DataFrame, below: pd.DataFrame, is_lowest: bool, threshold: int,
-    language: Language,
+    figures: pd.DataFrame, of_regions: pd.DataFrame, below: pd.DataFrame, is_lowest: bool, language: Language,
 ) -> None:  # fmt: skip
     """The finding, the receivers, the regions; nothing where no complaint is open."""
     mine = figures[figures["indicator_id"] == INDICATOR]
     if mine.empty:
         return
-    title = _say_longest(mine, threshold, language)
+    title = _say_longest(mine, language)
     st.subheader(title)
-    _show_table("receiver", _receiver_rows(mine, threshold, language), language)
+    _show_table("receiver", _receiver_rows(mine, language), language)
     if not is_lowest:
         with st.expander(language.text("complaint_ageing.regions_table")):
-            _show_table("region", _region_rows(of_regions, below, threshold, language), language)
+            _show_table("region", _region_rows(of_regions, below, language), language)
     both = pd.concat([mine, of_regions[of_regions["indicator_id"] == INDICATOR]])
     offer_data(both[COLUMNS], key="pengaduan-umur", title=title, indicators=(INDICATOR,), language=language)
     show_definitions((INDICATOR,), language)
 
 
-def _say_longest(figures: pd.DataFrame, threshold: int, language: Language) -> str:
+def _say_longest(figures: pd.DataFrame, language: Language) -> str:
     row = pick(figures, INDICATOR, "overdue", LONGEST)
     if row is None or not is_shown(row) or is_missing(row.denominator):
-        return language.text("complaint_ageing.longest_hidden", threshold=threshold)
+        return language.text("complaint_ageing.longest_hidden")
     if not row.numerator:
         return language.text("complaint_ageing.longest_none", open=language.number(row.denominator or 0))
     return language.text(
@@ -46,33 +45,31 @@ def _say_longest(figures: pd.DataFrame, threshold: int, language: Language) -> s
     )
 
 
-def _receiver_rows(figures: pd.DataFrame, threshold: int, language: Language) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [
-        [language.text("complaint_ageing.all_receivers"), *_cells(figures, "", threshold, language)]
-    ]
+def _receiver_rows(figures: pd.DataFrame, language: Language) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[language.text("complaint_ageing.all_receivers"), *_cells(figures, "", language)]]
     return rows + [
-        [language.text(f"pbi_pipeline.receivers.{receiver}"), *_cells(figures, f"{receiver}:", threshold, language)]
+        [language.text(f"pbi_pipeline.receivers.{receiver}"), *_cells(figures, f"{receiver}:", language)]
         for receiver in RECEIVERS
         if figures["category"].str.startswith(f"{receiver}:").any()
     ]
 
 
-def _region_rows(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, language: Language) -> list[list[Cell]]:
+def _region_rows(of_regions: pd.DataFrame, below: pd.DataFrame, language: Language) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     for code, name in zip(below["region_code"], below["region_name"], strict=True):
         mine = of_regions[(of_regions["region_code"] == code) & (of_regions["indicator_id"] == INDICATOR)]
         if not mine.empty:
-            rows.append([name, *_cells(mine, "", threshold, language)])
+            rows.append([name, *_cells(mine, "", language)])
     return rows
 
 
-def _cells(figures: pd.DataFrame, receiver: str, threshold: int, language: Language) -> list[str]:
+def _cells(figures: pd.DataFrame, receiver: str, language: Language) -> list[str]:
     """A count a band, then all open ones, which may be read although a band is hidden."""
     breakdown = "receiver_overdue" if receiver else "overdue"
     found = [pick(figures, INDICATOR, breakdown, f"{receiver}{band}") for band in BANDS]
     every = next((row.denominator for row in found if row is not None and not is_missing(row.denominator)), None)
-    whole = language.text("cell.suppressed", threshold=threshold) if every is None else language.number(every)
-    return [*(write_count(row, threshold, language) for row in found), whole]
+    whole = language.text("cell.suppressed") if every is None else language.number(every)
+    return [*(write_count(row, language) for row in found), whole]
 
 
 def _show_table(first: str, rows: list[list[Cell]], language: Language) -> None:

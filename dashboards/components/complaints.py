@@ -20,26 +20,26 @@ RANKED = 10
 
 def show_complaints(
     figures: pd.DataFrame, of_regions: pd.DataFrame, below: pd.DataFrame, is_lowest: bool, period: date,
-    threshold: int, language: Language,
+    language: Language,
 ) -> None:  # fmt: skip
     """The finding, the receivers, the kinds, the regions whose open complaints are past their days."""
     due, backlog = pick(figures, "complaint_resolution"), pick(figures, "complaint_backlog")
     if due is None and backlog is None:
         st.write(language.text("pbi_pipeline.complaints_none"))
         return
-    st.markdown(f"{_say_due(due, threshold, language)} {_say_backlog(backlog, threshold, language)}")
-    _show_receivers(figures, period, threshold, language)
+    st.markdown(f"{_say_due(due, language)} {_say_backlog(backlog, language)}")
+    _show_receivers(figures, period, language)
     with st.expander(language.text("pbi_pipeline.kinds_table")):
-        _show_kinds(figures, threshold, language)
+        _show_kinds(figures, language)
     if not is_lowest:
-        _show_where(of_regions, below, threshold, language)
+        _show_where(of_regions, below, language)
 
 
-def _say_due(row: FigureRow | None, threshold: int, language: Language) -> str:
+def _say_due(row: FigureRow | None, language: Language) -> str:
     if row is None:
         return language.text("pbi_pipeline.due_none")
     if not is_shown(row):
-        return language.text("pbi_pipeline.due_hidden", threshold=threshold)
+        return language.text("pbi_pipeline.due_hidden")
     return language.text(
         "pbi_pipeline.due_said",
         done=language.number(row.numerator or 0),
@@ -48,11 +48,11 @@ def _say_due(row: FigureRow | None, threshold: int, language: Language) -> str:
     )
 
 
-def _say_backlog(row: FigureRow | None, threshold: int, language: Language) -> str:
+def _say_backlog(row: FigureRow | None, language: Language) -> str:
     if row is None:
         return language.text("pbi_pipeline.backlog_none")
     if not is_shown(row):
-        return language.text("pbi_pipeline.backlog_hidden", threshold=threshold)
+        return language.text("pbi_pipeline.backlog_hidden")
     return language.text(
         "pbi_pipeline.backlog_said",
         late=language.number(row.numerator or 0),
@@ -61,7 +61,7 @@ def _say_backlog(row: FigureRow | None, threshold: int, language: Language) -> s
     )
 
 
-def _show_receivers(figures: pd.DataFrame, period: date, threshold: int, language: Language) -> None:
+def _show_receivers(figures: pd.DataFrame, period: date, language: Language) -> None:
     rows: list[list[Cell]] = []
     for receiver in RECEIVERS:
         due = pick(figures, "complaint_resolution", "receiver", receiver)
@@ -72,9 +72,9 @@ def _show_receivers(figures: pd.DataFrame, period: date, threshold: int, languag
             [
                 language.text(f"pbi_pipeline.receivers.{receiver}"),
                 _days(receiver, period, language),
-                _of(due, threshold, language),
+                _of(due, language),
                 write_share(due, language),
-                _of(backlog, threshold, language),
+                _of(backlog, language),
                 write_share(backlog, language),
             ]
         )
@@ -105,22 +105,22 @@ def _kind(kategori: str, language: Language) -> str:
     return language.text_or(f"pbi_pipeline.kinds.{kategori}", kategori.replace("_", " ").lower())
 
 
-def _of(row: FigureRow | None, threshold: int, language: Language) -> str:
+def _of(row: FigureRow | None, language: Language) -> str:
     """Numerator of denominator; a denominator may be read although its numerator is hidden."""
     if row is None:
         return "–"
-    count = write_count(row, threshold, language)
+    count = write_count(row, language)
     if not is_shown(row) or is_missing(row.denominator):
         return count
     return language.text("map.of", numerator=count, denominator=language.number(row.denominator or 0))
 
 
-def _show_kinds(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_kinds(figures: pd.DataFrame, language: Language) -> None:
     chosen = figures[(figures["indicator_id"] == "complaint_resolution") & (figures["breakdown"] == "reason")]
     rows: list[list[Cell]] = []
     for kategori in sorted(chosen["category"]):
         row = pick(figures, "complaint_resolution", "reason", kategori)
-        rows.append([_kind(kategori, language), _of(row, threshold, language), write_share(row, language)])
+        rows.append([_kind(kategori, language), _of(row, language), write_share(row, language)])
     show_table(
         [
             Heading(language.text("pbi_pipeline.kind")),
@@ -132,7 +132,7 @@ def _show_kinds(figures: pd.DataFrame, threshold: int, language: Language) -> No
     )
 
 
-def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, language: Language) -> None:
     title = language.text("pbi_pipeline.late_where")
     st.subheader(title)
     chosen = of_regions[
@@ -172,10 +172,10 @@ def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, l
     if hidden:
         st.caption(language.text("pbi_pipeline.late_hidden", count=hidden))
     with st.expander(language.text("pbi_pipeline.complaint_regions_table")):
-        _show_regions(of_regions, below, threshold, language)
+        _show_regions(of_regions, below, language)
 
 
-def _show_regions(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_regions(of_regions: pd.DataFrame, below: pd.DataFrame, language: Language) -> None:
     """Every region with a complaint that was due or open."""
     rows: list[list[Cell]] = []
     cells = figure_rows(of_regions[of_regions["breakdown"] == "total"], ["region_code", "indicator_id"])
@@ -185,9 +185,9 @@ def _show_regions(of_regions: pd.DataFrame, below: pd.DataFrame, threshold: int,
             rows.append(
                 [
                     name,
-                    _of(due, threshold, language),
+                    _of(due, language),
                     write_share(due, language),
-                    _of(backlog, threshold, language),
+                    _of(backlog, language),
                     write_share(backlog, language),
                 ]
             )

@@ -27,7 +27,7 @@ def show_combinations(overlap: pd.DataFrame, scope: Scope, language: Language) -
     shown = overlap[~overlap["suppressed"] & (overlap["exact_count"] > 0)]
     if shown.empty:
         key = "cell.missing" if overlap.empty else "complementarity.all_hidden"
-        st.write(language.text(key, threshold=scope.threshold))
+        st.write(language.text(key))
         return
     factor, scale = _scale(shown["exact_count"].max())
     columns = _columns(overlap, shown, factor, scope, language)
@@ -93,7 +93,7 @@ def _columns(
 
 def _hover(name: str, count: float | None, total: float | None, scope: Scope, language: Language) -> str:
     if count is None:
-        return f"<b>{escape(name)}</b><br>{language.text('cell.suppressed', threshold=scope.threshold)}"
+        return f"<b>{escape(name)}</b><br>{language.text('cell.suppressed')}"
     share = f" ({language.percent(count / total)})" if total else ""
     return f"<b>{escape(name)}</b><br>{language.number(count)} {scope.unit_name(language)}{share}"
 
@@ -164,7 +164,7 @@ def _note(overlap: pd.DataFrame, scale: str, scope: Scope, language: Language) -
 
 def _show_rows(overlap: pd.DataFrame, scope: Scope, language: Language) -> None:
     total = total_of(overlap)
-    hidden = language.text("cell.suppressed", threshold=scope.threshold)
+    hidden = language.text("cell.suppressed")
     rows = [
         [show_combination(row.combination, language), hidden, hidden, hidden]
         if row.suppressed
@@ -212,7 +212,7 @@ def _number_bar(row: Any, total: float | None, scope: Scope, language: Language)
     number, count, hidden = row.programmes, row.count_, row.hidden
     label = language.text("complementarity.programmes", count=number)
     if hidden and not count:
-        text = language.text("cell.suppressed", threshold=scope.threshold)
+        text = language.text("cell.suppressed")
         return Bar(label, None, text, f"<b>{label}</b><br>{text}")
     floor = "≥ " if hidden else ""
     share = f"  ({floor}{language.percent(count / total)})" if total else ""

@@ -44,11 +44,11 @@ def say_answer(cells: Cells, scope: Scope, language: Language) -> str:
 
 def _say_part(name: str, cell: Cell | None, scope: Scope, language: Language) -> str:
     if cell is None or not cell.is_shown:
-        absent = escape(write_absent(cell, scope.threshold, language))
+        absent = escape(write_absent(cell, language))
         return language.text(f"complementarity.answer_absent.{name}", absent=absent)
     return language.text(
-        f"complementarity.answer.{name}", count=write_count(cell, scope.threshold, language),
-        share=escape(write_share(cell, scope.threshold, language)),
+        f"complementarity.answer.{name}", count=write_count(cell, language),
+        share=escape(write_share(cell, language)),
     )  # fmt: skip
 
 
@@ -135,8 +135,8 @@ def _say_deciles(cells: Cells, scope: Scope, language: Language) -> str:
         return language.text("complementarity.package_title")
     return language.text(
         "complementarity.package_finding",
-        poorest=write_share(poorest, scope.threshold, language),
-        share=write_share(chosen, scope.threshold, language),
+        poorest=write_share(poorest, language),
+        share=write_share(chosen, language),
     )
 
 
@@ -148,7 +148,7 @@ def _show_measures(cells: Cells, scope: Scope, language: Language) -> None:
         ]
         for decile in CUT_OFFS:
             cell = cells.get(name, "max_decile", str(decile))
-            row.append(write_share(cell, scope.threshold, language))
+            row.append(write_share(cell, language))
         rows.append(row)
     show_table(
         [
@@ -190,7 +190,7 @@ def show_short(overlap: pd.DataFrame, full: Cell | None, scope: Scope, language:
     for short in found:
         label = language.text("complementarity.lacks", programme=show_programme(short.missing))
         others = ", ".join(show_programme(name) for name in CORE if name != short.missing)
-        text = language.text("cell.suppressed", threshold=scope.threshold)
+        text = language.text("cell.suppressed")
         if short.count is not None:
             text = f"<b>{language.number(short.count)}</b>"
         hover = f"<b>{label}</b><br>{language.text('complementarity.has', others=others)}: {text}"

@@ -59,7 +59,7 @@ def show_ranking(
     if ranked.empty:
         hidden = bool(frame["suppressed"].any())
         key = "complementarity.regions_hidden" if hidden else "cell.missing"
-        st.write(language.text(key, threshold=scope.threshold))
+        st.write(language.text(key))
     else:
         finding = language.text(
             "complementarity.regions_finding", region=ranked.iloc[0]["region_name"],
@@ -120,7 +120,7 @@ def _of(count: float, whole: float, language: Language) -> str:
 
 def _show_rows(frame: pd.DataFrame, name: str, scope: Scope, language: Language) -> None:
     absent = {
-        True: language.text("cell.suppressed", threshold=scope.threshold),
+        True: language.text("cell.suppressed"),
         False: language.text("cell.missing"),
     }  # fmt: skip
     show_table(

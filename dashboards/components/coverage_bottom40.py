@@ -25,24 +25,24 @@ NAMED = 5
 TONES: dict[Verdict, Tone] = {"better": "good", "worse": "bad", "same": "plain"}
 
 
-def show_why(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
+def show_why(figures: pd.DataFrame, region: Region, language: Language) -> None:
     """Never registered or inactive, and each decile; hidden cells are named."""
     total = pick(figures, UNCOVERED)
     reasons = {reason: pick(figures, UNCOVERED, "reason", reason) for reason in UNCOVERED_REASONS}
     deciles = {decile: pick(figures, UNCOVERED, "decile", decile) for decile in BOTTOM}
-    st.subheader(f"{region.name}: {_why_title(figures, threshold, language)}")
+    st.subheader(f"{region.name}: {_why_title(figures, language)}")
     if total is None:
         return
     rows: list[list[Cell]] = [
         [
             with_note(language.text(f"coverage.why.{reason}"), language.text(f"coverage.why_remedies.{reason}")),
-            write_count(row, threshold, language),
+            write_count(row, language),
             write_share(row, language),
         ]
         for reason, row in reasons.items()
     ]
     rows += [
-        [language.text("coverage.decile", decile=decile), write_count(row, threshold, language),
+        [language.text("coverage.decile", decile=decile), write_count(row, language),
          write_share(row, language)]
         for decile, row in deciles.items()
     ]  # fmt: skip
@@ -54,12 +54,12 @@ def show_why(figures: pd.DataFrame, region: Region, threshold: int, language: La
     show_table(headings, rows, caption=language.text("coverage.why_caption"))
 
 
-def _why_title(figures: pd.DataFrame, threshold: int, language: Language) -> str:
+def _why_title(figures: pd.DataFrame, language: Language) -> str:
     total, inactive = pick(figures, UNCOVERED), pick(figures, UNCOVERED, "reason", "nonaktif")
     if total is None:
         return language.text("coverage.why_none")
     if not is_shown(total):
-        return language.text("coverage.why_hidden", threshold=threshold)
+        return language.text("coverage.why_hidden")
     assert total.numerator is not None
     if inactive is None or not is_shown(inactive) or not total.numerator:
         return language.text("coverage.why_total", count=language.number(total.numerator))
@@ -95,7 +95,7 @@ def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], languag
 
 
 def show_where(
-    frame: pd.DataFrame, region: Region, since: Mapping[str, str], notes: list[str], threshold: int, period: date,
+    frame: pd.DataFrame, region: Region, since: Mapping[str, str], notes: list[str], period: date,
     language: Language,
 ) -> None:  # fmt: skip
     """The table by people, every region on demand, and the split by reason as bars.
@@ -105,20 +105,19 @@ def show_where(
         region: the chosen one; its row is printed bold.
         since: name of a comparison, and its month in words.
         notes: what must be said of the comparisons.
-        threshold: the smallest publishable count.
         period: the month shown.
         language: of the reader.
     """
     visible = frame[frame["people"].notna()]
     if not visible.empty:
-        headings, rows = _table(visible.head(RANKED), region, since, threshold, language)
+        headings, rows = _table(visible.head(RANKED), region, since, language)
         show_table(headings, rows, caption=" ".join([language.text("coverage.where_caption"), *notes]))
     hidden = int(frame["suppressed"].sum())
     missing = len(frame) - len(visible) - hidden
     if hidden or missing:
         st.caption(language.text("ranking.left_out", hidden=hidden, missing=missing))
     with st.expander(language.text("coverage.where_all", count=len(frame))):
-        headings, rows = _table(frame, region, since, threshold, language)
+        headings, rows = _table(frame, region, since, language)
         show_table(headings, rows, caption=language.text("coverage.where_caption"))
         offer_data(
             _to_take(frame, since, period),
@@ -129,7 +128,7 @@ def show_where(
         )
 
 
-def show_where_bars(frame: pd.DataFrame, region: Region, where: str, threshold: int, language: Language) -> None:
+def show_where_bars(frame: pd.DataFrame, region: Region, where: str, language: Language) -> None:
     """The same regions as bars by reason, with the lowest number that unmatched records allow."""
     ranked = frame[frame["people"].notna() & (frame["people"] > 0)].head(RANKED)
     if ranked.empty:
@@ -145,7 +144,7 @@ def show_where_bars(frame: pd.DataFrame, region: Region, where: str, threshold: 
             "total": ranked["people"],
             "low": ranked["low"] * ranked["base"],
             "text": [f"{language.number(row.people)}  ({language.percent(row.share)})" for row in ranked.itertuples()],
-            "hover": [_hover(row, threshold, language) for row in ranked.to_dict("records")],
+            "hover": [_hover(row, language) for row in ranked.to_dict("records")],
         }
     )
     # Where a reason is hidden, the bar is still as long as its total.
@@ -157,7 +156,7 @@ def show_where_bars(frame: pd.DataFrame, region: Region, where: str, threshold: 
         Part("belum_terdaftar", language.text("coverage.why.belum_terdaftar"), ACCENT, "/"),
     ]
     if split_hidden.any():
-        parts.append(Part("hidden", language.text("coverage.split_hidden", threshold=threshold), BASELINE, "x"))
+        parts.append(Part("hidden", language.text("coverage.split_hidden"), BASELINE, "x"))
     show_chart(
         plot_split_bars(
             bars,
@@ -193,18 +192,18 @@ def _bars_title(ranked: pd.DataFrame, language: Language) -> str:
     )
 
 
-def _hover(row: dict[str, Any], threshold: int, language: Language) -> str:
+def _hover(row: dict[str, Any], language: Language) -> str:
     lines = [f"<b>{escape(str(row['region_name']))}</b>"]
     lines.append(
         language.text("map.of", numerator=language.number(row["people"]), denominator=language.number(row["base"]))
     )
     for reason in UNCOVERED_REASONS:
-        lines.append(f"{language.text(f'coverage.why.{reason}')}: {_reason(row, reason, threshold, language)}")
+        lines.append(f"{language.text(f'coverage.why.{reason}')}: {_reason(row, reason, language)}")
     return "<br>".join(lines)
 
 
 def _table(
-    frame: pd.DataFrame, region: Region, since: Mapping[str, str], threshold: int, language: Language
+    frame: pd.DataFrame, region: Region, since: Mapping[str, str], language: Language
 ) -> tuple[list[Heading], list[list[Cell]]]:
     headings = [
         Heading(language.text("coverage.rank"), is_number=True),
@@ -218,38 +217,34 @@ def _table(
     for number, row in enumerate(frame.to_dict("records"), 1):
         name = escape(short_name(row["region_name"]))
         is_empty = is_missing(row["people"])
-        why = (
-            language.text("cell.suppressed", threshold=threshold)
-            if row["suppressed"]
-            else language.text("cell.missing")
-        )
+        why = language.text("cell.suppressed") if row["suppressed"] else language.text("cell.missing")
         rows.append(
             [
                 "" if is_empty else str(number),
                 Markup(f"<b>{name}</b>" if row["region_code"] == region.code else name),
                 why if is_empty else language.number(row["people"]),
                 "" if is_empty else _share(row, language),
-                "" if is_empty else _reasons(row, threshold, language),
+                "" if is_empty else _reasons(row, language),
                 *(_change(row[label], row[f"{label}_share"], language) for label in since),
             ]
         )
     return headings, rows
 
 
-def _reasons(row: dict[str, Any], threshold: int, language: Language) -> Cell:
+def _reasons(row: dict[str, Any], language: Language) -> Cell:
     """Both reasons, a line each; one line where both are hidden."""
     if all(row[f"{reason}_hidden"] for reason in UNCOVERED_REASONS):
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     lines = [
-        f"{language.text(f'coverage.why.{reason}')}: {_reason(row, reason, threshold, language)}"
+        f"{language.text(f'coverage.why.{reason}')}: {_reason(row, reason, language)}"
         for reason in reversed(UNCOVERED_REASONS)
     ]
     return Markup("<br>".join(escape(line) for line in lines))
 
 
-def _reason(row: dict[str, Any], reason: str, threshold: int, language: Language) -> str:
+def _reason(row: dict[str, Any], reason: str, language: Language) -> str:
     if row[f"{reason}_hidden"]:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     return "–" if is_missing(row[reason]) else language.number(row[reason])
 
 

@@ -22,7 +22,7 @@ def show_segments(figures: pd.DataFrame, threshold: int, language: Language) -> 
     shown = {name: row for name, row in rows.items() if row is not None and is_shown(row) and row.denominator}
     if not shown:
         st.subheader(language.text("coverage.segments_plain"))
-        st.write(_why_empty(rows, threshold, language))
+        st.write(_why_empty(rows, language))
         return
     names = {name: language.text(f"segments.{name}") for name in rows}
     weakest = min(shown, key=lambda name: shown[name].value or 0.0)
@@ -72,7 +72,7 @@ def show_reasons(figures: pd.DataFrame, threshold: int, language: Language) -> N
     names = {name: language.text(f"coverage.reasons.{name}") for name in rows}
     if not shown:
         st.subheader(language.text("coverage.reasons_plain"))
-        st.write(_why_empty(rows, threshold, language))
+        st.write(_why_empty(rows, language))
         return
     whole = total.numerator if total is not None and is_shown(total) else None
     ranked = sorted(shown, key=lambda name: -(shown[name].numerator or 0))
@@ -101,7 +101,7 @@ def show_reasons(figures: pd.DataFrame, threshold: int, language: Language) -> N
         note=_left_out(rows, names, threshold, language),
     )
     with st.expander(language.text("coverage.remedies_open")):
-        _show_remedies(rows, names, threshold, language)
+        _show_remedies(rows, names, language)
 
 
 def _reason_title(
@@ -127,13 +127,11 @@ def _of_inactive(row: FigureRow, whole: float | None, language: Language) -> str
     return f"{language.number(count)}{share}"
 
 
-def _show_remedies(
-    rows: dict[str, FigureRow | None], names: dict[str, str], threshold: int, language: Language
-) -> None:
+def _show_remedies(rows: dict[str, FigureRow | None], names: dict[str, str], language: Language) -> None:
     cells: list[list[Cell]] = [
         [
             names[name],
-            write_count(row, threshold, language),
+            write_count(row, language),
             write_share(row, language),
             language.text(f"coverage.remedies.{name}"),
         ]
@@ -165,7 +163,7 @@ def _left_out(rows: dict[str, FigureRow | None], names: dict[str, str], threshol
     return " ".join(parts)
 
 
-def _why_empty(rows: dict[str, FigureRow | None], threshold: int, language: Language) -> str:
+def _why_empty(rows: dict[str, FigureRow | None], language: Language) -> str:
     if any(row is not None and row.suppressed for row in rows.values()):
-        return language.text("coverage.all_hidden", threshold=threshold)
+        return language.text("coverage.all_hidden")
     return language.text("cell.missing")

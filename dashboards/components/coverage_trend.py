@@ -21,7 +21,7 @@ from dashboards.language import Language
 SERIES = ("jkn_registered_coverage", "jkn_active_coverage")
 
 
-def show_trend(series: pd.DataFrame, region: Region, periods: list[date], threshold: int, language: Language) -> None:
+def show_trend(series: pd.DataFrame, region: Region, periods: list[date], language: Language) -> None:
     """One line each; the gap between them is what is registered but not active."""
     lines = [
         line for name in SERIES if (line := _line(series[series["indicator_id"] == name], name, language)) is not None
@@ -30,7 +30,7 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], thresh
     st.subheader(title)
     hidden = int((series["suppressed"] & series["indicator_id"].isin(SERIES)).sum())
     if not lines:
-        st.write(language.text("coverage.all_hidden" if hidden else "cell.missing", threshold=threshold))
+        st.write(language.text("coverage.all_hidden" if hidden else "cell.missing"))
         return
     notes = [language.text("trend.provisional")] if (series["status"] == "provisional").any() else []
     if series["match_basis"].nunique() > 1:
@@ -149,7 +149,7 @@ def _title(lines: list[Line], language: Language) -> str:
     )
 
 
-def show_denominators(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
+def show_denominators(figures: pd.DataFrame, region: Region, language: Language) -> None:
     """Which denominator this page uses, and what the others would say; the page Penyebut has the rest."""
     readings = readings_of(figures, region.code, "registered")
     active = {reading.source: reading for reading in readings_of(figures, region.code, "active")}
@@ -165,8 +165,8 @@ def show_denominators(figures: pd.DataFrame, region: Region, threshold: int, lan
             [
                 source_name(reading.source, language),
                 "–" if reading.denominator is None else language.number(reading.denominator),
-                _value(reading, threshold, language),
-                _value(active.get(reading.source), threshold, language),
+                _value(reading, language),
+                _value(active.get(reading.source), language),
             ]
             for reading in readings
         ]
@@ -180,9 +180,9 @@ def show_denominators(figures: pd.DataFrame, region: Region, threshold: int, lan
     st.page_link("views/denominators.py", label=language.text("coverage.denominator_link"))
 
 
-def _value(reading: Reading | None, threshold: int, language: Language) -> str:
+def _value(reading: Reading | None, language: Language) -> str:
     if reading is not None and reading.is_suppressed:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     if reading is None or reading.value is None:
         return language.text("cell.missing")
     return language.percent(reading.value)

@@ -25,9 +25,7 @@ LABELLED = 60
 INDICATORS = ("uhc_status", "jkn_reported_coverage", "jkn_reported_active_coverage")
 
 
-def show_uhc(
-    frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, threshold: int, language: Language
-) -> None:
+def show_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, language: Language) -> None:
     """The finding, the two shares of every kabupaten/kota, and the gap list; `frame` is of uhc_by_region."""
     if frame.empty:
         st.subheader(language.text("coverage.uhc_plain"))
@@ -39,7 +37,7 @@ def show_uhc(
     with chart, st.container(key="wide_path"):
         _show_chart(frame, region, title, rule, language)
     with table:
-        _show_gaps(frame, region, rule, threshold, language)
+        _show_gaps(frame, region, rule, language)
 
 
 def say_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, language: Language) -> str:
@@ -109,7 +107,7 @@ def _show_chart(frame: pd.DataFrame, region: Region, title: str, rule: UhcRule, 
     )
 
 
-def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, threshold: int, language: Language) -> None:
+def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, language: Language) -> None:
     misses = frame[~frame["meets"] & frame["gap"].notna()]
     if misses.empty:
         st.write(language.text("coverage.uhc_all_meet"))
@@ -131,7 +129,7 @@ def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, threshold: in
     )
     hidden = int(frame["gap"].isna().sum())
     if hidden:
-        st.caption(language.text("coverage.uhc_hidden", count=hidden, threshold=threshold))
+        st.caption(language.text("coverage.uhc_hidden", count=hidden))
     if len(misses) > LISTED:
         with st.expander(language.text("coverage.uhc_rest", count=language.number(len(misses)))):
             show_table(headings, [_row(row, region, language) for row in misses.to_dict("records")], caption=caption)

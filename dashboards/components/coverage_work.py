@@ -25,7 +25,7 @@ def show_programmes(figures: pd.DataFrame, threshold: int, language: Language) -
     if not shown:
         st.subheader(language.text("coverage.programmes_plain"))
         hidden = any(row is not None for _, _, row in cells)
-        st.write(language.text("coverage.all_hidden", threshold=threshold) if hidden else language.text("cell.missing"))
+        st.write(language.text("coverage.all_hidden") if hidden else language.text("cell.missing"))
         return
     title = _programme_title(figures, language)
     st.subheader(title)
@@ -93,7 +93,7 @@ def show_workers(figures: pd.DataFrame, threshold: int, language: Language) -> N
     if not shown or total is None or not is_shown(total):
         st.subheader(language.text("coverage.workers_plain"))
         hidden = any(row is not None for row in rows.values())
-        st.write(language.text("coverage.all_hidden", threshold=threshold) if hidden else language.text("cell.missing"))
+        st.write(language.text("coverage.all_hidden") if hidden else language.text("cell.missing"))
         return
     title = language.text(
         "coverage.workers_title",

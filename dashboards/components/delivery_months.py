@@ -36,7 +36,7 @@ FILLS = {"in_time": (PRIMARY, ""), "unjudged": (BASELINE, ""), "after_publicatio
          "missing": (ACCENT, "x")}  # fmt: skip
 
 
-def show_owners(scores: Sequence[OwnerScore], threshold: int, language: Language) -> None:
+def show_owners(scores: Sequence[OwnerScore], language: Language) -> None:
     """A row an owner, in the order of the contract: never a ranking."""
     rows: list[list[Cell]] = [
         [
@@ -47,7 +47,7 @@ def show_owners(scores: Sequence[OwnerScore], threshold: int, language: Language
             language.number(one.received) if one.expected else "–",
             _in_time(one, language),
             "–" if one.oldest is None else language.text("delivery_score.months_old", months=one.oldest),
-            _matched(one, threshold, language),
+            _matched(one, language),
             _share(one.quarantined, one.rows, language),
             language.number(one.corrections) if one.corrections else "–",
         ]
@@ -73,9 +73,9 @@ def _in_time(one: OwnerScore, language: Language) -> Cell:
     return language.number(one.in_time)
 
 
-def _matched(one: OwnerScore | DeliveryMonth, threshold: int, language: Language) -> str:
+def _matched(one: OwnerScore | DeliveryMonth, language: Language) -> str:
     if one.is_hidden:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     if not one.records or one.matched is None:
         return "–"
     share = language.percent(one.matched / one.records)
@@ -115,9 +115,7 @@ def show_timeliness(months: Sequence[DeliveryMonth], periods: Sequence[date], la
     )
 
 
-def show_matrix(
-    months: Sequence[DeliveryMonth], periods: Sequence[date], measure: str, threshold: int, language: Language
-) -> None:
+def show_matrix(months: Sequence[DeliveryMonth], periods: Sequence[date], measure: str, language: Language) -> None:
     """Every dataset of the contract by month, in one of MEASURES."""
     cells = {(month.dataset, month.period): month for month in months}
     rows: list[list[Cell]] = [
@@ -126,7 +124,7 @@ def show_matrix(
                 language.text_or(f"datasets.{dataset.name}", dataset.name),
                 language.text_or(f"owners.{dataset.name}", dataset.owner),
             ),
-            *(_cell(cells[dataset.name, period], measure, threshold, language) for period in periods),
+            *(_cell(cells[dataset.name, period], measure, language) for period in periods),
         ]
         for dataset in extracts().values()
     ]
@@ -143,14 +141,14 @@ def show_matrix(
     )
 
 
-def _cell(month: DeliveryMonth, measure: str, threshold: int, language: Language) -> Cell:
+def _cell(month: DeliveryMonth, measure: str, language: Language) -> Cell:
     if measure == "timing":
         label = language.text(f"delivery_score.timings.{month.timing}")
         return pill(f"{MARKS[month.timing]} {label}", TONES[month.timing])
     if measure == "age":
         return "–" if month.age is None else language.text("delivery_score.months_old", months=month.age)
     if measure == "matched":
-        return _matched(month, threshold, language)
+        return _matched(month, language)
     if measure == "quarantined":
         return _share(month.quarantined, month.rows, language)
     return _correction(month, language)

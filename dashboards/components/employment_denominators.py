@@ -31,7 +31,7 @@ KINDS = (
 )
 
 
-def show_employment(region: Region, period: date, revision: int, threshold: int, language: Language) -> None:
+def show_employment(region: Region, period: date, revision: int, language: Language) -> None:
     """The finding, the table by kind of worker and programme, and what the denominators hold."""
     indicators = [kind.indicator_id for kind in KINDS]
     figures = read_by_denominator(indicators, BREAKDOWNS, period, [region.code], revision)
@@ -40,7 +40,7 @@ def show_employment(region: Region, period: date, revision: int, threshold: int,
     if figures.empty:
         st.write(language.text("cell.missing"))
         return
-    rows = [_row(kind, cells, threshold, language) for kind in KINDS]
+    rows = [_row(kind, cells, language) for kind in KINDS]
     headings = [
         Heading(language.text("denominators.workers")),
         Heading(language.text("denominators.workers_count"), is_number=True),
@@ -62,12 +62,12 @@ def _title(cells: pd.DataFrame, language: Language) -> str:
     return language.text("denominators.employment_title", **values)
 
 
-def _row(kind: WorkerKind, cells: pd.DataFrame, threshold: int, language: Language) -> list[Cell]:
+def _row(kind: WorkerKind, cells: pd.DataFrame, language: Language) -> list[Cell]:
     name = with_note(
         language.text(f"denominators.kinds.{kind.indicator_id}"),
         language.text(f"denominators.kind_notes.{kind.indicator_id}"),
     )
-    total = _cell(cells, kind, "total", threshold, language, with_counts=True)
+    total = _cell(cells, kind, "total", language, with_counts=True)
     key = (kind.indicator_id, "total")
     amount = cells.loc[key, "denominator"] if key in cells.index else None
     return [
@@ -75,7 +75,7 @@ def _row(kind: WorkerKind, cells: pd.DataFrame, threshold: int, language: Langua
         "–" if amount is None or pd.isna(amount) else language.number(float(amount)),
         total,
         *(
-            _cell(cells, kind, programme, threshold, language)
+            _cell(cells, kind, programme, language)
             if programme in kind.programmes
             else language.text("denominators.no_programme")
             if kind.programmes
@@ -89,7 +89,6 @@ def _cell(
     cells: pd.DataFrame,
     kind: WorkerKind,
     category: str,
-    threshold: int,
     language: Language,
     *,
     with_counts: bool = False,
@@ -99,7 +98,7 @@ def _cell(
         return language.text("cell.missing")
     row = cells.loc[key]
     if row["suppressed"]:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     if pd.isna(row["value"]):
         return language.text("cell.missing")
     value = language.percent(float(row["value"]))

@@ -63,10 +63,21 @@ def _since(finding: Row, language: Language) -> str:
 
 
 def _actions_cell(finding: Row, language: Language) -> Markup:
-    count = finding["open_actions"]
-    if count:
-        return pill(language.text("control.findings.open_actions", count=count), "good")
+    states = finding["action_states"]
+    if states:
+        marks = "".join(_actions_pill(state, language).html for state in states)
+        return Markup(f'<div class="padan-marks">{marks}</div>')
     return pill(language.text("control.findings.no_action"), "plain" if finding["severity"] == "catatan" else "warn")
+
+
+def _actions_pill(state: Row, language: Language) -> Markup:
+    """1 belum mulai, terlambat 20 hari; of several late ones the days of the latest."""
+    status, count, days = language.text(f"control.statuses.{state['status']}"), state["actions"], state["overdue_days"]
+    said = language.text("control.findings.open_actions", count=language.number(count), status=status)
+    if not days:
+        return pill(said, "plain")
+    key = "control.actions.overdue" if count == 1 else "control.findings.overdue_longest"
+    return pill(f"{said}, {language.text(key, days=language.number(days))}", "bad")
 
 
 def evidence_link(finding: Row, names: Mapping[str, str], period: date, language: Language) -> str | None:

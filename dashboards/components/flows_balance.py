@@ -48,12 +48,10 @@ def account_names(accounts: list[str], programmes: pd.DataFrame, language: Langu
     return names
 
 
-def say_balance(
-    balance: Balance | None, name: str, region: str, month: str, why: NoFlows, threshold: int, language: Language
-) -> str:
+def say_balance(balance: Balance | None, name: str, region: str, month: str, why: NoFlows, language: Language) -> str:
     """The month in one sentence; escaped HTML."""
     head = language.text("flows.where", region=escape(region), month=escape(month))
-    values = {"account": escape(name), "limit": escape(f"< {threshold}")}
+    values = {"account": escape(name)}
     if balance is None:
         return head + language.text("flows.absent", **values)
     unit = language.text(f"flows.units.{balance.unit}")
@@ -110,7 +108,7 @@ def show_waterfall(
     if not balance.has_flows:
         return
     if opening is None or closing is None:
-        st.write(language.text("flows.ends_hidden", threshold=threshold))
+        st.write(language.text("flows.ends_hidden"))
         return
     steps = _steps(balance, opening, closing, is_nation, language)
     notes = [language.text("flows.nation_note")] if is_nation else []
@@ -177,7 +175,7 @@ def _signed(value: float, language: Language) -> str:
     return f"{sign}{language.number(abs(value))}"
 
 
-def show_balance_table(balance: Balance, *, key: str, title: str, threshold: int, language: Language) -> None:
+def show_balance_table(balance: Balance, *, key: str, title: str, language: Language) -> None:
     """Every flow with its count and what it means, hidden ones too."""
     order = ["opening", *SIGNS, "closing"]
     rows: list[list[Cell]] = []
@@ -185,7 +183,7 @@ def show_balance_table(balance: Balance, *, key: str, title: str, threshold: int
         if flow not in balance.counts:
             continue
         count = balance.counts[flow]
-        written = language.text("cell.suppressed", threshold=threshold)
+        written = language.text("cell.suppressed")
         if count is not None:
             written = language.number(count) if flow not in SIGNS else _signed(SIGNS[flow] * count, language)
         rows.append([flow_name(balance.account, flow, language), written, language.text(f"flows.meanings.{flow}")])

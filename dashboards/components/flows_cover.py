@@ -16,7 +16,7 @@ from dashboards.language import Language
 PARTS = ("lost", "back", "registered")
 
 
-def show_churn(transitions: pd.DataFrame, why: str, threshold: int, language: Language) -> None:
+def show_churn(transitions: pd.DataFrame, why: str, language: Language) -> None:
     """Bars by segment to the left (lost) and to the right (back, newly registered); a floor where cells are hidden."""
     if transitions.empty:
         st.subheader(language.text("flows.churn_plain"))
@@ -33,7 +33,7 @@ def show_churn(transitions: pd.DataFrame, why: str, threshold: int, language: La
         ]
         frame[f"{part}_hover"] = [
             f"<b>{escape(label)}</b><br>{language.text(f'flows.churn.{part}')}: "
-            + _in_table(count, is_hidden, threshold, language)
+            + _in_table(count, is_hidden, language)
             for label, count, is_hidden in zip(frame["label"], churn[part], churn[f"{part}_hidden"], strict=True)
         ]
     if churn[list(PARTS)].to_numpy().any():
@@ -49,13 +49,13 @@ def show_churn(transitions: pd.DataFrame, why: str, threshold: int, language: La
             ),
             key="flows_churn",
             title=title,
-            alt=title + ". " + "; ".join(_said(row, threshold, language) for row in frame.to_dict("records")),
+            alt=title + ". " + "; ".join(_said(row, language) for row in frame.to_dict("records")),
             data=churn,
             language=language,
-            note=language.text("flows.churn_note", threshold=threshold),
+            note=language.text("flows.churn_note"),
         )
     with st.expander(language.text("flows.churn_table")):
-        _show_table(frame, threshold, language)
+        _show_table(frame, language)
 
 
 def _title(churn: pd.DataFrame, language: Language) -> str:
@@ -82,28 +82,27 @@ def _written(count: float, is_hidden: bool, language: Language) -> str:
     return language.number(count) if count else ""
 
 
-def _in_table(count: float, is_hidden: bool, threshold: int, language: Language) -> str:
+def _in_table(count: float, is_hidden: bool, language: Language) -> str:
     if not is_hidden:
         return language.number(count)
     if not count:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     return language.text("flows.at_least", count=language.number(count))
 
 
-def _said(row: dict[str, Any], threshold: int, language: Language) -> str:
+def _said(row: dict[str, Any], language: Language) -> str:
     parts = ", ".join(
-        f"{language.text(f'flows.churn.{part}')} "
-        + _in_table(float(row[part]), bool(row[f"{part}_hidden"]), threshold, language)
+        f"{language.text(f'flows.churn.{part}')} " + _in_table(float(row[part]), bool(row[f"{part}_hidden"]), language)
         for part in PARTS
     )
     return f"{row['label']}: {parts}"
 
 
-def _show_table(frame: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_table(frame: pd.DataFrame, language: Language) -> None:
     headings = [Heading(language.text("flows.segment_title"))]
     headings += [Heading(language.text(f"flows.churn.{part}"), is_number=True) for part in PARTS]
     rows: list[list[Cell]] = [
-        [row["label"], *(_in_table(row[part], row[f"{part}_hidden"], threshold, language) for part in PARTS)]
+        [row["label"], *(_in_table(row[part], row[f"{part}_hidden"], language) for part in PARTS)]
         for row in frame.to_dict("records")
     ]
     show_table(headings, rows, caption=language.text("flows.churn_caption"))

@@ -24,7 +24,7 @@ COLOURS = {
 }  # fmt: skip
 
 
-def show_months(figures: pd.DataFrame, *, is_nation: bool, threshold: int, language: Language) -> None:
+def show_months(figures: pd.DataFrame, *, is_nation: bool, language: Language) -> None:
     """Entries up and exits down, a column a month; hidden flows are not drawn and counted below."""
     months = sorted(figures["period"].unique())[-SHOWN_MONTHS:]
     balances = {month: balance_of(figures[figures["period"] == month]) for month in months}
@@ -43,8 +43,7 @@ def show_months(figures: pd.DataFrame, *, is_nation: bool, threshold: int, langu
         hidden += len(balance.hidden)
         record: dict[str, object] = {flow: balance.counts.get(flow) for flow in flows}
         written = [
-            f"{flow_name(account, flow, language)}: {_written(balance.counts.get(flow), threshold, language)}"
-            for flow in flows
+            f"{flow_name(account, flow, language)}: {_written(balance.counts.get(flow), language)}" for flow in flows
         ]
         record["label"] = language.short_month(month)
         record["hover"] = f"<b>{escape(language.month(month))}</b><br>" + "<br>".join(written)
@@ -63,7 +62,7 @@ def show_months(figures: pd.DataFrame, *, is_nation: bool, threshold: int, langu
         alt=language.text("flows.months_alt", title=title, count=len(with_flows)),
         data=figures[["period", "region_code", "account", "unit", "flow", "count", "suppressed"]],
         language=language,
-        note=language.text("flows.months_hidden", count=hidden, threshold=threshold) if hidden else "",
+        note=language.text("flows.months_hidden", count=hidden) if hidden else "",
     )
 
 
@@ -82,13 +81,11 @@ def _title(balances: dict[date, Balance | None], with_flows: list[date], languag
     )
 
 
-def _written(count: float | None, threshold: int, language: Language) -> str:
-    return language.text("cell.suppressed", threshold=threshold) if count is None else language.number(count)
+def _written(count: float | None, language: Language) -> str:
+    return language.text("cell.suppressed") if count is None else language.number(count)
 
 
-def show_regions(
-    frame: pd.DataFrame, region: Region, where: str, account: str, threshold: int, language: Language
-) -> None:
+def show_regions(frame: pd.DataFrame, region: Region, where: str, account: str, language: Language) -> None:
     """Regions by the change of the account, the largest loss first; `frame` is of balances_by_region."""
     compared = frame[frame["change"].notna()]
     title = language.text("flows.regions_none", region=where)
@@ -99,21 +96,19 @@ def show_regions(
         )
     st.subheader(title)
     if not compared.empty:
-        headings, rows = _table(compared.head(RANKED), region, threshold, language)
+        headings, rows = _table(compared.head(RANKED), region, language)
         show_table(headings, rows, caption=language.text("flows.regions_caption"))
     hidden = int(frame["suppressed"].sum())
     missing = len(frame) - len(compared) - hidden
     if hidden or missing:
         st.caption(language.text("ranking.left_out", hidden=hidden, missing=missing))
     with st.expander(language.text("flows.regions_all", count=len(frame))):
-        headings, rows = _table(frame, region, threshold, language)
+        headings, rows = _table(frame, region, language)
         show_table(headings, rows, caption=language.text("flows.regions_caption"))
         offer_data(frame.assign(account=account), key="flows_regions", title=title, indicators=(), language=language)
 
 
-def _table(
-    frame: pd.DataFrame, region: Region, threshold: int, language: Language
-) -> tuple[list[Heading], list[list[Cell]]]:
+def _table(frame: pd.DataFrame, region: Region, language: Language) -> tuple[list[Heading], list[list[Cell]]]:
     headings = [Heading(language.text("table.region"))]
     headings += [
         Heading(language.text(f"flows.{name}"), is_number=True)
@@ -122,7 +117,7 @@ def _table(
     rows: list[list[Cell]] = []
     for row in frame.to_dict("records"):
         name = escape(row["region_name"])
-        no_end = language.text("cell.suppressed", threshold=threshold) if row["suppressed"] else "–"
+        no_end = language.text("cell.suppressed") if row["suppressed"] else "–"
         ends = {end: no_end if is_missing(row[end]) else language.number(row[end]) for end in ("opening", "closing")}
         sums = {side: _sum(row[side], row[f"{side}_floor"], language) for side in ("entries", "exits")}
         rows.append(

@@ -38,7 +38,7 @@ def choose_dimension(language: Language) -> str:
     return dimension
 
 
-def show_moves(transitions: pd.DataFrame, dimension: str, why: str, threshold: int, language: Language) -> None:
+def show_moves(transitions: pd.DataFrame, dimension: str, why: str, language: Language) -> None:
     """Ribbons without those who stayed, and the table; `why` says why there is nothing where there is nothing."""
     moves = moves_of(transitions, dimension)
     stayed = stayed_of(transitions, dimension)
@@ -57,13 +57,13 @@ def show_moves(transitions: pd.DataFrame, dimension: str, why: str, threshold: i
         count = language.text("flows.at_least", count=count) if stayed.is_floor else count
         notes.append(language.text("flows.stayed", count=count))
     if hidden:
-        notes.append(language.text("flows.moves_hidden", count=hidden, threshold=threshold))
+        notes.append(language.text("flows.moves_hidden", count=hidden))
     if visible.empty:
-        st.write(language.text("flows.moves_all_hidden", count=hidden, threshold=threshold))
+        st.write(language.text("flows.moves_all_hidden", count=hidden))
         st.caption(" ".join(notes[:1]))
     else:
         _show_ribbons(visible, names, dimension, title, " ".join(notes), moves, language)
-    _show_table(moves, names, dimension, threshold, language)
+    _show_table(moves, names, dimension, language)
 
 
 def _names(dimension: str, language: Language) -> dict[str, str]:
@@ -120,7 +120,7 @@ def _show_ribbons(
     )
 
 
-def _show_table(moves: pd.DataFrame, names: dict[str, str], dimension: str, threshold: int, language: Language) -> None:
+def _show_table(moves: pd.DataFrame, names: dict[str, str], dimension: str, language: Language) -> None:
     headings = [
         Heading(language.text("flows.from")),
         Heading(language.text("flows.to")),
@@ -131,9 +131,7 @@ def _show_table(moves: pd.DataFrame, names: dict[str, str], dimension: str, thre
         [
             names[row["from_state"]],
             names[row["to_state"]],
-            language.text("cell.suppressed", threshold=threshold)
-            if row["suppressed"]
-            else language.number(row["count"]),
+            language.text("cell.suppressed") if row["suppressed"] else language.number(row["count"]),
             language.text(f"flows.kinds.{dimension}.{row['kind']}"),
         ]
         for row in moves.to_dict("records")

@@ -55,8 +55,8 @@ def _show_card(
     ).html  # fmt: skip
     if now.suppressed:
         _write_card(
-            name, badge, "hidden", language.text("cell.suppressed", threshold=threshold), 0, "none",
-            language.text("cell.suppressed_why"), "", "plain",
+            name, badge, "hidden", language.text("cell.suppressed"), 0, "none",
+            language.text("cell.suppressed_why", threshold=threshold), "", "plain",
         )  # fmt: skip
         return
     assert now.value is not None

@@ -36,7 +36,7 @@ def show_detail(node: Node, targets: pd.DataFrame, history: Sequence[Row], langu
         language: language of the reader.
     """
     row = node.row
-    facts = [node.kpi_id, language.text_or(f"kpi.levels.{row['level']}", str(row["level"])), row["unit_responsible"]]
+    facts = [node.kpi_id, language.text_or(f"kpi.levels.{row['level']}", str(row["level"])), row["owner"]]
     st.html(
         f"<div class='padan-line'>{status_pill(node.status, language).html}"
         f"<span>{escape(' · '.join(str(fact) for fact in facts if fact))}</span></div>"
@@ -150,7 +150,7 @@ def _series(source: str, history: Sequence[Row], unit: str, language: Language) 
         forecast = Point(
             last["period"].replace(month=12, day=31),
             last["forecast_value"],
-            _write_forecast(last, unit, language),
+            write_forecast(last, unit, language),
             write_amount(last["forecast_value"], unit, language),
         )
     if not points and forecast is None:
@@ -181,7 +181,7 @@ def _trajectory(history: Sequence[Row], unit: str, language: Language) -> list[P
     ]
 
 
-def _write_forecast(row: Row, unit: str, language: Language) -> str:
+def write_forecast(row: Row, unit: str, language: Language) -> str:
     said = write_amount(row["forecast_value"], unit, language)
     if is_missing(row["forecast_low"]) or is_missing(row["forecast_high"]):
         return said
@@ -215,7 +215,7 @@ def _fact(name: str, row: Row | None, unit: str, language: Language) -> Cell:
     if name == "month":
         return "–" if row["actual_month"] is None else language.month(row["actual_month"])
     if name == "forecast":
-        return "–" if is_missing(row["forecast_value"]) else _write_forecast(row, unit, language)
+        return "–" if is_missing(row["forecast_value"]) else write_forecast(row, unit, language)
     value = row[{"achievement": "achievement", "trajectory": "trajectory_value", "gap": "gap"}[name]]
     if is_missing(value):
         return "–"

@@ -69,7 +69,7 @@ def _row(node: Node, is_chosen: Chosen, link: Callable[[str], str], language: La
 
 def _line(node: Node, link: Callable[[str], str], language: Language) -> str:
     row = node.row
-    facts = [node.kpi_id, language.text_or(f"kpi.levels.{row['level']}", str(row["level"])), row["unit_responsible"]]
+    facts = [node.kpi_id, language.text_or(f"kpi.levels.{row['level']}", str(row["level"])), row["owner"]]
     note = " · ".join(str(fact) for fact in facts if fact)
     return (
         f'<div class="kpi"><span class="state">{status_pill(node.status, language).html}</span>'

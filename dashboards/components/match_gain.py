@@ -21,7 +21,7 @@ def show_region_gains(
     place = region.names.get(region.children_of, region.children_of)
     if top.empty:
         st.subheader(language.text("match_quality.regions_title"))
-        st.write(language.text("cell.suppressed" if gains.hidden else "cell.missing", threshold=threshold))
+        st.write(language.text("cell.suppressed" if gains.hidden else "cell.missing"))
         return
     title = _say_regions(top, region_gains(statuses, _only(region.children_of)), place, language)
     st.subheader(title)

@@ -12,7 +12,7 @@ from dashboards.data.match_quality import KPI, KPI_INDICATOR, read_targets
 from dashboards.language import Language
 
 
-def say_finding(figures: pd.DataFrame, region: Region, period: date, threshold: int, language: Language) -> str:
+def say_finding(figures: pd.DataFrame, region: Region, period: date, language: Language) -> str:
     """The page's first sentence: the share, the year's target, and how far apart they are."""
     month = language.month(period)
     mine = figures[figures["period"] == period]
@@ -20,7 +20,7 @@ def say_finding(figures: pd.DataFrame, region: Region, period: date, threshold: 
         return language.text("match_quality.no_kpi", region=region.name, month=month)
     row = mine.iloc[0]
     if row["suppressed"] or pd.isna(row["value"]):
-        return language.text("match_quality.hidden_kpi", region=region.name, month=month, threshold=threshold)
+        return language.text("match_quality.hidden_kpi", region=region.name, month=month)
     said = language.text(
         "match_quality.kpi", region=region.name, month=month, value=language.percent(row["value"]),
         numerator=language.number(row["numerator"]), denominator=language.number(row["denominator"]),
@@ -35,14 +35,14 @@ def say_finding(figures: pd.DataFrame, region: Region, period: date, threshold: 
     )
 
 
-def show_path(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
+def show_path(figures: pd.DataFrame, region: Region, language: Language) -> None:
     """Published months on the yearly targets."""
     title = language.text("match_quality.path_title")
     st.header(title)
     shown = figures[~figures["suppressed"].astype(bool) & figures["value"].notna()].sort_values("period")
     hidden = len(figures) - len(shown)
     if shown.empty:
-        st.write(language.text("cell.suppressed", threshold=threshold) if hidden else language.text("cell.missing"))
+        st.write(language.text("cell.suppressed") if hidden else language.text("cell.missing"))
     else:
         points = shown[["period", "value", "status"]].assign(
             value_text=[language.percent(value) for value in shown["value"]],
@@ -72,5 +72,5 @@ def show_path(figures: pd.DataFrame, region: Region, threshold: int, language: L
         )
     notes = [language.text("match_quality.path_note", kpi=KPI)]
     if hidden:
-        notes.append(language.text("match_quality.path_hidden", count=hidden, threshold=threshold))
+        notes.append(language.text("match_quality.path_hidden", count=hidden))
     st.caption(" ".join(notes))

@@ -17,9 +17,7 @@ def name_rules(catalogue: pd.DataFrame, language: Language) -> dict[tuple[str, s
     return {(row["field"], row["rule"]): row[f"name_{language.code}"] for row in catalogue.to_dict(orient="records")}
 
 
-def show_rules(
-    compared: pd.DataFrame, catalogue: pd.DataFrame, file_name: str, threshold: int, language: Language
-) -> None:
+def show_rules(compared: pd.DataFrame, catalogue: pd.DataFrame, file_name: str, language: Language) -> None:
     """A table a field, in the order of the catalogue, and all of it as CSV."""
     described = catalogue.merge(compared, on=["field", "rule"])
     for field in FIELDS:
@@ -36,7 +34,7 @@ def show_rules(
                 Heading(language.text("match_quality.change"), is_number=True),
                 Heading(language.text("match_quality.remedy")),
             ],
-            [_cells(row, threshold, language) for row in rows.to_dict(orient="records")],
+            [_cells(row, language) for row in rows.to_dict(orient="records")],
             caption=language.text(f"match_quality.captions.{field}"),
         )
     columns = ["field", "rule", "severity", "records", "share", "change", "is_hidden"]
@@ -49,7 +47,7 @@ def show_rules(
     )
 
 
-def _cells(row: dict[str, object], threshold: int, language: Language) -> list[Cell]:
+def _cells(row: dict[str, object], language: Language) -> list[Cell]:
     severity = str(row["severity"])
     head: list[Cell] = [
         with_note(str(row[f"name_{language.code}"]), str(row["rule"])),
@@ -57,7 +55,7 @@ def _cells(row: dict[str, object], threshold: int, language: Language) -> list[C
     ]
     remedy = str(row[f"remedy_{language.code}"])
     if row["is_hidden"]:
-        hidden = language.text("cell.suppressed", threshold=threshold)
+        hidden = language.text("cell.suppressed")
         return [*head, hidden, hidden, "–", remedy]
     return [
         *head,

@@ -13,9 +13,7 @@ from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.language import Language
 
 
-def show_statuses(
-    quality: pd.DataFrame, region: Region, order: tuple[str, ...], threshold: int, language: Language
-) -> None:
+def show_statuses(quality: pd.DataFrame, region: Region, order: tuple[str, ...], language: Language) -> None:
     """A bar and a table row a dataset; hidden cells are said to be hidden."""
     title = language.text("match_quality.statuses_title", region=region.name)
     st.header(title)
@@ -63,19 +61,19 @@ def show_statuses(
             Heading(language.text("match_quality.dataset")),
             *[Heading(names[status], is_number=True) for status in MATCHING],
         ],
-        [[labels[name], *_cells(quality[quality["dataset"] == name], threshold, language)] for name in present],
+        [[labels[name], *_cells(quality[quality["dataset"] == name], language)] for name in present],
         caption=language.text("match_quality.statuses_caption"),
     )
 
 
-def _cells(rows: pd.DataFrame, threshold: int, language: Language) -> list[Cell]:
+def _cells(rows: pd.DataFrame, language: Language) -> list[Cell]:
     by_status = rows.set_index("match_status")
     cells: list[Cell] = []
     for status in MATCHING:
         if status not in by_status.index:
             cells.append(language.number(0))
         elif by_status.loc[status, "suppressed"]:
-            cells.append(language.text("cell.suppressed", threshold=threshold))
+            cells.append(language.text("cell.suppressed"))
         else:
             records, share = by_status.loc[status, "records"], by_status.loc[status, "share"]
             cells.append(f"{language.number(records)} ({language.percent(share)})")

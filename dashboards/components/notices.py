@@ -24,15 +24,16 @@ def show_data_notices(publication: pd.Series, language: Language, *, is_from_doc
         show_notice("bad", escape(language.text("notice.suppression_off")))
 
 
-def show_provisional(publication: pd.Series, language: Language) -> None:
-    """Why the month is provisional, in short."""
+def show_provisional(publication: pd.Series, language: Language, *, has_details: bool = False) -> None:
+    """Why the month is provisional, in short, with the way to the details unless the page itself has them."""
     if publication["status"] == "provisional":
         reason = write_reasons(publication["reason"], language) or language.text("notice.no_reason")
         show_notice(
             "provisional",
-            f"<b>{escape(language.text('notice.provisional'))}</b> {escape(reason)}. "
-            f"{escape(language.text('notice.details'))}",
+            f"<b>{escape(language.text('notice.provisional'))}</b> {escape(reason)}.",
         )
+        if not has_details:
+            st.page_link("views/deliveries.py", label=language.text("notice.details"))
 
 
 def suppression_threshold(publication: pd.Series) -> int:

@@ -59,12 +59,12 @@ def lost_before(row: FigureRow | None) -> float | None:
     return row.denominator - row.numerator
 
 
-def write_count(row: FigureRow | None, threshold: int, language: Language) -> str:
+def write_count(row: FigureRow | None, language: Language) -> str:
     """The numerator, or why there is none to read."""
     if row is None:
         return language.text("cell.missing")
     if row.suppressed:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     return language.text("cell.missing") if is_missing(row.numerator) else language.number(row.numerator or 0)
 
 

@@ -42,14 +42,14 @@ def largest_loss(stages: Stages) -> str | None:
     return max(lost, key=lambda stage: lost[stage]) if lost else None
 
 
-def say_finding(stages: Stages, region: str, month: str, threshold: int, language: Language) -> str:
+def say_finding(stages: Stages, region: str, month: str, language: Language) -> str:
     """The page's first sentence, as HTML: how many of the eligible are active, and where most are lost."""
     where = f"<b>{escape(region)}, {escape(month)}:</b> "
     first, last = stages[STAGES[0]], stages[STAGES[-1]]
     if first is None:
         return where + escape(language.text("pbi_pipeline.none"))
     if not is_shown(first):
-        return where + escape(language.text("pbi_pipeline.hidden", threshold=threshold))
+        return where + escape(language.text("pbi_pipeline.hidden"))
     assert first.numerator is not None
     parts = []
     if last is not None and is_shown(last) and first.numerator:
@@ -79,11 +79,11 @@ def say_finding(stages: Stages, region: str, month: str, threshold: int, languag
     return where + " ".join(parts)
 
 
-def show_stages(stages: Stages, region: Region, threshold: int, language: Language) -> None:
+def show_stages(stages: Stages, region: Region, language: Language) -> None:
     """The stages as bars, each with what was lost on the way to it."""
     title = language.text("pbi_pipeline.stages_title")
     st.header(title)
-    drawn = [_stage(name, stages[name], threshold, language) for name in STAGES]
+    drawn = [_stage(name, stages[name], language) for name in STAGES]
     show_chart(
         plot_stages(drawn, language=language),
         key="stages",
@@ -99,9 +99,9 @@ def show_stages(stages: Stages, region: Region, threshold: int, language: Langua
     )
 
 
-def _stage(name: str, row: FigureRow | None, threshold: int, language: Language) -> Stage:
+def _stage(name: str, row: FigureRow | None, language: Language) -> Stage:
     title = language.text(f"pbi_pipeline.stages.{name}")
-    count = write_count(row, threshold, language)
+    count = write_count(row, language)
     lost = lost_before(row) if name in HANDOFFS else None
     lost_text = ""
     if lost is not None:
@@ -119,7 +119,7 @@ def _stage(name: str, row: FigureRow | None, threshold: int, language: Language)
 
 
 def show_handoffs(
-    stages: Stages, before: Stages, since: str, used: pd.DataFrame, period: date, threshold: int, language: Language
+    stages: Stages, before: Stages, since: str, used: pd.DataFrame, period: date, language: Language
 ) -> None:
     """A row a hand-off: who hands over, the loss, its change, and how old the data are by which it is seen."""
     deliveries = used.set_index("dataset")
@@ -133,7 +133,7 @@ def show_handoffs(
                 with_note(
                     language.text(f"pbi_pipeline.handoffs.{stage}"), language.text(f"pbi_pipeline.hands.{stage}")
                 ),
-                _lost(stages[stage], threshold, language),
+                _lost(stages[stage], language),
                 _with_tone(words, tone),
                 Markup(
                     f"{age_pill(dataset, delivery, period, language).html}"
@@ -153,10 +153,10 @@ def show_handoffs(
     )
 
 
-def _lost(row: FigureRow | None, threshold: int, language: Language) -> Cell:
+def _lost(row: FigureRow | None, language: Language) -> Cell:
     lost = lost_before(row)
     if lost is None or row is None:
-        return write_count(row, threshold, language)
+        return write_count(row, language)
     share = "" if row.value is None else language.percent(1 - row.value)
     return with_note(language.number(lost), share)
 
@@ -165,7 +165,7 @@ def _with_tone(words: str, tone: str) -> Markup:
     return Markup(f'<span class="padan-card"><span class="change {tone}">{escape(words)}</span></span>')
 
 
-def show_months(figures: pd.DataFrame, worst: str | None, threshold: int, language: Language) -> None:
+def show_months(figures: pd.DataFrame, worst: str | None, language: Language) -> None:
     """Share that arrives at each hand-off over the published months, and the counts behind it."""
     title = language.text("pbi_pipeline.months_title")
     st.header(title)
@@ -188,7 +188,7 @@ def show_months(figures: pd.DataFrame, worst: str | None, threshold: int, langua
         st.write(language.text("pbi_pipeline.no_months"))
         st.caption(language.text("pbi_pipeline.months_note"))
     with st.expander(language.text("pbi_pipeline.months_table")):
-        _show_month_table(figures, threshold, language)
+        _show_month_table(figures, language)
 
 
 def _line(figures: pd.DataFrame, stage: str, is_main: bool, language: Language) -> Line | None:
@@ -212,7 +212,7 @@ def _line(figures: pd.DataFrame, stage: str, is_main: bool, language: Language) 
     return Line(name=language.text(f"pbi_pipeline.handoffs.{stage}"), frame=frame, is_main=is_main)
 
 
-def _show_month_table(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_month_table(figures: pd.DataFrame, language: Language) -> None:
     rows: list[list[Cell]] = []
     funnel = figures[(figures["indicator_id"] == "pbi_funnel") & (figures["breakdown"] == "stage")]
     cells = figure_rows(funnel, ["period", "category"])
@@ -225,7 +225,7 @@ def _show_month_table(figures: pd.DataFrame, threshold: int, language: Language)
         rows.append(
             [
                 language.month(period),
-                *(write_count(stages[stage], threshold, language) for stage in STAGES),
+                *(write_count(stages[stage], language) for stage in STAGES),
                 pill(language.text(f"status.{status}"), "good" if status == "final" else "warn"),
             ]
         )

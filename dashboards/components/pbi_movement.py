@@ -33,7 +33,7 @@ def show_gaps(figures: pd.DataFrame, region: Region, threshold: int, language: L
         cells: list[list[Cell]] = [
             [
                 language.text(f"pbi_pipeline.gaps.{gap}"),
-                write_count(row, threshold, language),
+                write_count(row, language),
                 write_share(row, language),
                 language.text(f"pbi_pipeline.gap_actions.{gap}"),
             ]
@@ -65,11 +65,10 @@ def _show_bars(
                 "label": [labels[name] for name in shown],
                 "value": [row.numerator for row in shown.values()],
                 "value_text": [
-                    f"{write_count(row, threshold, language)}  ({write_share(row, language)})" for row in shown.values()
+                    f"{write_count(row, language)}  ({write_share(row, language)})" for row in shown.values()
                 ],
                 "hover": [
-                    f"<b>{escape(labels[name])}</b><br>{write_count(row, threshold, language)}"
-                    for name, row in shown.items()
+                    f"<b>{escape(labels[name])}</b><br>{write_count(row, language)}" for name, row in shown.items()
                 ],
             }
         )
@@ -99,17 +98,17 @@ def show_leavers(figures: pd.DataFrame, region: Region, threshold: int, language
         if total is not None:
             st.markdown(language.text("pbi_pipeline.leavers_total", total=language.number(total)))
         _show_bars(rows, "pbi_leavers", LEAVER_BARS, title, region, threshold, language)
-    st.markdown(_say_reactivation(back, threshold, language))
+    st.markdown(_say_reactivation(back, language))
     if any(rows.values()) or back is not None:
         with st.expander(language.text("pbi_pipeline.deciles_table")):
-            _show_deciles(figures, threshold, language)
+            _show_deciles(figures, language)
 
 
-def _say_reactivation(row: FigureRow | None, threshold: int, language: Language) -> str:
+def _say_reactivation(row: FigureRow | None, language: Language) -> str:
     if row is None:
         return language.text("pbi_pipeline.back_none")
     if not is_shown(row):
-        return language.text("pbi_pipeline.back_hidden", threshold=threshold)
+        return language.text("pbi_pipeline.back_hidden")
     return language.text(
         "pbi_pipeline.back",
         count=language.number(row.numerator or 0),
@@ -118,7 +117,7 @@ def _say_reactivation(row: FigureRow | None, threshold: int, language: Language)
     )
 
 
-def _show_deciles(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_deciles(figures: pd.DataFrame, language: Language) -> None:
     rows: list[list[Cell]] = []
     for decile in DECILES:
         left = pick(figures, "pbi_leavers", "decile", decile)
@@ -128,9 +127,9 @@ def _show_deciles(figures: pd.DataFrame, threshold: int, language: Language) -> 
             rows.append(
                 [
                     name,
-                    write_count(left, threshold, language),
+                    write_count(left, language),
                     write_share(left, language),
-                    write_count(back, threshold, language),
+                    write_count(back, language),
                     write_share(back, language),
                 ]
             )
@@ -147,7 +146,7 @@ def _show_deciles(figures: pd.DataFrame, threshold: int, language: Language) -> 
     )
 
 
-def show_quota(figures: pd.DataFrame, is_nation: bool, threshold: int, language: Language) -> None:
+def show_quota(figures: pd.DataFrame, is_nation: bool, language: Language) -> None:
     """How far the quota is used, and how many of the eligible it could never hold."""
     used, beyond = pick(figures, "quota_use"), pick(figures, "exclusion_by_quota")
     if used is None:
@@ -155,7 +154,7 @@ def show_quota(figures: pd.DataFrame, is_nation: bool, threshold: int, language:
         st.write(language.text(key))
         return
     if not is_shown(used):
-        st.write(language.text("cell.suppressed", threshold=threshold))
+        st.write(language.text("cell.suppressed"))
         return
     width = 100 * min(used.value or 0.0, 1.0)
     over = (used.numerator or 0) > (used.denominator or 0)

@@ -42,9 +42,7 @@ def choose_handoff(worst: str | None, language: Language) -> str:
     return chosen
 
 
-def show_regions(
-    figures: pd.DataFrame, below: pd.DataFrame, handoff: str, title: str, threshold: int, language: Language
-) -> None:
+def show_regions(figures: pd.DataFrame, below: pd.DataFrame, handoff: str, title: str, language: Language) -> None:
     """The regions that lose most people there, and every region as a table; the title is of the part of the page."""
     frame = losses_by_region(figures, below, handoff)
     ranked = frame[frame["lost"].notna()].head(RANKED)
@@ -84,10 +82,10 @@ def show_regions(
     if hidden or missing:
         st.caption(language.text("ranking.left_out", hidden=hidden, missing=missing))
     with st.expander(language.text("pbi_pipeline.regions_table", count=len(frame))):
-        _show_table(frame, threshold, language)
+        _show_table(frame, language)
 
 
-def _show_table(frame: pd.DataFrame, threshold: int, language: Language) -> None:
+def _show_table(frame: pd.DataFrame, language: Language) -> None:
     before, lost, share = (language.text(f"pbi_pipeline.{name}") for name in ("at_stage_before", "lost", "share_lost"))
     table = pd.DataFrame(
         {
@@ -97,7 +95,7 @@ def _show_table(frame: pd.DataFrame, threshold: int, language: Language) -> None
             lost: frame["lost"],
             share: frame["share"],
             language.text("table.remark"): [
-                language.text("cell.suppressed", threshold=threshold)
+                language.text("cell.suppressed")
                 if is_hidden
                 else language.text("cell.missing")
                 if pd.isna(count)

@@ -73,14 +73,14 @@ def regions_shown(regions: pd.DataFrame, region: Region, level: str) -> pd.DataF
 
 
 def describe_regions(
-    regions: pd.DataFrame, figures: pd.DataFrame, shown: ShownIndicator, threshold: int, language: Language
+    regions: pd.DataFrame, figures: pd.DataFrame, shown: ShownIndicator, language: Language
 ) -> pd.DataFrame:
     """A row a region, with or without a figure: region_code, region_name, value, suppressed, written, hover, counts."""
     columns = ["region_code", "numerator", "denominator", "value", "suppressed", "status"]
     frame = regions[["region_code", "region_name"]].merge(figures[columns], on="region_code", how="left")
     frame["suppressed"] = frame["suppressed"].eq(True)
     frame["written"] = [
-        language.text("cell.suppressed", threshold=threshold)
+        language.text("cell.suppressed")
         if suppressed
         else language.text("cell.missing")
         if pd.isna(value)
@@ -178,7 +178,7 @@ def _show_legend(classes: list[MapClass], shown: ShownIndicator, threshold: int,
     for one in classes:
         name = language.text("cell.missing")
         if one.kind == "suppressed":
-            name = language.text("cell.suppressed", threshold=threshold)
+            name = language.text("cell.suppressed_legend", threshold=threshold)
         elif one.low is not None and one.high is not None:
             name = f"{write_value(shown, one.low, language)} – {write_value(shown, one.high, language)}"
         swatch = 'class="hatched"' if one.kind == "suppressed" else f'style="background:{one.colour}"'

@@ -59,7 +59,7 @@ def choose_compared(regions: pd.DataFrame, proposed: Sequence[str], language: La
 
 def show_comparison(
     figures: pd.DataFrame, shown: Sequence[ShownIndicator], chosen: Sequence[str], names: Mapping[str, str],
-    months: Months, threshold: int, language: Language,
+    months: Months, language: Language,
 ) -> None:  # fmt: skip
     """The chart and the table of the chosen regions; `figures` holds them and the nation, both months."""
     if not chosen:
@@ -74,7 +74,7 @@ def show_comparison(
     else:
         _show_dots(frame, cells, shown, chosen, names, language)
     before = {(code, one): rows.get((code, months.previous, *one.key)) for code in codes for one in shown}
-    _show_cells(cells, before, shown, codes, names, threshold, language)
+    _show_cells(cells, before, shown, codes, names, language)
 
 
 def _is_shown(row: FigureRow | None) -> bool:
@@ -142,7 +142,6 @@ def _show_cells(
     shown: Sequence[ShownIndicator],
     codes: Sequence[str],
     names: Mapping[str, str],
-    threshold: int,
     language: Language,
 ) -> None:
     headings = [Heading(language.text("regions.compare.indicator"))]
@@ -151,7 +150,7 @@ def _show_cells(
     for one in shown:
         line: list[Cell] = [write_name(one, language)]
         for code in codes:
-            line.append(write_cell(one, cells[code, one], before[code, one], threshold, language))
+            line.append(write_cell(one, cells[code, one], before[code, one], language))
         rows.append(line)
     poverty = read_poverty()
     if any(code in poverty for code in codes):
@@ -162,12 +161,10 @@ def _show_cells(
     show_table(headings, rows, caption=language.text("regions.compare.caption"))
 
 
-def write_cell(
-    one: ShownIndicator, row: FigureRow | None, before: FigureRow | None, threshold: int, language: Language
-) -> Cell:
+def write_cell(one: ShownIndicator, row: FigureRow | None, before: FigureRow | None, language: Language) -> Cell:
     """A value and below it its change since the month before; why there is none."""
     if row is not None and row.suppressed:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     if row is None or is_missing(row.value):
         return language.text("cell.missing")
     assert row.value is not None

@@ -39,7 +39,7 @@ class Columns:
 
 def show_report_table(
     standings: Sequence[Standing], goals: Mapping[ShownIndicator, Sequence[Goal]], columns: Columns,
-    names: Mapping[str, str], threshold: int, language: Language, *, caption: str,
+    names: Mapping[str, str], language: Language, *, caption: str,
 ) -> None:  # fmt: skip
     """The table by groups, and its rows to take along."""
     by_figure = {one.shown: one for one in standings}
@@ -54,7 +54,7 @@ def show_report_table(
         count = len(_headings(columns, language))
         title = escape(language.text(f"report_card.groups.{group}"))
         body += f'<tr class="group"><th colspan="{count}" scope="colgroup">{title}</th></tr>'
-        body += "".join(_write_row(one, goals.get(one.shown, ()), columns, names, threshold, language) for one in rows)
+        body += "".join(_write_row(one, goals.get(one.shown, ()), columns, names, language) for one in rows)
     st.html(
         f'<div class="padan-scroll"><table class="padan-table padan-report"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -82,16 +82,16 @@ def _headings(columns: Columns, language: Language) -> list[tuple[str, str]]:
 
 
 def _write_row(
-    one: Standing, goals: Sequence[Goal], columns: Columns, names: Mapping[str, str], threshold: int, language: Language
+    one: Standing, goals: Sequence[Goal], columns: Columns, names: Mapping[str, str], language: Language
 ) -> str:
     shown = one.shown
     name = escape(write_name(shown, language))
     counts = write_count_line(shown, one.own, language) if one.own is not None and is_plain(one.own) else ""
-    cells = [("own right", _write_own(one, threshold, language))]
+    cells = [("own right", _write_own(one, language))]
     if columns.parent is not None:
-        cells.append(("right", _write_parent(one, threshold, language)))
+        cells.append(("right", _write_parent(one, language)))
     if columns.nation:
-        cells.append(("right", escape(write_figure(shown, one.nation, threshold, language))))
+        cells.append(("right", escape(write_figure(shown, one.nation, language))))
     if columns.rank:
         cells.append(("right", _write_place(one, language)))
     if columns.weakest:
@@ -107,10 +107,10 @@ def _write_row(
     ) + "</tr>"  # fmt: skip
 
 
-def write_figure(shown: ShownIndicator, row: FigureRow | None, threshold: int, language: Language) -> str:
+def write_figure(shown: ShownIndicator, row: FigureRow | None, language: Language) -> str:
     """A value, or why there is none."""
     if row is not None and row.suppressed:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     if row is None or is_missing(row.value):
         return language.text("cell.missing")
     written = write_headline(shown, row, language)
@@ -119,9 +119,9 @@ def write_figure(shown: ShownIndicator, row: FigureRow | None, threshold: int, l
     return written
 
 
-def _write_own(one: Standing, threshold: int, language: Language) -> str:
+def _write_own(one: Standing, language: Language) -> str:
     row = one.own
-    written = escape(write_figure(one.shown, row, threshold, language))
+    written = escape(write_figure(one.shown, row, language))
     if not is_plain(row) or row is None or is_missing(row.value_low) or is_missing(row.value_high):
         return f"<b>{written}</b>" if is_plain(row) else f'<span class="sub">{written}</span>'
     assert row.value_low is not None and row.value_high is not None
@@ -129,8 +129,8 @@ def _write_own(one: Standing, threshold: int, language: Language) -> str:
     return f"<b>{written}</b>" + (f'<div class="sub">{escape(low)}–{escape(high)}</div>' if low != high else "")
 
 
-def _write_parent(one: Standing, threshold: int, language: Language) -> str:
-    written = escape(write_figure(one.shown, one.parent, threshold, language))
+def _write_parent(one: Standing, language: Language) -> str:
+    written = escape(write_figure(one.shown, one.parent, language))
     beats = one.beats_parent
     if beats is None or one.shown.kind == "regions":
         return written

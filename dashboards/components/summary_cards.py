@@ -95,8 +95,8 @@ def _draw(card: Card, previous: date | None, threshold: int, language: Language)
         return _write(name, "", language.text("cell.missing"), [], hidden=True)
     badge = pill(language.text(f"status.{now.status}"), "good" if now.status == "final" else "warn").html
     if now.suppressed:
-        lines = [("counts", language.text("cell.suppressed_why"))]
-        return _write(name, badge, language.text("cell.suppressed", threshold=threshold), lines, hidden=True)
+        lines = [("counts", language.text("cell.suppressed_why", threshold=threshold))]
+        return _write(name, badge, language.text("cell.suppressed"), lines, hidden=True)
     assert now.value is not None
     since = language.short_month(previous) if previous else ""
     moved = Change(None, "absent") if previous and card.before is None else compare(now, card.before)

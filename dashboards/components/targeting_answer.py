@@ -26,7 +26,7 @@ def say_answer(cells: Cells, subject: Subject, language: Language) -> str:
     if undetermined is not None and undetermined.numerator:
         rest = " " + language.text(
             "targeting.not_judged", count=language.number(undetermined.numerator),
-            share=escape(write_share(undetermined, subject.threshold, language)), unit=subject.unit,
+            share=escape(write_share(undetermined, language)), unit=subject.unit,
         )  # fmt: skip
     return f"{where} {'; '.join(parts)}.{rest}"
 
@@ -35,12 +35,12 @@ def _say_error(name: str, cell: Cell | None, subject: Subject, language: Languag
     if cell is None or not cell.is_shown:
         reason = "hidden" if cell is not None and cell.suppressed else "missing"
         named = language.text(f"targeting.errors.{name}").lower()
-        return escape(language.text(f"targeting.answer.{reason}", name=named, threshold=subject.threshold))
+        return escape(language.text(f"targeting.answer.{reason}", name=named))
     return language.text(
         f"targeting.answer.{name}",
-        count=write_count(cell, subject.threshold, language),
+        count=write_count(cell, language),
         whole=language.number(cell.denominator or 0),
-        share=escape(write_share(cell, subject.threshold, language)),
+        share=escape(write_share(cell, language)),
         unit=subject.unit,
         programme=escape(subject.programme),
     )
@@ -98,7 +98,7 @@ def _values(cell: Cell | None) -> tuple[object, ...]:
 
 def _range(label: str, cell: Cell | None, is_main: bool, subject: Subject, language: Language) -> Range:
     bounds = write_bounds(cell, language)
-    text = write_share(cell, subject.threshold, language)
+    text = write_share(cell, language)
     if bounds:
         text = f"{text}  ({bounds})"
     shown = cell if cell is not None and cell.is_shown else None
@@ -123,7 +123,7 @@ def _say_finding(cells: Cells, nation: Cells | None, subject: Subject, language:
     mine = _shown_errors(cells)
     if mine is None:
         return language.text("targeting.errors_title")
-    exclusion, inclusion = (write_share(cells.get(name), subject.threshold, language) for name in ERRORS)
+    exclusion, inclusion = (write_share(cells.get(name), language) for name in ERRORS)
     theirs = _shown_errors(nation) if nation else None
     if theirs is None:
         larger = ERRORS[int(mine[1] > mine[0])]

@@ -143,7 +143,7 @@ def show_decile_places(
         )  # fmt: skip
     st.header(finding)
     if frame["beneficiaries"].isna().all():
-        st.write(language.text("targeting.deciles_hidden" if hidden else "cell.missing", threshold=subject.threshold))
+        st.write(language.text("targeting.deciles_hidden" if hidden else "cell.missing"))
         return
     frame["label"] = [*DECILES, language.text("targeting.without_decile")]
     texts = [

@@ -27,7 +27,7 @@ def show_measures(cells: Cells, subject: Subject, language: Language) -> None:
 def _show_card(name: str, cell: Cell | None, subject: Subject, language: Language) -> None:
     label = escape(language.text(f"targeting.measures.{name}"))
     if cell is None or not cell.is_shown or cell.value is None:
-        written, kind, meaning = write_absent(cell, subject.threshold, language), "hidden", ""
+        written, kind, meaning = write_absent(cell, language), "hidden", ""
     else:
         written, kind = _write(name, cell.value, language), ""
         meaning = language.text(

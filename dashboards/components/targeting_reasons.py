@@ -81,7 +81,7 @@ def _group(
     whole = next((cell.denominator for _, cell in listed if cell.denominator is not None), None)
     title = language.text(f"targeting.groups_hidden.{indicator}")
     if whole is not None:
-        count = write_count(total, subject.threshold, language)
+        count = write_count(total, language)
         title = language.text(f"targeting.groups.{indicator}", count=count, whole=language.number(whole))
     bars = [_bar(indicator, name, cell, subject, language) for name, cell in listed]
     return BarGroup(title=title, bars=bars, **({} if colour is None else {"colour": colour}))
@@ -90,10 +90,10 @@ def _group(
 def _bar(indicator: str, name: str, cell: Cell, subject: Subject, language: Language) -> Bar:
     label = language.text(f"targeting.categories.{indicator}.{name}")
     meaning = language.text(f"targeting.meanings.{indicator}.{name}", decile=subject.max_decile)
-    text = write_absent(cell, subject.threshold, language)
+    text = write_absent(cell, language)
     if cell.is_shown:
-        share = write_share(cell, subject.threshold, language)
-        text = f"<b>{write_count(cell, subject.threshold, language)}</b>  ({share})"
+        share = write_share(cell, language)
+        text = f"<b>{write_count(cell, language)}</b>  ({share})"
     return Bar(
         label=label,
         value=cell.numerator if cell.is_shown else None,
@@ -122,7 +122,7 @@ def _say_largest(part: str, listed: Listed, total: Cell | None, subject: Subject
             "targeting.reasons_finding", **values, total=language.number(total.numerator),
             share=language.percent(largest.numerator / total.numerator, 0),
         )  # fmt: skip
-    return language.text(f"targeting.{part}_largest", **values, share=write_share(largest, subject.threshold, language))
+    return language.text(f"targeting.{part}_largest", **values, share=write_share(largest, language))
 
 
 def _begin_small(words: str) -> str:

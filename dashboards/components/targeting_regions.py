@@ -34,7 +34,7 @@ def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject
     st.header(finding)
     if drawn.empty or crossing is None:
         hidden = bool(frame["suppressed"].any())
-        st.write(language.text("targeting.regions_hidden" if hidden else "cell.missing", threshold=subject.threshold))
+        st.write(language.text("targeting.regions_hidden" if hidden else "cell.missing"))
     else:
         show_chart(
             plot_tradeoff(
@@ -149,7 +149,7 @@ def _show_rows(frame: pd.DataFrame, subject: Subject, language: Language) -> Non
         [
             row.region_name,
             *(
-                language.text("cell.suppressed", threshold=subject.threshold)
+                language.text("cell.suppressed")
                 if pd.isna(value) and row.suppressed
                 else language.text("cell.missing")
                 if pd.isna(value)

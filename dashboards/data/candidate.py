@@ -43,7 +43,6 @@ class Waiting:
     certified_at: datetime
     status: str
     reason: str | None
-    suppression_threshold: int
     is_synthetic: bool
 
 
@@ -126,7 +125,7 @@ def _read_waiting(roles: Sequence[str], regions: Sequence[str], _ticket: str) ->
     return read_as(
         _ticket,
         """
-        select run_id, period, certified_at, status, reason, suppression_threshold, is_synthetic
+        select run_id, period, certified_at, status, reason, is_synthetic
         from certified.month order by period desc limit 1
         """,
     )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboards.data.queries import FRESH, KEPT
 from dashboards.data.warehouse import read, read_records
+from padan.control.judge_others import KPI_OWNER
 
 Status = Literal["tertinggal", "berisiko", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target"]
 # The least favourable first; of two sources that judge one indicator, the first of these stands for it.
@@ -32,23 +33,23 @@ def read_plans() -> list[dict[str, Any]]:
 
 @st.cache_data(ttl=KEPT, max_entries=50, show_spinner=False)
 def read_indicators(plan_id: str, version: int) -> list[dict[str, Any]]:
-    """mart.dim_kpi of a plan in its printed order; `version` keys the cache."""
+    """mart.dim_kpi of a plan in its printed order, each with the owner that findings name; `version` keys the cache."""
     return read_records(
-        """
-        select k.kpi_id, k.parent_id, k.level, k.goal, k.programme, k.unit_responsible, k.name_id, k.name_en,
-            k.measure_unit, k.baseline_year, k.baseline_text, k.source_line, k.note, k.note_en, k.direction,
-            k.is_cumulative, k.computed_by, k.computed_indicator, k.not_computed_reason, k.not_computed_reason_en,
+        f"""
+        select d.kpi_id, d.parent_id, d.level, d.goal, d.programme, d.unit_responsible, {KPI_OWNER} as owner, d.name_id,
+            d.name_en, d.measure_unit, d.baseline_year, d.baseline_text, d.source_line, d.note, d.note_en, d.direction,
+            d.is_cumulative, d.computed_by, d.computed_indicator, d.not_computed_reason, d.not_computed_reason_en,
             figure.name_id as computed_name_id, figure.name_en as computed_name_en
-        from mart.dim_kpi as k
+        from mart.dim_kpi as d
         left join lateral (
             select i.name_id, i.name_en
             from mart.dim_indicator as i
-            where i.indicator_id = k.computed_indicator
+            where i.indicator_id = d.computed_indicator
             order by i.valid_from desc
             limit 1
         ) as figure on true
-        where k.plan_id = :plan and k.version = :version
-        order by k.row_order
+        where d.plan_id = :plan and d.version = :version
+        order by d.row_order
         """,
         {"plan": plan_id, "version": version},
     )
@@ -226,14 +227,32 @@ def overall_status(progress: Iterable[Mapping[str, Any]], *, has_target: bool) -
     Findings and the brief judge in the same order. Without any judged source it has no data, or no target for the year
     (contracts/warehouse.yaml, fct_kpi_progress.status).
     """
-    rows = sorted(progress, key=lambda row: SOURCES.index(row["source"]))
+    rows = list(progress)
+    judged = decide(rows)
+    if judged is not None:
+        status: Status = judged["status"]
+        return status
     found = {row["status"] for row in rows}
-    judged: Status | None = next((row["status"] for row in rows if row["status"] in JUDGED), None)
-    if judged:
-        return judged
     if "belum_ada_data" in found:
         return "belum_ada_data"
     return "belum_ada_data" if has_target and not found else "belum_ada_target"
+
+
+def decide(progress: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The row that an indicator is judged by: Padan's own count before the owner's report; None: not judged."""
+    rows = sorted(progress, key=lambda row: SOURCES.index(row["source"]))
+    return next((row for row in rows if row["status"] in JUDGED), None)
+
+
+def list_worst_first(nodes: Iterable[Node]) -> list[Node]:
+    """By status, within a status by achievement (what has none last), then as printed."""
+
+    def grave(node: Node) -> tuple[int, float]:
+        judged = decide(node.progress.values())
+        achievement = None if judged is None else judged["achievement"]
+        return STATUSES.index(node.status), float("inf") if _is_absent(achievement) else float(achievement or 0)
+
+    return sorted(nodes, key=grave)
 
 
 def count_statuses(nodes: Iterable[Node]) -> dict[Status, int]:

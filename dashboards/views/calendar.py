@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 from dashboards.components.calendar_entry import show_entry
-from dashboards.components.calendar_tables import show_ahead, show_done, show_late, show_owners
+from dashboards.components.calendar_tables import group_late, show_ahead, show_done, show_late, show_owners
 from dashboards.components.calendar_year import show_year
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import pill
@@ -36,11 +36,11 @@ def show_page() -> None:
         owner = _choose_owner(every, language)
     duties = [duty for duty in every if owner is None or owner in duty.owners]
     ahead = [duty for duty in duties if _is_ahead(duty, as_of)]
+    late = group_late(duties)
     with lead:
-        _show_lead(duties, ahead, as_of, language)
+        _show_lead(duties, late, ahead, as_of, language)
     if publication["is_synthetic"]:
         show_notice("provisional", escape(language.text("calendar.synthetic", day=language.day(default))))
-    late = [duty for duty in duties if duty.state in LATE_STATES]
     with st.container(key="panel_late"):
         st.header(language.text("calendar.late_title"))
         if late:
@@ -97,20 +97,33 @@ def _is_ahead(duty: Duty, as_of: date) -> bool:
     return duty.state not in (*DONE_STATES, *LATE_STATES) and duty.due_on <= as_of + timedelta(days=AHEAD_DAYS)
 
 
-def _show_lead(duties: Sequence[Duty], ahead: Sequence[Duty], as_of: date, language: Language) -> None:
-    late = [duty for duty in duties if duty.state == "terlambat"]
-    sentence = language.text(
-        "calendar.lead" if late else "calendar.lead_none_late",
-        day=language.day(as_of),
-        late=language.number(len(late)),
-        owners=language.number(len(list_owners(late))),
-        ahead=language.number(len(ahead)),
-        days=AHEAD_DAYS,
-    )
+def _show_lead(
+    duties: Sequence[Duty], late: Sequence[list[Duty]], ahead: Sequence[Duty], as_of: date, language: Language
+) -> None:
+    sentence = _write_lead(late, ahead, as_of, language)
     st.html(f'<p class="padan-lead">{sentence}</p>')
     pills = [_meetings(duties, identity, as_of, language) for identity in ("rapat_menteri", "rapat_eselon_1")]
     html = "".join(one for one in pills if one)
     st.html(f'<div class="padan-line">{html}<span>{escape(_freeze(as_of, language))}</span></div>')
+
+
+def _write_lead(late: Sequence[list[Duty]], ahead: Sequence[Duty], as_of: date, language: Language) -> str:
+    """Counts the rows of the table below: those that are late, and those of which only nothing is recorded."""
+    known = [group[0] for group in late if group[0].state == "terlambat"]
+    unrecorded = [group[0] for group in late if group[0].state != "terlambat"]
+    coming = {"ahead": language.number(len(ahead)), "days": AHEAD_DAYS}
+    day = language.day(as_of)
+    if not late:
+        return language.text("calendar.lead_none_late", day=day, **coming)
+    silent = {
+        "count": language.number(len(unrecorded)),
+        "oldest": language.day(min((duty.due_on for duty in unrecorded), default=as_of)),
+    }
+    if not known:
+        return language.text("calendar.lead_only_unrecorded", day=day, **silent, **coming)
+    counted = {"late": language.number(len(known)), "owners": language.number(len(list_owners(known)))}
+    said = language.text("calendar.lead", day=day, **counted, **coming)
+    return f"{said} {language.text('calendar.lead_unrecorded', **silent)}" if unrecorded else said
 
 
 def _meetings(duties: Sequence[Duty], obligation: str, as_of: date, language: Language) -> str:

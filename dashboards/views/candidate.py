@@ -161,7 +161,7 @@ def _value(row: dict[str, Any], suffix: str, waiting: Waiting, language: Languag
     if suffix and row["_merge"] != "both":
         return language.text("cell.missing")
     if row[f"suppressed{suffix}"]:
-        return language.text("cell.suppressed", threshold=waiting.suppression_threshold)
+        return language.text("cell.suppressed")
     value = row[f"value{suffix}"]
     if is_missing(value):
         return language.text("cell.missing")

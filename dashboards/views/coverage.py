@@ -71,25 +71,25 @@ def show_page() -> None:
     series = read_cells(
         OVER_TIME, ["total"], list(revisions), list({region.code, region.children_of}), list(revisions.values())
     )
-    _show_bottom40(figures, series, regions, region, revisions, previous, threshold, language)
-    _show_uhc(regions, region, period, revisions[period], threshold, language)
+    _show_bottom40(figures, series, regions, region, revisions, previous, language)
+    _show_uhc(regions, region, period, revisions[period], language)
     _show_work(figures, region, period, revisions[period], threshold, language)
 
     st.header(language.text("coverage.trend_header"))
     trend, denominators = st.columns([1.15, 1])
     with trend, st.container(key="panel_trend_months", height="stretch"):
-        show_trend(series[series["region_code"] == region.code], region, sorted(revisions), threshold, language)
+        show_trend(series[series["region_code"] == region.code], region, sorted(revisions), language)
     with denominators, st.container(key="panel_trend_denominators", height="stretch"):
         readings = read_by_denominator(
             DENOMINATOR_INDICATORS, DENOMINATOR_BREAKDOWNS, period, [region.code], revisions[period]
         )
-        show_denominators(readings, region, threshold, language)
+        show_denominators(readings, region, language)
     show_official_figures(region, month_end(period), language)
 
 
 def _show_bottom40(
     figures: pd.DataFrame, series: pd.DataFrame, regions: pd.DataFrame, region: Region, revisions: dict[date, int],
-    previous: date | None, threshold: int, language: Language,
+    previous: date | None, language: Language,
 ) -> None:  # fmt: skip
     """The regions with most people first, then why."""
     period = max(revisions)
@@ -110,12 +110,12 @@ def _show_bottom40(
         since = {name: language.month(month) for name, month in comparisons.items()}
         with heading:
             st.subheader(say_where(frame, where, since, language))
-        show_where(frame, region, since, notes, threshold, period, language)
+        show_where(frame, region, since, notes, period, language)
     bars, why = st.columns([1.25, 1])
     with bars, st.container(key="panel_trend_bars", height="stretch"):
-        show_where_bars(frame, region, where, threshold, language)
+        show_where_bars(frame, region, where, language)
     with why, st.container(key="panel_trend_why", height="stretch"):
-        show_why(figures, region, threshold, language)
+        show_why(figures, region, language)
         show_uncovered(series[series["region_code"] == region.code], region, language)
 
 
@@ -133,9 +133,7 @@ def _comparisons(
     return comparisons, notes
 
 
-def _show_uhc(
-    regions: pd.DataFrame, region: Region, period: date, revision: int, threshold: int, language: Language
-) -> None:
+def _show_uhc(regions: pd.DataFrame, region: Region, period: date, revision: int, language: Language) -> None:
     st.header(language.text("coverage.uhc_header"))
     below = regions_shown(regions, region, "kabkota")
     rule = uhc_rule(period)
@@ -145,14 +143,14 @@ def _show_uhc(
             st.write(language.text("coverage.uhc_no_rule"))
             return
         frame = uhc_by_region(read_uhc(period, below["region_code"].tolist(), revision), below, rule)
-        show_uhc(frame, region, where, rule, threshold, language)
+        show_uhc(frame, region, where, rule, language)
 
 
 def _show_work(
     figures: pd.DataFrame, region: Region, period: date, revision: int, threshold: int, language: Language
 ) -> None:
     with st.container(key="panel_employment"):
-        show_employment(region, period, revision, threshold, language)
+        show_employment(region, period, revision, language)
     programmes, workers = st.columns(2)
     with programmes, st.container(key="panel_trend_programmes", height="stretch"):
         show_programmes(figures, threshold, language)

@@ -44,7 +44,7 @@ def show_page() -> None:
     described = describe_deliveries(delivered, read_used_deliveries(period), period, language)
     st.html(f'<p class="padan-lead">{escape(language.text("deliveries.lead"))}</p>')
     _show_summary(delivered, results, len(described), language)
-    show_provisional(publication, language)
+    show_provisional(publication, language, has_details=True)
     with st.container(key="panel_deliveries"):
         st.header(language.text("deliveries.table"))
         show_deliveries(described, language)
@@ -173,7 +173,7 @@ def _show_matching(period: date, revision: int, threshold: int, language: Langua
         ),
         data=quality.assign(region_code=NATION),
         language=language,
-        note=language.text("cell.suppressed", threshold=threshold) if len(visible) < len(quality) else "",
+        note=language.text("cell.suppressed_legend", threshold=threshold) if len(visible) < len(quality) else "",
     )
 
 

@@ -12,7 +12,6 @@ from dashboards.components.delivery_months import (
     show_timeliness,
 )
 from dashboards.components.frame import current_publication
-from dashboards.components.notices import suppression_threshold
 from dashboards.data.delivery_score import (
     DeliveryMonth,
     OwnerScore,
@@ -35,7 +34,7 @@ SHOWN_MONTHS = 12
 def show_page() -> None:
     """The finding, the owners of the month, every dataset by month, corrections, the rule of being due."""
     language, publication = current_language(), current_publication()
-    period, threshold = publication["period"], suppression_threshold(publication)
+    period = publication["period"]
     history, publications = read_delivery_history(), read_used_inputs()
     periods = _months(set(publications["period"]), period)
     published = read_publications()
@@ -47,7 +46,7 @@ def show_page() -> None:
     st.html(f'<div class="padan-line">{escape(language.text("delivery_score.purpose"))}</div>')
     with st.container(key="panel_owners"):
         st.header(language.text("delivery_score.owners_title", month=language.month(period)))
-        show_owners(owners, threshold, language)
+        show_owners(owners, language)
     with st.container(key="panel_months"):
         show_timeliness(months, periods, language)
         measure = st.segmented_control(
@@ -59,7 +58,7 @@ def show_page() -> None:
             bind="query-params",
             required=True,
         )
-        show_matrix(months, periods, measure, threshold, language)
+        show_matrix(months, periods, measure, language)
     with st.container(key="panel_corrections"):
         st.header(language.text("delivery_score.corrections_title"))
         revised = published[published["period"].isin(periods)]

@@ -13,7 +13,7 @@ from dashboards.components.employment_denominators import show_employment
 from dashboards.components.filters import Region, choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, show_table, with_note
-from dashboards.components.notices import show_notice, show_provisional, suppression_threshold
+from dashboards.components.notices import show_notice, show_provisional
 from dashboards.data.denominators import (
     BREAKDOWNS,
     INDICATORS,
@@ -34,7 +34,6 @@ def show_page() -> None:
     """The finding, the readings of the region, a warning above 100 per cent, the regions, employment insurance."""
     language, publication = current_language(), current_publication()
     period, revision = publication["period"], int(publication["revision"])
-    threshold = suppression_threshold(publication)
     regions = read_regions()
     lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
     with choice, st.container(horizontal=True):
@@ -47,7 +46,7 @@ def show_page() -> None:
         st.html(f'<p class="padan-lead">{_finding(readings["registered"], region, period, language)}</p>')
     show_provisional(publication, language)
     with st.container(key="panel_readings"):
-        _show_readings(readings, region, threshold, language)
+        _show_readings(readings, region, language)
         st.caption(_delivery_line(period, language))
     _show_above_one(readings, region, language)
     with st.container(key="panel_spread"):
@@ -55,7 +54,7 @@ def show_page() -> None:
         with st.expander(language.text("denominators.table")):
             show_reading_table(figures, below, f"penyebut_{period:%Y-%m}_{region.children_of}", language)
     with st.container(key="panel_employment"):
-        show_employment(region, period, revision, threshold, language)
+        show_employment(region, period, revision, language)
 
 
 def _finding(readings: list[Reading], region: Region, period: date, language: Language) -> str:
@@ -80,7 +79,7 @@ def _finding(readings: list[Reading], region: Region, period: date, language: La
     return head + sentence
 
 
-def _show_readings(readings: dict[Measure, list[Reading]], region: Region, threshold: int, language: Language) -> None:
+def _show_readings(readings: dict[Measure, list[Reading]], region: Region, language: Language) -> None:
     title = language.text("denominators.readings_title")
     st.header(title)
     points = [
@@ -113,7 +112,7 @@ def _show_readings(readings: dict[Measure, list[Reading]], region: Region, thres
             language=language,
             indicators=INDICATORS,
         )
-    _show_reading_table(readings, threshold, language)
+    _show_reading_table(readings, language)
 
 
 def _rows(readings: dict[Measure, list[Reading]], region: Region) -> pd.DataFrame:
@@ -132,7 +131,7 @@ def _rows(readings: dict[Measure, list[Reading]], region: Region) -> pd.DataFram
     )
 
 
-def _show_reading_table(readings: dict[Measure, list[Reading]], threshold: int, language: Language) -> None:
+def _show_reading_table(readings: dict[Measure, list[Reading]], language: Language) -> None:
     active = {reading.source: reading for reading in readings["active"]}
     register = next((r.denominator for r in readings["registered"] if r.source == REGISTER), None)
     rows: list[list[Cell]] = []
@@ -143,8 +142,8 @@ def _show_reading_table(readings: dict[Measure, list[Reading]], threshold: int, 
                 with_note(source_name(reading.source, language), note),
                 "–" if reading.denominator is None else language.number(reading.denominator),
                 _against_register(reading, register, language),
-                _value(reading, "registered", threshold, language),
-                _value(active.get(reading.source), "active", threshold, language),
+                _value(reading, "registered", language),
+                _value(active.get(reading.source), "active", language),
             ]
         )
     headings = [
@@ -213,9 +212,9 @@ def _against_register(reading: Reading, register: float | None, language: Langua
     return f"{sign}{language.number(abs(points), 1)}%"
 
 
-def _value(reading: Reading | None, measure: Measure, threshold: int, language: Language) -> Cell:
+def _value(reading: Reading | None, measure: Measure, language: Language) -> Cell:
     if reading is not None and reading.is_suppressed:
-        return language.text("cell.suppressed", threshold=threshold)
+        return language.text("cell.suppressed")
     if reading is None or reading.value is None:
         return language.text("cell.missing")
     return with_note(language.percent(reading.value), _counted(reading, measure, language))

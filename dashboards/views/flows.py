@@ -63,7 +63,7 @@ def show_page() -> None:
     figures = read_flows([account], list(revisions), [region.code], list(revisions.values()))
     balance = balance_of(figures[figures["period"] == period])
     why = _why(account, period, current, revisions)
-    title = say_balance(balance, name, region.name, language.month(period), why, threshold, language)
+    title = say_balance(balance, name, region.name, language.month(period), why, language)
     with lead:
         _show_lead(title, publication, language)
     show_provisional(publication, language)
@@ -77,12 +77,12 @@ def show_page() -> None:
                 language=language,
             )  # fmt: skip
             with st.expander(language.text("flows.table")):
-                show_balance_table(balance, key="flows_balance", title=heading, threshold=threshold, language=language)
+                show_balance_table(balance, key="flows_balance", title=heading, language=language)
     months, where = st.columns([1, 1.15])
     with months, st.container(key="panel_trend_months", height="stretch"):
-        show_months(figures, is_nation=region.code == NATION, threshold=threshold, language=language)
+        show_months(figures, is_nation=region.code == NATION, language=language)
     with where, st.container(key="panel_trend_regions", height="stretch"):
-        _show_regions(account, regions, region, period, revisions[period], threshold, language)
+        _show_regions(account, regions, region, period, revisions[period], language)
     _show_moves(region, period, revisions[period], why, threshold, language)
 
 
@@ -114,13 +114,12 @@ def _why(account: str, period: date, current: pd.DataFrame, revisions: Mapping[d
 
 
 def _show_regions(
-    account: str, regions: pd.DataFrame, region: Region, period: date, revision: int, threshold: int,
-    language: Language,
+    account: str, regions: pd.DataFrame, region: Region, period: date, revision: int, language: Language,
 ) -> None:  # fmt: skip
     below = regions_below(regions, region)
     figures = read_flows([account], [period], below["region_code"].tolist(), [revision])
     where = region.names.get(region.children_of, language.text("filters.nation"))
-    show_regions(balances_by_region(figures, below), region, where, account, threshold, language)
+    show_regions(balances_by_region(figures, below), region, where, account, language)
 
 
 def _show_moves(region: Region, period: date, revision: int, why: NoFlows, threshold: int, language: Language) -> None:
@@ -132,12 +131,12 @@ def _show_moves(region: Region, period: date, revision: int, why: NoFlows, thres
         of_decile = language.text("flows.why_decile")
         show_moves(
             transitions, dimension, of_decile if dimension == "decile" and not transitions.empty else reason,
-            threshold, language,
+            language,
         )  # fmt: skip
     st.header(language.text("flows.churn_header"))
     churn, leavers = st.columns([1.3, 1])
     with churn, st.container(key="panel_trend_churn", height="stretch"):
-        show_churn(transitions, reason, threshold, language)
+        show_churn(transitions, reason, language)
     with leavers, st.container(key="panel_trend_leavers", height="stretch"):
         st.subheader(language.text("flows.leavers_title"))
         figures = read_pipeline(["pbi_leavers", "pbi_reactivation"], [period], [region.code], [revision])

@@ -1,4 +1,4 @@
-"""Renstra: every indicator of the plan in its tree, with its status, its path, its notes, and the money beside it."""
+"""Renstra: what fits the filters as a list, every indicator in its tree with status, path and notes, and the money."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.components.frame import current_publication
 from dashboards.components.kpi_detail import show_detail
 from dashboards.components.kpi_funding import show_funding
+from dashboards.components.kpi_list import show_fitting
 from dashboards.components.kpi_tree import show_tree
 from dashboards.components.kpi_words import of_language, status_text
 from dashboards.components.notices import show_empty, show_provisional
@@ -34,10 +35,11 @@ PLAN_KEY, STATUS_KEY, UNIT_KEY, SEARCH_KEY, CHOSEN_KEY = "rencana", "status", "u
 IN_URL = "kpi"
 SEEN_KEY = "_kpi_in_url"
 EVERY_UNIT = ""
+DETAIL = "rincian"
 
 
 def show_page() -> None:
-    """The counts, the filters, the chosen indicator, the tree, the funding."""
+    """The counts, the filters, the list of what fits them, the picked indicator, the tree, the funding."""
     language, publication = current_language(), current_publication()
     period = publication["period"]
     plans = read_plans()
@@ -60,16 +62,12 @@ def show_page() -> None:
         st.write(language.text("kpi.no_progress", month=language.month(period)))
     statuses, unit, words = _choose_filters(nodes, language)
     chosen = [node for node in nodes if _fits(node, statuses, unit, words, language)]
+    if statuses or unit or words:
+        with st.container(key="panel_fitting"):
+            show_fitting(chosen, len(nodes), targets, period, link=_link, language=language)
     _show_chosen(nodes, chosen, history, targets, language)
-    with st.container(key="panel_tree"):
-        st.header(language.text("kpi.tree_title"))
-        st.caption(language.text("kpi.shown", shown=len(chosen), count=len(nodes)))
-        if chosen:
-            ids = {node.kpi_id for node in chosen}
-            is_filtered = len(chosen) < len(nodes)
-            show_tree(roots, lambda node: node.kpi_id in ids, opens=is_filtered, link=_link, language=language)
-        else:
-            st.write(language.text("kpi.no_match"))
+    if chosen:
+        _show_tree(roots, chosen, len(nodes), language)
     with st.container(key="panel_funding"):
         st.header(language.text("kpi.funding_title"))
         absorption = read_absorption(plan["plan_id"], period, int(publication["revision"]))
@@ -116,7 +114,7 @@ def _choose_filters(nodes: Sequence[Node], language: Language) -> tuple[set[Stat
         bind="query-params",
     )
     unit_column, search_column = st.columns([1.6, 1], vertical_alignment="bottom")
-    units = sorted({str(node.row["unit_responsible"]) for node in nodes if node.row["unit_responsible"]})
+    units = sorted({str(node.row["owner"]) for node in nodes if node.row["owner"]})
     with unit_column:
         unit = st.selectbox(
             language.text("kpi.filter_unit"),
@@ -137,11 +135,15 @@ def _choose_filters(nodes: Sequence[Node], language: Language) -> tuple[set[Stat
 
 def _fits(node: Node, statuses: set[Status], unit: str, words: str, language: Language) -> bool:
     text = f"{node.kpi_id} {node.row['name_id']} {of_language(node.row, 'name', language)}".casefold()
-    return (
-        (not statuses or node.status in statuses)
-        and (unit in (EVERY_UNIT, node.row["unit_responsible"]))
-        and words in text
-    )
+    return (not statuses or node.status in statuses) and (unit in (EVERY_UNIT, node.row["owner"])) and words in text
+
+
+def _show_tree(roots: Sequence[Node], chosen: Sequence[Node], total: int, language: Language) -> None:
+    ids = {node.kpi_id for node in chosen}
+    with st.container(key="panel_tree"):
+        st.header(language.text("kpi.tree_title"))
+        st.caption(language.text("kpi.shown", shown=len(chosen), count=total))
+        show_tree(roots, lambda node: node.kpi_id in ids, opens=len(chosen) < total, link=_link, language=language)
 
 
 def _show_chosen(
@@ -160,7 +162,7 @@ def _show_chosen(
     if kept is not None and kept not in options:
         options = [kept, *options]
     with st.container(key="panel_indicator"):
-        st.header(language.text("kpi.detail_title"))
+        st.header(language.text("kpi.detail_title"), anchor=DETAIL)
         picked = st.selectbox(
             language.text("kpi.pick"),
             options,
@@ -193,7 +195,8 @@ def _write_link() -> None:
 
 
 def _link(kpi_id: str) -> str:
-    return "?" + urlencode({**st.query_params.to_dict(), IN_URL: kpi_id})
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    return f"?{urlencode({**kept, IN_URL: [kpi_id]}, doseq=True)}#{DETAIL}"
 
 
 show_page()

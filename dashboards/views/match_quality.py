@@ -42,12 +42,12 @@ def show_page() -> None:
         region = choose_region(regions, language)
     figures = read_figures([KPI_INDICATOR], list(revisions), [region.code], list(revisions.values()))
     with lead:
-        st.html(f'<p class="padan-lead">{escape(say_finding(figures, region, period, threshold, language))}</p>')
+        st.html(f'<p class="padan-lead">{escape(say_finding(figures, region, period, language))}</p>')
     show_provisional(publication, language)
     with st.container(key="panel_path"):
-        show_path(figures, region, threshold, language)
+        show_path(figures, region, language)
     with st.container(key="panel_statuses"):
-        show_statuses(read_match_quality(period, region.code, revisions[period]), region, DATASETS, threshold, language)
+        show_statuses(read_match_quality(period, region.code, revisions[period]), region, DATASETS, language)
     with st.container(key="panel_bases"):
         title = language.text("match_quality.basis.title", region=region.name)
         st.header(title)
@@ -55,7 +55,7 @@ def show_page() -> None:
             st.write(language.text("match_quality.basis.exact_only", month=language.month(period)))
         else:
             bases = read_bases(period, region.code, revisions[period])
-            show_bases(bases, read_definitions(), region, title, threshold, language)
+            show_bases(bases, read_definitions(), region, title, language)
     dataset = _choose_dataset(language)
     name = language.text_or(f"datasets.{dataset}", dataset)
     of_province = regions["region_code"].str.startswith(region.province or "")
@@ -80,7 +80,7 @@ def show_page() -> None:
             st.write(language.text("cell.missing"))
         else:
             compared = compare_rules(rules, period, before if before in revisions else None)
-            show_rules(compared, catalogue, f"aturan_{suffix}", threshold, language)
+            show_rules(compared, catalogue, f"aturan_{suffix}", language)
 
 
 def _choose_dataset(language: Language) -> str:

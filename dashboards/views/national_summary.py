@@ -161,7 +161,7 @@ def _show_map(
         _offer_way_up(region, language)
     coloured = regions_shown(regions, region, level)
     figures = read_shown((shown.key,), (period,), tuple(coloured["region_code"]), (revision,))
-    frame = describe_regions(coloured, figures, shown, threshold, language)
+    frame = describe_regions(coloured, figures, shown, language)
     show_map(frame, regions, region, level, shown, threshold, language, height=MAP_HEIGHT)
     return frame, shown
 

@@ -44,24 +44,24 @@ def show_page() -> None:
     stages, before = stages_of(figures), stages_of(every_month[every_month["period"] == previous])
     worst = largest_loss(stages)
     with lead:
-        sentence = say_finding(stages, region.name, language.month(period), threshold, language)
+        sentence = say_finding(stages, region.name, language.month(period), language)
         st.html(f'<p class="padan-lead">{sentence}</p>')
     show_provisional(publication, language)
     below = regions_below(regions, region)
     of_regions = read_pipeline(INDICATORS, [period], below["region_code"].tolist(), [revisions[period]])
 
     with st.container(key="panel_stages"):
-        show_stages(stages, region, threshold, language)
+        show_stages(stages, region, language)
         since = language.month(previous) if previous else ""
-        show_handoffs(stages, before, since, read_used_deliveries(period), period, threshold, language)
+        show_handoffs(stages, before, since, read_used_deliveries(period), period, language)
     where, months = st.columns(2)
     with where, st.container(key="panel_regions", height="stretch"):
         title = language.text("pbi_pipeline.regions_title", region=region.names.get(region.children_of, ""))
         st.header(title)
         handoff = choose_handoff(worst, language)
-        show_regions(of_regions, below, handoff, title, threshold, language)
+        show_regions(of_regions, below, handoff, title, language)
     with months, st.container(key="panel_trend", height="stretch"):
-        show_months(every_month, worst, threshold, language)
+        show_months(every_month, worst, language)
     with st.container(key="panel_gaps"):
         show_gaps(figures, region, threshold, language)
     left, quota = st.columns([1.7, 1])
@@ -70,15 +70,15 @@ def show_page() -> None:
         show_leavers(figures, region, threshold, language)
     with quota, st.container(key="panel_trend_quota", height="stretch"):
         st.header(language.text("pbi_pipeline.quota_title"))
-        show_quota(figures, region.code == NATION, threshold, language)
+        show_quota(figures, region.code == NATION, language)
     is_lowest = region.regency is not None
     with st.container(key="panel_reporters"):
         st.header(language.text("pbi_pipeline.reporters_title"))
         show_contributions(figures, of_regions, below, is_lowest, language)
     with st.container(key="panel_complaints"):
         st.header(language.text("pbi_pipeline.complaints_title"))
-        show_complaints(figures, of_regions, below, is_lowest, period, threshold, language)
-        show_ageing(figures, of_regions, below, is_lowest, threshold, language)
+        show_complaints(figures, of_regions, below, is_lowest, period, language)
+        show_ageing(figures, of_regions, below, is_lowest, language)
     _show_unknown(language)
 
 

@@ -78,7 +78,7 @@ def show_page() -> None:
     )  # fmt: skip
     coloured = regions_shown(regions, region, level)
     figures = view.read(tuple(coloured["region_code"]), view.months)
-    frame = describe_regions(coloured, figures[figures["period"] == period], shown, view.threshold, language)
+    frame = describe_regions(coloured, figures[figures["period"] == period], shown, language)
     _show_lead(view, frame)
     show_provisional(publication, language)
     with st.container(key="panel_map"):
@@ -162,7 +162,7 @@ def _show_spread(view: View, regions: pd.DataFrame, frame: pd.DataFrame) -> None
     if view.region.province is not None:
         level = regions[regions["region_level"] == view.level]
         figures = view.read(tuple(level["region_code"]), (view.period,))
-        every = describe_regions(level, figures, view.shown, view.threshold, view.language)
+        every = describe_regions(level, figures, view.shown, view.language)
     with st.container(key="panel_spread"):
         show_spread(every, view.shown, view.region, view.level, view.language)
 
@@ -179,7 +179,7 @@ def _show_comparison(view: View, regions: pd.DataFrame, frame: pd.DataFrame) -> 
         revisions = tuple(view.revisions[month] for month in view.months)
         figures = read_shown(tuple(one.key for one in shown), view.months, (*chosen, NATION), revisions)
         months = Months(view.period, view.previous)
-        show_comparison(figures, shown, chosen, region.names, months, view.threshold, view.language)
+        show_comparison(figures, shown, chosen, region.names, months, view.language)
 
 
 def _show_peers(view: View, regions: pd.DataFrame) -> None:
@@ -193,7 +193,7 @@ def _show_peers(view: View, regions: pd.DataFrame) -> None:
         codes = (str(region.regency), *peers)
         figures = view.read(codes, (view.period,))
         beside = regions[regions["region_code"].isin(codes)]
-        frame = describe_regions(beside, figures, view.shown, view.threshold, view.language)
+        frame = describe_regions(beside, figures, view.shown, view.language)
         show_peers(frame, view.shown, region, peers, view.language)
 
 

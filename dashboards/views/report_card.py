@@ -13,7 +13,6 @@ from dashboards.components.filters import Region, choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.measure_names import write_name
 from dashboards.components.notices import show_provisional
-from dashboards.components.notices import suppression_threshold as threshold_of
 from dashboards.components.report_figures import (
     POPULATION,
     REPORTED,
@@ -47,7 +46,7 @@ KEYS = (*dict.fromkeys(key for one in REPORTED for key in (one.key, *companions_
 def show_page() -> None:
     """The choice of a region, its answer, its facts, the table, findings, KPIs and sources."""
     language, publication = current_language(), current_publication()
-    period, threshold = publication["period"], threshold_of(publication)
+    period = publication["period"]
     published = read_publications()
     current = published[published["is_current"] & (published["period"] <= period)]
     revisions = dict(zip(current["period"], current["revision"], strict=True))
@@ -64,7 +63,7 @@ def show_page() -> None:
     show_provisional(publication, language)
     goals = _goals(figures, region, period, revisions[period], language)
     with st.container(key="panel_report"):
-        _show_table(standings, goals, region, revisions, period, threshold, language)
+        _show_table(standings, goals, region, revisions, period, language)
     with st.container(key="panel_findings"):
         show_report_findings(findings, region.names, period, language)
     if region.code == NATION:
@@ -161,7 +160,7 @@ def _show_facts(
 
 def _show_table(
     standings: Sequence[Standing], goals: Mapping[ShownIndicator, Sequence[Goal]], region: Region,
-    revisions: Mapping[date, int], period: date, threshold: int, language: Language,
+    revisions: Mapping[date, int], period: date, language: Language,
 ) -> None:  # fmt: skip
     year_ago = add_months(period, -12)
     has_year = year_ago in revisions
@@ -183,7 +182,7 @@ def _show_table(
         caption = language.text("report_card.caption", siblings=siblings, year=note)
     else:
         caption = language.text("report_card.caption_nation", year=note)
-    show_report_table(standings, goals, columns, region.names, threshold, language, caption=caption)
+    show_report_table(standings, goals, columns, region.names, language, caption=caption)
     offer_rows(standings, region.code, f"{region.name}: {title}", language)
 
 

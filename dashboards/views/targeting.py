@@ -93,7 +93,7 @@ def _show_panels(cells: Cells, regions: pd.DataFrame, subject: Subject, revision
             st.write(language.text("targeting.one_basis"))
         else:
             shown = subject.title(title, language)
-            show_bases(mine, read_definitions(), region, shown, subject.threshold, language)
+            show_bases(mine, read_definitions(), region, shown, language)
 
 
 show_page()

@@ -184,7 +184,8 @@ def test_a_province_without_a_visible_figure_says_so_everywhere(read: ReadBrief)
     own = {row["cells"][0]["main"] for row in page["headline"]["rows"] if row["name"].startswith(("Ter", "Desil"))}
     assert own == {"disembunyikan"}
     assert all(row["counts"] == "" for row in page["headline"]["rows"] if row["cells"][0]["main"] == "disembunyikan")
-    assert any("kurang dari 10 orang" in note for note in page["headline"]["notes"])
+    why = "Disembunyikan = di bawah 10, atau lebih besar tetapi membuka yang di bawah 10."
+    assert any(why in note for note in page["headline"]["notes"])
     assert page["map"]["weakest"] == []
     assert [entry["label"] for entry in page["map"]["legend"]] == ["disembunyikan (4)"]
 
@@ -205,7 +206,7 @@ def test_method_names_revision_status_reasons_registry_and_matching(read: ReadBr
     items = {item["label"]: item["text"] for item in read().page()["method"]["items"]}
     assert items["Terbitan"] == (
         "Desember 2024, revisi 1, sementara; terbit 4 Januari 2025."
-        " Sementara karena: tenaga kerja (Sakernas) berumur 4 bulan; wilayah tanpa rekaman."
+        " Sementara karena: tenaga kerja (Sakernas) berumur 4 bulan (batas 3); wilayah tanpa rekaman."
     )
     assert items["Pemadanan"] == "NIK yang sama dan padanan lain yang diterima."
     exact = read("00", period=date(2024, 10, 1)).page()

@@ -51,7 +51,7 @@ def test_action_from_a_finding_two_windows_escalation_closing_and_the_history(
     # Escalated by its days, with its number before and now.
     expect(first.get_by_text("naik ke eselon I")).to_be_visible(timeout=WAIT)
     expect(first.get_by_text("61,0% → 61,0%")).to_be_visible()
-    expect(first.get_by_text("1 berjalan")).to_be_visible()
+    expect(first.get_by_text("1 belum mulai, terlambat 21 hari")).to_be_visible()
 
     second = open_window(browser, address, "Budi Santoso")
     for page in (first, second):

@@ -1,5 +1,6 @@
 """The control room under AppTest: read only without the secret; with it, an action from a finding and two windows."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -141,11 +142,27 @@ def test_action_from_a_finding_is_recorded_with_its_number(open_room: OpenRoom, 
     press(app, "Catat tindakan")
 
     text = text_of(app)
-    assert "Verifikasi kartu nonaktif" in text and "70,0% → 70,0%" in text and "1 berjalan" in text
+    assert "Verifikasi kartu nonaktif" in text and "70,0% → 70,0%" in text and "1 belum mulai" in text
     assert room.ask("select title, owner_institution, finding_id, period_before, region_code from control.action") == [
         ("Verifikasi kartu nonaktif", "BPJS Kesehatan", number, DECEMBER, "16.07")
     ]
     assert room.ask("select who, session_user_name from control.change_log") == [("Siti", "padan_control")]
+
+
+def test_finding_says_of_its_actions_how_each_stands_and_which_are_late(
+    open_room: OpenRoom, room: World, writer: Writer
+) -> None:
+    number = numbered(room, "grave")
+    for title, days in (("Surati pemda", -20), ("Surati lagi", -5), ("Rapat", 30), ("Pantau", 40), ("Selesai", -9)):
+        new = NewAction(title, "Kemendagri", "Ditjen Bangda", date.today() + timedelta(days=days), finding_id=number)
+        action = add_action(writer, new, by="Budi")
+        if title in ("Pantau", "Selesai"):
+            edit_action(writer, action, 1, {"status": "berjalan" if title == "Pantau" else "selesai"}, by="Budi")
+    row = next(row for row in table_of(open_room()).split("<tr>") if f"Temuan {number} " in row)
+
+    assert re.findall(r'padan-pill (\w+)">([^<]*)<', row)[1:] == [
+        ("bad", "2 belum mulai, terlambat, paling lama 20 hari"), ("plain", "1 berjalan"), ("plain", "1 belum mulai"),
+    ]  # fmt: skip
 
 
 def test_empty_title_is_refused_in_words(open_room: OpenRoom, room: World) -> None:

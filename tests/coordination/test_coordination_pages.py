@@ -15,6 +15,7 @@ from padan.postgres import Warehouse
 from padan.settings import get_settings
 
 TOKEN = "kata-sandi-pengendali-uji"
+LATE_CAPTION = "Belum tercatat: sudah jatuh tempo"
 OpenPage = Callable[..., AppTest]
 
 
@@ -105,6 +106,33 @@ def test_calendar_of_another_day_forgets_what_came_later(open_page: OpenPage) ->
     assert "Per 10 Desember 2024" in text
     assert "Terlambat 41 hari" not in text
     assert "10 Desember 2024 hari ini Penetapan peserta PBI-JK" in text
+
+
+def test_calendar_counts_in_words_the_rows_that_it_shows(open_page: OpenPage) -> None:
+    app = open_page("calendar")
+    lead, rows = text_of(app).split("Per 20 Januari 2025: ")[1], table_of(app, LATE_CAPTION)
+    late, unrecorded = len(re.findall(r"Terlambat \d+ hari", rows)), rows.count(" Belum tercatat ")
+
+    assert (late, unrecorded) == (9, 5)
+    assert lead.startswith(f"{late} kewajiban dari 6 lembaga terlambat")
+    assert (
+        f"{unrecorded} kewajiban lain sudah lewat jatuh tempo tetapi belum tercatat, yang terlama jatuh tempo" in lead
+    )
+
+
+def test_calendar_does_not_say_that_nothing_is_late_above_what_is_past_its_day(open_page: OpenPage) -> None:
+    app = open_page("calendar", lembaga="Kemenko PMK")
+    text, rows = text_of(app), table_of(app, LATE_CAPTION)
+
+    assert rows.count(" Belum tercatat ") == 2 and "Terlambat" not in rows
+    assert "tidak ada kewajiban yang terlambat" not in text
+    assert (
+        "2 kewajiban sudah lewat jatuh tempo tetapi belum tercatat, yang terlama jatuh tempo 31 Desember 2024" in text
+    )
+
+    app.date_input(key="calendar_day_202412").set_value(date(2024, 12, 10)).run()
+    assert "Per 10 Desember 2024: tidak ada kewajiban yang terlambat;" in text_of(app)
+    assert LATE_CAPTION not in text_of(app)
 
 
 def test_calendar_speaks_english(open_page: OpenPage) -> None:

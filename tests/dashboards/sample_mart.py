@@ -263,7 +263,7 @@ def publications() -> list[tuple[date, int, str, str | None, int | None]]:
             december,
             1,
             "provisional",
-            "tenaga_kerja berumur 4 bulan; wilayah tanpa rekaman: bpjs_kesehatan_peserta 95.01",
+            "tenaga_kerja berumur 4 bulan (batas 3); wilayah tanpa rekaman: bpjs_kesehatan_peserta 95.01",
             None,
         ),
     ]

@@ -181,7 +181,7 @@ def test_a_suppressed_figure_is_named_as_suppressed_and_not_drawn(open_matching:
     rows = {row[0]: row[1:] for row in _tables(app, "NIK persis sama")[0]}
     alternatives = " ".join(chart.proto.alt for chart in app.get("plotly_chart"))
 
-    hidden = "disembunyikan (< 10)"
+    hidden = "disembunyikan"
     assert rows["Kesalahan inklusi, PKH"] == [hidden, hidden, "–", "– angkanya disembunyikan"]
     assert "Kesalahan inklusi, PKH" not in alternatives
     assert "Kesalahan eksklusi, PKH 70,1% menjadi 66,2%" in alternatives
@@ -191,7 +191,7 @@ def test_a_region_with_suppressed_figures_only_says_so(open_matching: OpenPage) 
     app = _choose(open_matching(), HIDDEN)
 
     assert not app.exception
-    assert "Semua angka utama wilayah ini disembunyikan (< 10)." in text_of(app)
+    assert "Semua angka utama wilayah ini disembunyikan." in text_of(app)
     assert not any("NIK persis sama" in chart.proto.alt for chart in app.get("plotly_chart"))
     assert {tuple(row[3:4]) for row in _tables(app, "NIK persis sama")[0]} == {("–",)}
 

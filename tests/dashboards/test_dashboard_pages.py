@@ -84,12 +84,27 @@ def test_lead_sentence_names_the_uncovered_poor(open_page):
     assert "dan 23.022 penduduk desil 1–4 (20,3%) belum memiliki JKN aktif" in text_of(open_page())
 
 
-def test_provisional_month_says_why_in_short(open_page):
-    home, regions = text_of(open_page()), text_of(open_page("regions"))
+def _links(app: AppTest) -> list[str]:
+    return [element.proto.label for element in app.get("page_link")]
 
-    assert "Status Sementara, revisi 1: Tenaga kerja (Sakernas) berumur 4 bulan; wilayah tanpa rekaman" in home
-    assert "masih sementara: Tenaga kerja (Sakernas) berumur 4 bulan; wilayah tanpa rekaman. Rinciannya" in regions
+
+def test_provisional_month_says_why_in_short(open_page):
+    app = open_page("regions")
+    home, regions = text_of(open_page()), text_of(app)
+
+    assert (
+        "Status Sementara, revisi 1: Tenaga kerja (Sakernas) berumur 4 bulan (batas 3); wilayah tanpa rekaman" in home
+    )
+    assert "masih sementara: Tenaga kerja (Sakernas) berumur 4 bulan (batas 3); wilayah tanpa rekaman." in regions
+    assert "Rincian pada halaman Pengiriman dan mutu data" in _links(app)
     assert "95.01" not in home + regions
+
+
+def test_the_page_with_the_details_does_not_lead_to_itself(open_page):
+    app = open_page("deliveries")
+
+    assert "masih sementara: Tenaga kerja (Sakernas)" in text_of(app)
+    assert "Rincian pada halaman Pengiriman dan mutu data" not in _links(app)
 
 
 def test_region_without_delivery_shows_no_data_instead_of_zero(open_page):
@@ -103,7 +118,7 @@ def test_small_counts_are_named_as_suppressed(open_page):
     app = open_page(provinsi="Kalimantan Utara", kabkota="Kabupaten Tana Tidung")
 
     card = card_of(app, "Penduduk desil 1–4 tanpa JKN aktif")
-    assert "disembunyikan (< 10)" in card
+    assert "disembunyikan" in card
     assert "%" not in card
 
 
@@ -125,7 +140,7 @@ def test_way_up_leads_back_to_the_nation(open_page):
 def test_map_marks_suppressed_and_missing_regions_apart(open_page):
     text = text_of(open_page(tingkat="Kabupaten/kota"))
 
-    assert "disembunyikan (< 10)" in text
+    assert "disembunyikan: di bawah 10, atau lebih besar tetapi membuka yang di bawah 10" in text
     assert "tidak ada data" in text
 
 

@@ -16,6 +16,21 @@ PATHS = (
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1440, "height": 1000}
+# What of the title row is cut, lies over the title or sticks out of the width of the page's content.
+BEYOND = """() => {
+  const row = [...document.querySelectorAll('[data-testid=stHorizontalBlock]')].find(e => e.querySelector('h1'));
+  const within = row.getBoundingClientRect();
+  const inside = (box, frame) => box.left >= frame.left - 1 && box.right <= frame.right + 1;
+  const found = [...row.querySelectorAll('h1, button, input')];
+  const title = found[0].getBoundingClientRect();
+  const over = box => box.top < title.bottom - 1 && box.left < title.right;
+  const whole = e => {
+    const [box, column] = [e, e.closest('[data-testid=stColumn]')].map(one => one.getBoundingClientRect());
+    const placed = inside(box, within) && inside(box, column) && (e === found[0] || !over(box));
+    return placed && e.scrollWidth <= e.clientWidth + 1;
+  };
+  return [found.length, found.filter(e => !whole(e)).map(e => e.innerText || e.value)];
+}"""
 DRAWN = "() => !document.querySelector('[data-testid=stApp]')?.matches('[data-test-script-state=running]')"
 
 
@@ -63,6 +78,8 @@ def test_page_opens_without_errors_barriers_or_the_network(
     page.wait_for_timeout(300)
     sideways = "[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
     assert max(page.evaluate(sideways)) <= 1
+    shown, beyond = page.evaluate(BEYOND)
+    assert shown >= 4 and beyond == [], "title, two languages and the button that prints, none of them cut"
 
     assert watch.outside == []
     assert watch.errors == []

@@ -30,7 +30,10 @@ def test_deputy_drills_from_an_aim_to_an_indicator_and_a_link_leads_back_to_it(
 
     page.goto(f"{address}/renstra?cari=adminduk")
     expect(page.get_by_text("2 dari 155 indikator.")).to_be_visible(timeout=WAIT)
-    name = page.get_by_role("link", name="Persentase (%) individu di DTKS yang teridentifikasi pada data adminduk")
+    listed = page.locator(".st-key-panel_fitting").get_by_role("link", name="Persentase (%) individu di DTKS")
+    expect(listed).to_have_count(2)
+    tree = page.locator(".padan-plan")
+    name = tree.get_by_role("link", name="Persentase (%) individu di DTKS yang teridentifikasi pada data adminduk")
     expect(name).to_have_count(2)
     # The branch closes and opens by its own summary, without the server.
     page.locator(".padan-plan > details > summary").focus()

@@ -1,11 +1,26 @@
 """The page `Renstra` on the shipped plan: every indicator counted once, none hidden, both sources side by side."""
 
+import io
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from dashboards.components import chart_panel
 from dashboards.components.kpi_words import status_text, write_amount, write_printed
-from dashboards.data.kpi import add_absorption, build_tree, count_statuses, flatten, is_flat, overall_status, scale_of
+from dashboards.data.kpi import (
+    add_absorption,
+    build_tree,
+    count_statuses,
+    flatten,
+    is_flat,
+    list_worst_first,
+    overall_status,
+    scale_of,
+)
 from dashboards.language import Language
 from page_text import text_of
 from sample_kpi import COUNTS, fill_absorption, fill_progress
@@ -148,6 +163,100 @@ def test_a_status_leaves_only_its_indicators(open_kpi: OpenPage) -> None:
     assert "IKP-T15-14 ·" in text and "IKP-T15-13 ·" not in text
 
 
+def listed(app: AppTest) -> list[str]:
+    """The rows of the list of what fits the filters, as text."""
+    bodies = [
+        one.proto.body for one in app.get("html") if "Hanya indikator yang sesuai dengan pilihan" in one.proto.body
+    ]
+    if not bodies:
+        return []
+    (body,) = bodies
+    return [
+        " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in body.split("<tbody>")[1].split("<tr>")[1:]
+    ]
+
+
+def test_without_a_filter_there_is_no_list(open_kpi: OpenPage) -> None:
+    assert listed(open_kpi()) == []
+
+
+def test_a_status_lists_exactly_its_indicators_worst_first_with_owner_and_who_decides(open_kpi: OpenPage) -> None:
+    app = open_kpi()
+    app.pills(key="status").set_value(["berisiko", "tertinggal"]).run()
+
+    assert "2 dari 155 indikator: 1 tertinggal, 1 berisiko" in [header.value for header in app.header]
+    worst, other = listed(app)
+    assert worst.startswith("▼ Tertinggal") and "IKP-T15-02" in worst
+    assert worst.endswith("Sekretariat Jenderal WTP WDP dilaporkan –")
+    assert other.startswith("◆ Berisiko") and "IKP-T15-14" in other
+    assert other.endswith("Sekretariat Jenderal 100% 83% dihitung 84,5% (80%: 82% – 87%)"), (
+        "the reported 95% does not decide"
+    )
+    text = text_of(app)
+    assert "di bawah 60% (tertinggal" in text and "60% sampai di bawah 90% (berisiko" in text
+    assert "hitungan Padan; bila tidak dapat dinilai, laporan pemilik" in text
+
+
+def test_a_link_of_the_list_keeps_every_chosen_status_and_leads_to_the_details(open_kpi: OpenPage) -> None:
+    chosen: Any = [status_text(status, Language("id")) for status in ("tertinggal", "berisiko")]
+    app = open_kpi(status=chosen)
+    links = [
+        link for one in app.get("html") for link in re.findall(r'href="(\?[^"]*kpi=IKP-T15-14[^"]*)"', one.proto.body)
+    ]
+    address = urlsplit(unescape(links[0]))
+
+    assert parse_qs(address.query)["status"] == ["▼ Tertinggal", "◆ Berisiko"]
+    assert address.fragment == "rincian" and "rincian" in [header.proto.anchor for header in app.header]
+
+
+def test_the_list_stands_above_the_details_and_the_tree(open_kpi: OpenPage) -> None:
+    headers = [header.value for header in open_kpi(cari="IKP-T15-12").header]
+
+    assert headers[:3] == ["1 dari 155 indikator: 1 belum ada data", "Rincian indikator", "Tujuan, sasaran, indikator"]
+
+
+def test_an_indicator_without_a_printed_unit_is_the_plan_s_owner_s(open_kpi: OpenPage) -> None:
+    app = open_kpi("RPJMN-12", cari="RPJMN-12")
+    text = text_of(app)
+
+    assert listed(app)[0].endswith("Kementerian Sosial 113.094 115.000 dihitung"), "no forecast, no column of it"
+    assert text.count("RPJMN-12 · sasaran pokok RPJMN · Kementerian Sosial") == 2, "in the details and in the tree"
+
+
+def test_the_plan_s_owner_can_be_chosen_as_one(open_kpi: OpenPage) -> None:
+    app = open_kpi()
+    app.selectbox(key="unit").select("Kementerian Sosial").run()
+    rows = listed(app)
+
+    assert any("RPJMN-12" in row for row in rows) and all("Kementerian Sosial" in row for row in rows)
+
+
+def test_what_fits_nothing_is_said_once(open_kpi: OpenPage) -> None:
+    app = open_kpi(cari="tidak-ada-yang-begini")
+
+    assert not app.exception and listed(app) == []
+    assert text_of(app).count("Tidak ada indikator yang sesuai dengan pilihan ini.") == 1
+
+
+def test_the_list_is_taken_a_row_an_indicator(open_kpi: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: dict[str, pd.DataFrame] = {}
+
+    def note(label: str, content: Callable[[], bytes], *, key: str, **_: Any) -> None:
+        if label == "CSV":
+            files[key] = pd.read_csv(io.BytesIO(content()))
+
+    monkeypatch.setattr(chart_panel, "offer_file", note)
+    open_kpi(cari="IKP-T15-1")
+    rows = files["kpi_list_csv"].set_index("kpi_id")
+
+    judged = rows.loc["IKP-T15-14"]
+    assert rows.index.is_unique and len(rows) > 3
+    assert (judged["kpi_status"], judged["decided_by"], judged["actual_value"]) == ("berisiko", "dihitung", 83)
+    assert (judged["owner"], judged["target_value"], judged["period"]) == ("Sekretariat Jenderal", 100, "2024-12-01")
+    assert rows.loc["IKP-T15-12", "kpi_status"] == "belum_ada_data"
+    assert pd.isna(rows.loc["IKP-T15-12", "decided_by"])
+
+
 def test_the_chosen_status_is_in_the_address(open_kpi: OpenPage) -> None:
     label = status_text("berisiko", Language("id"))
 
@@ -261,6 +370,21 @@ def test_one_status_stands_for_both_sources(statuses: list[str], has_target: boo
     ]
 
     assert overall_status(reversed(rows), has_target=has_target) == expected
+
+
+def test_the_worst_is_first_by_status_then_by_achievement() -> None:
+    judged = {
+        "a": ("sesuai_jalur", 0.95), "b": ("tertinggal", None), "c": ("berisiko", 0.7), "d": ("tertinggal", 0.5),
+        "e": ("tertinggal", 0.1),
+    }  # fmt: skip
+    indicators = [
+        {"kpi_id": name, "parent_id": None, "level": "sasaran_program", "goal": None, "programme": "P"}
+        for name in judged
+    ]
+    month = [progress(status, kpi_id=name, achievement=achievement) for name, (status, achievement) in judged.items()]
+    roots = build_tree(indicators, pd.DataFrame({"kpi_id": list(judged)}), month)
+
+    assert [node.kpi_id for node in list_worst_first(roots)] == ["e", "d", "b", "c", "a"]
 
 
 def test_a_parent_that_is_not_in_the_plan_loses_nobody() -> None:

@@ -52,7 +52,7 @@ def test_a_kabupaten_is_placed_ranked_and_compared(open_regions: OpenPage) -> No
     assert "Setara: sepuluh kabupaten/kota dengan tingkat kemiskinan (P0) terdekat dengan Kota Denpasar (2,96%)" in text
     assert "Cakupan JKN aktif: 5 dari 10 wilayah setara lebih baik dari Kota Denpasar" in text
     assert app.multiselect(key="bandingkan").value == ["51.71", "51"]
-    assert "Keluarga desil 1–4 dengan paket inti lengkap disembunyikan (< 10)" in text
+    assert "Keluarga desil 1–4 dengan paket inti lengkap disembunyikan" in text
     assert "Tingkat kemiskinan (BPS 2021) 3,0% – –" in text
     charts = app.get("plotly_chart")
     assert len(charts) == 5
@@ -86,7 +86,7 @@ def test_suppressed_and_missing_regions_are_counted_not_drawn_as_zero(open_regio
     assert "2 disembunyikan, 1 tanpa data" in text
     assert "2 disembunyikan dan 1 tanpa data tidak digambar" in text
     hidden = text_of(open_regions(provinsi="65", kabkota="65.04"))
-    assert "Cakupan JKN aktif disembunyikan, karena jumlahnya terlalu kecil." in hidden
+    assert "Cakupan JKN aktif disembunyikan agar jumlah kecil tidak terungkap." in hidden
     assert "Kabupaten Tana Tidung tidak dapat ditempatkan di antara kabupaten/kota" in hidden
     missing = text_of(open_regions(provinsi="95", kabkota="95.01"))
     assert "Cakupan JKN aktif tidak ada datanya." in missing

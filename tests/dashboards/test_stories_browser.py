@@ -157,7 +157,8 @@ def test_reasons_of_pkh_inclusion_errors_of_a_province_go_to_a_meeting(reader: R
     # The same picture for a printer, in place of the other.
     drawing = reader.take(reader.page.get_by_role("button", name="SVG"))
 
-    assert file.suggested_filename == "padan_targeting_reasons_2024-12_r1.xlsx"
+    assert file.suggested_filename == "padan_targeting_reasons_51_PKH_2024-12_r1.xlsx"
+    assert picture.suggested_filename == "padan_targeting_reasons_51_PKH_2024-12_r1.png"
     check_workbook(Path(file.path()))
     check_png(Path(picture.path()).read_bytes())
     check_svg(Path(drawing.path()).read_text(encoding="utf-8"))
@@ -222,13 +223,20 @@ def test_indicators_of_the_plan_that_will_miss_2024_and_who_owns_them(
     for status in ("Tertinggal", "Berisiko"):
         reader.click(statuses.get_by_role("button", name=status))
 
+    # Exactly these two with owner and forecast, without what stands between them in the tree.
+    listed = reader.page.locator(".st-key-panel_fitting").locator("tbody tr")
+    expect(listed).to_have_count(2, timeout=WAIT)
+    for kpi_id, owner in owners.items():
+        expect(listed.filter(has_text=kpi_id)).to_contain_text(owner)
+    expect(listed.filter(has_text="IKP-T15-14")).to_contain_text("84,5")
+
     tree = reader.page.locator(".st-key-panel_tree")
     expect(tree.get_by_text("2 dari 155 indikator.")).to_be_visible(timeout=WAIT)
     for kpi_id, owner in owners.items():
         expect(tree.locator(".kpi", has_text=kpi_id)).to_contain_text(owner)
     expect(tree.locator(".kpi", has_text="IKP-T15-14")).to_contain_text("Berisiko")
     expect(tree.locator(".kpi", has_text="IKP-T15-02")).to_contain_text("Tertinggal")
-    # The forecast of the year's end stands in the details, one click further.
+    # How the indicator came there stands in the details, one click further.
     reader.click(tree.locator(".kpi", has_text="IKP-T15-14").get_by_role("link"))
     details = reader.page.locator(".st-key-panel_indicator")
     expect(details.get_by_role("table").first).to_contain_text("84,5", timeout=WAIT)

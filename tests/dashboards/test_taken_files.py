@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -58,7 +59,7 @@ def test_the_way_to_pbi_is_taken_with_its_months_and_its_hidden_cells(take: Call
     months = files["months"][1]
     gaps = files["gaps"][1].set_index("reason")
 
-    assert name == "padan_stages_2024-12_r1.csv"
+    assert name == "padan_stages_00_2024-12_r1.csv"
     assert stages["stage"].tolist() == ["memenuhi_syarat", "ditetapkan", "terdaftar", "aktif"]
     assert stages["numerator"].tolist() == [70_000, 50_000, 49_000, 48_000]
     assert stages["lost"].tolist()[1:] == [20_000, 1_000, 1_000]
@@ -79,6 +80,17 @@ def test_the_path_of_an_indicator_is_taken_with_targets_actuals_and_forecast(tak
     forecast = rows.loc[("forecast", "2024-12-31")]
     assert (forecast["value"], forecast["value_low"], forecast["value_high"]) == (84.5, 82, 87)
     assert set(rows["kpi_id"]) == {"IKP-T15-14"}
+
+
+def test_a_name_tells_region_and_programme_where_all_rows_are_of_one() -> None:
+    month = pd.Series({"period": date(2024, 12, 1), "revision": 1})
+    rows = pd.DataFrame({"region_code": ["51", "51.71"], "programme_id": ["PKH", "PKH"]})
+
+    assert chart_panel.file_name("a", rows.head(1), month) == "padan_a_51_PKH_2024-12_r1"
+    assert chart_panel.file_name("a", rows, month) == "padan_a_PKH_2024-12_r1"
+    assert chart_panel.file_name("a", rows[["region_code"]].tail(1), month) == "padan_a_51.71_2024-12_r1"
+    assert chart_panel.file_name("a", rows.head(0), month) == "padan_a_2024-12_r1"
+    assert chart_panel.file_name("a", rows.head(1), month, date(2024, 12, 31)) == "padan_a_51_PKH_2024-12-31"
 
 
 def test_records_of_the_forum_bear_their_day_and_no_publication(take: Callable[..., Files]) -> None:

@@ -83,8 +83,13 @@ cross join lateral (select jsonb_build_object('dataset', u.dataset, 'dataset_own
 where u.delivered = %(period)s and s.share is not null
 """
 
+KPI_OWNER: LiteralString = (
+    "coalesce(nullif(d.unit_responsible, ''), (select p.owner from mart.dim_plan as p where p.plan_id = d.plan_id), '')"
+)
+"""Who answers for an indicator `d` of mart.dim_kpi, also on the pages: its unit, else whose plan it is."""
+
 # The KPI as Padan computes it before the one that its owner delivers; without an actual or a target nothing is judged.
-KPI: LiteralString = """
+KPI: LiteralString = f"""
 insert into judged (
     rule_id, region_code, programme_id, subject, holds, kpi_id, value, limit_value, unit, words_id, words_en, source
 )
@@ -112,9 +117,7 @@ inner join finding_rule as r on r.family = 'kpi_off_track'
 cross join lateral (
     select jsonb_build_object(
         'kpi', k.kpi_id,
-        'kpi_owner', coalesce(
-            nullif(d.unit_responsible, ''), (select p.owner from mart.dim_plan as p where p.plan_id = d.plan_id), ''
-        )
+        'kpi_owner', {KPI_OWNER}
     ) as words
 ) as w
 """

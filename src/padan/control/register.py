@@ -15,11 +15,24 @@ MANUAL = "manual"
 CHANGEABLE = ("severity", "owner", "message_id", "message_en")
 
 LIST: LiteralString = """
-select f.*, g.region_name, coalesce(a.open_actions, 0) as open_actions
+select
+    f.*, g.region_name, coalesce(a.open_actions, 0) as open_actions, coalesce(a.action_states, '[]') as action_states
 from {findings} as f
 left join mart.dim_region as g on f.region_code = g.region_code
 left join (
-    select finding_id, count(*) as open_actions from control.action where closed_on is null group by finding_id
+    select
+        s.finding_id, sum(s.actions)::integer as open_actions,
+        jsonb_agg(
+            jsonb_build_object('status', s.status, 'actions', s.actions, 'overdue_days', s.overdue_days)
+            order by s.overdue_days desc, s.status desc
+        ) as action_states
+    from (
+        select finding_id, status, count(*) as actions, max(overdue_days) as overdue_days
+        from control.action_status
+        where closed_on is null
+        group by finding_id, status, overdue_days > 0
+    ) as s
+    group by s.finding_id
 ) as a on f.finding_id = a.finding_id
 where
     (%(closed)s or f.state = 'terbuka')
@@ -63,7 +76,10 @@ def list_findings(
     closed_too: bool = False,
     limit: int = 10_000,
 ) -> list[dict[str, Any]]:
-    """Findings by severity, the nation first, with how many open actions each has.
+    """Findings by severity, the nation first, with how many open actions each has and how these stand.
+
+    `action_states` counts the open actions by status and by whether they are late: status, actions, overdue_days (of
+    the latest of them; 0: in time), the longest overdue first.
 
     Args:
         connection: any role that reads schema control and mart.
