@@ -3,9 +3,9 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_ARGS ?=
-# A file goes to one worker: its warehouse serves the tests of a file one after the other. A month waits for PostgreSQL
-# two fifths of its time, so that two cores carry three.
-TEST_ARGS ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
+# A file goes to one worker: its warehouse serves the tests of a file one after the other. A third worker on two cores
+# did not pay.
+TEST_ARGS ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
