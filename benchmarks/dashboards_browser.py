@@ -40,12 +40,13 @@ window.padanWatch = {
       one.querySelectorAll("path, rect, circle").length,
     ].join()).join(";");
   },
-  // Looks at every frame until the page is drawn; the last change on the first screen is when that was there.
+  // Looks every 50 ms until the page is drawn (looking costs time too); the last change on the first screen is when it
+  // was there.
   follow() {
     const now = this.screen();
     if (now !== this.seen) [this.seen, this.screenChanged] = [now, performance.now()];
     if (this.drawn()) this.first = [this.screenChanged, performance.now()];
-    else requestAnimationFrame(() => this.follow());
+    else setTimeout(() => this.follow(), 50);
   },
   mark() {
     document.querySelectorAll(".js-plotly-plot").forEach((one) => { one.dataset.seen = "1"; });
@@ -69,7 +70,7 @@ window.padanWatch = {
     });
   },
 };
-requestAnimationFrame(() => window.padanWatch.follow());
+setTimeout(() => window.padanWatch.follow(), 50);
 """
 FIRST_VIEW = "() => window.padanWatch.first"
 

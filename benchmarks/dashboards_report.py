@@ -27,7 +27,14 @@ Written by `benchmarks/dashboards.py` (`make bench-dashboards`); the last sectio
 def write_page(results: dict[str, Any]) -> Path:
     """Writes the page from the parts that were measured; returns its path."""
     parts = [HEAD, _machine(results)]
-    for name, section in (("cold", _cold), ("warm", _warm), ("filters", _filters), ("load", _load), ("rush", _load)):
+    for name, section in (
+        ("cold", _cold),
+        ("warm", _warm),
+        ("filters", _filters),
+        ("load", _load),
+        ("alone", _load),
+        ("rush", _load),
+    ):
         if name in results:
             parts.append(section(results[name]))
     parts.append(NOTES.read_text(encoding="utf-8").strip())

@@ -25,7 +25,7 @@ class EarlyScripts:
 
     def __init__(self, app: ASGIApp, names: Sequence[str] = ELEMENTS) -> None:
         self._app = app
-        self._links = [f"<./static/js/{script_of(name)}>; rel=modulepreload; crossorigin" for name in names]
+        self._links = [f"<./static/js/{_file_of(name)}>; rel=modulepreload; crossorigin" for name in names]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_links(message: Message) -> None:
@@ -38,12 +38,7 @@ class EarlyScripts:
         await self._app(scope, receive, send_with_links if scope["type"] == "http" else send)
 
 
-def script_of(name: str) -> str:
-    """File of the script that draws an element of Streamlit.
-
-    Raises:
-        LookupError: Streamlit has not exactly one of this name.
-    """
+def _file_of(name: str) -> str:
     files = [file.name for file in SCRIPTS.glob(f"{name}.*.js")]
     if len(files) != 1:
         raise LookupError(f"scripts of Streamlit named {name}: {files or 'none'}")

@@ -4,8 +4,6 @@
 document.documentElement.lang = "LANGUAGE";
 if (!window.padanIsSetUp) {
   window.padanIsSetUp = true;
-  // Plotly needs 0.3 s to start: it may do so while the server is still at the texts above the first chart.
-  import("./static/js/PLOTLY_SCRIPT");
   const SVG = "http://www.w3.org/2000/svg";
   const FONT = "app/static/fonts/plus-jakarta-sans-latin-wght-normal.woff2";
   const HEAD = 46, FOOT = 34, MARGIN = 16, SCALE = 2;

@@ -11,7 +11,6 @@ import streamlit as st
 from dashboards.access.identity import Identity
 from dashboards.access.session import may_see
 from dashboards.components.steward_door import is_review_offered
-from dashboards.early_scripts import script_of
 from dashboards.language import Language
 from padan.paths import DASHBOARDS
 
@@ -73,8 +72,7 @@ def load_style(language: Language) -> None:
 
 @lru_cache
 def _setup_script(code: str) -> str:
-    script = Path(DASHBOARDS, "page_setup.js").read_text(encoding="utf-8")
-    return script.replace("LANGUAGE", code).replace("PLOTLY_SCRIPT", script_of("PlotlyChart"))
+    return Path(DASHBOARDS, "page_setup.js").read_text(encoding="utf-8").replace("LANGUAGE", code)
 
 
 def offer_print(language: Language) -> None:
