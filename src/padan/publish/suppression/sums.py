@@ -210,6 +210,13 @@ SUMS = {
             ('B&N', 'total', 'not found'), ('U', 'tidak_padan', 'not found')
         ) as o (what, category, label) on o.what = c.what and o.category = c.category
     """,
+    # the registered are the active and the others, also where the others are no cell
+    13: f"""
+        select {PART}, c.region_code as whole_region, 'JKN_reg' as whole_what, c.programme_id as whole_programme,
+            c.breakdown as whole_breakdown, c.category as whole_category,
+            '' as label
+        from disclosure_count as c where c.what in ('JKN_act', 'JKN_reg-JKN_act')
+    """,
     # recipients in the base who are not eligible: those judged so, and those whose decile or row is not known
     14: f"""
         select {PART}, c.region_code as whole_region, 'B&N-E' as whole_what, c.programme_id as whole_programme,
@@ -262,13 +269,6 @@ SUMS = {
         from disclosure_count as c
         cross join (values ('tk_wage'), ('tk_nonwage')) as k (what)
         where c.what = 'tk_active_coverage' and c.breakdown = 'segment'
-    """,
-    # the registered are the active and the others, also where the others are no cell
-    13: f"""
-        select {PART}, c.region_code as whole_region, 'JKN_reg' as whole_what, c.programme_id as whole_programme,
-            c.breakdown as whole_breakdown, c.category as whole_category,
-            '' as label
-        from disclosure_count as c where c.what in ('JKN_act', 'JKN_reg-JKN_act')
     """,
     # the rules of the records that the register has by their NIK, and of the others, whichever field they are about
     31: f"""
