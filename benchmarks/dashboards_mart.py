@@ -102,6 +102,9 @@ def make_mart(home: Path, say: Callable[[str], None]) -> dict[str, Any]:
 
     Returns:
         rows of mart.fct_indicator_history, gigabytes of the database, seconds of the filling (0 when it was there).
+
+    Raises:
+        SystemExit: the mart was filled once and a crash of the server emptied its unlogged tables.
     """
     seconds = 0.0
     with open_warehouse(Settings(home=home, database_url=None)) as warehouse:
@@ -115,6 +118,8 @@ def make_mart(home: Path, say: Callable[[str], None]) -> dict[str, Any]:
                 "select (select count(*) from mart.fct_indicator_history),"
                 " pg_database_size(current_database()) / 1e9::float8"
             ).fetchall()
+    if rows == 0:
+        raise SystemExit(f"the mart in {home} is empty since its server crashed: delete the folder and fill it again")
     return {"rows": rows, "gigabytes": gigabytes, "seconds": seconds}
 
 

@@ -6,11 +6,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from dashboards.charts.drawing import Drawing
 from playwright.sync_api import Browser
+from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 
 import padan.brief
 from own_warehouse import remove_home
@@ -74,6 +77,16 @@ def charts_are_checked() -> Iterator[None]:
     """A page shows its charts without Plotly's check, for speed; the charts that tests draw in this process have it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Drawing, "unchecked", Drawing.as_figure)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_open_quickly() -> Iterator[None]:
+    """Streamlit looks through every installed package for components whenever a test opens a page (0.5 s)."""
+    # Streamlit reads the file of this setting beside the script that it is started with, which a test is not.
+    config.set_option("runner.magicEnabled", False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
 
 

@@ -9,8 +9,8 @@ import streamlit
 from sample_control import DECEMBER, NOVEMBER, Figure, World, contract_of, rule
 from streamlit.testing.v1 import AppTest
 
+from app_pages import app_at
 from padan.control import NewAction, NewMeeting, Writer, add_action, add_item, add_meeting, edit_action
-from padan.paths import DASHBOARDS
 from padan.settings import get_settings
 
 TOKEN = "kata-sandi-pengendalian-uji"
@@ -54,10 +54,7 @@ def open_room(room: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenRoom
         else:
             monkeypatch.setenv("PADAN_CONTROL_TOKEN", token)
         forget()
-        app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run().switch_page("views/control_room.py").run()
+        return app_at("control_room", **query).run()
 
     yield open_
     forget()

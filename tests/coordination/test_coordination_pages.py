@@ -10,7 +10,7 @@ import streamlit
 from page_text import text_of
 from streamlit.testing.v1 import AppTest
 
-from padan.paths import DASHBOARDS
+from app_pages import app_at
 from padan.postgres import Warehouse
 from padan.settings import get_settings
 
@@ -33,10 +33,7 @@ def open_page(coordinated: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Iterat
         monkeypatch.setenv("PADAN_CONTROL_TOKEN", TOKEN)
         monkeypatch.delenv("PADAN_DATABASE_URL", raising=False)
         forget()
-        app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run().switch_page(f"views/{page}.py").run()
+        app = app_at(page, **query).run()
         if region:
             app.selectbox(key="provinsi").select(region[:2]).run()
             app.selectbox(key="kabkota").select(region).run()

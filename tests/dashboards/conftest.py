@@ -7,8 +7,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app_pages import app_at
 from own_warehouse import own_warehouse
-from padan.paths import DASHBOARDS
 from padan.postgres import Warehouse
 from padan.settings import get_settings
 from real_browser import serving
@@ -61,10 +61,6 @@ def open_page(use_home: Callable[[Path], None], filled_home: Path) -> OpenPage:
     use_home(filled_home)
 
     def open_(page: str = "national_summary", **query: str) -> AppTest:
-        app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        return app if page == "national_summary" else app.switch_page(f"views/{page}.py").run()
+        return app_at(page, **query).run()
 
     return open_

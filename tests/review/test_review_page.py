@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sample_review import Keys
 from streamlit.testing.v1 import AppTest
 
-from padan.paths import DASHBOARDS
+from app_pages import app_at
 from padan.postgres import Warehouse
 from padan.review import Steward, Throttle, decide, is_steward_token, steward_token
 from padan.review.differences import Comparison, compare_field
@@ -44,10 +44,7 @@ def open_review(reviewed: Warehouse, keys: Keys, monkeypatch: pytest.MonkeyPatch
         else:
             monkeypatch.setenv("PADAN_STEWARD_TOKEN", token)
         forget()
-        app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run().switch_page("views/review.py").run()
+        return app_at("review", **query).run()
 
     yield open_
     forget()
