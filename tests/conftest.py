@@ -16,7 +16,7 @@ from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 
 import padan.brief
-from own_warehouse import remove_home
+from own_warehouse import forget_on_crash, remove_home
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
 from real_browser import chromium
@@ -100,6 +100,7 @@ def warehouse() -> Iterator[Warehouse]:
         get_settings.cache_clear()
         try:
             with open_warehouse() as opened:
+                forget_on_crash(opened)
                 yield opened
         finally:
             remove_home(home)
