@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
 TIMEOUT_MS = 60_000
-WIDTH, HEIGHT = 1440, 1000
+READER: Any = {"locale": "id-ID", "viewport": {"width": 1440, "height": 1000}}
 SETTLE_MS = 250
 
 # Drawn: the script is over, the last line of the page stands, no element waits for its successor, and each chart of
@@ -88,7 +89,11 @@ class Change:
 
 def open_context(browser: Browser) -> BrowserContext:
     """A reader with an empty cache."""
-    context = browser.new_context(locale="id-ID", viewport={"width": WIDTH, "height": HEIGHT})
+    return prepare(browser.new_context(**READER))
+
+
+def prepare(context: BrowserContext) -> BrowserContext:
+    """Every page of the context watches when it is drawn."""
     context.add_init_script(WATCH)
     context.set_default_timeout(TIMEOUT_MS)
     return context

@@ -21,6 +21,8 @@ from padan.cli.serve import streamlit_command
 WAIT = 90_000
 # Also for every expectation that names no time of its own.
 expect.set_options(timeout=WAIT)
+# Under automation a browser looks up where in its source each caught error came about: 0.5 s for every start of Plotly.
+CHROMIUM = ["--no-sandbox", "--js-flags=--no-enable-lazy-source-positions"]
 LOOPBACK = {"127.0.0.1", "localhost"}
 
 
@@ -36,7 +38,7 @@ def find_chromium() -> str:
 def chromium() -> Iterator[Browser]:
     """A browser without a window."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        launched = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM)
         # A click and a typed text wait as long as an expectation does, whoever opens the page.
         launched.on("context", lambda context: context.set_default_timeout(WAIT))
         try:

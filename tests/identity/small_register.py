@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import duckdb
+import polars as pl
 from duckdb import DuckDBPyConnection
 
 from padan.identity.matching.engine import Matched, settle
@@ -48,9 +50,10 @@ class NoWarehouse:
             connection.executemany("insert into taken values (?, ?)", self._taken)
 
 
-def _fillers() -> list[tuple[Any, ...]]:
+@cache
+def _fillers() -> pl.DataFrame:
     """People who have nothing to do with the cases: a model's weights mean nothing in an empty country."""
-    return [
+    people = [
         (
             100 + n,
             f"33{n % 29 + 1:02}01{n % 28 + 1:02}{n % 12 + 1:02}{n % 90:02}{n % 9000 + 1:04}",
@@ -62,6 +65,7 @@ def _fillers() -> list[tuple[Any, ...]]:
         )
         for n in range(FILLERS)
     ]
+    return pl.DataFrame(people, schema=[*PERSON_COLUMNS], orient="row")
 
 
 @contextmanager
@@ -76,9 +80,9 @@ def settled(
     """The connection after the records were settled against the register; `resolution` and `review` are filled."""
     with duckdb.connect() as connection:
         connection.execute(PERSON_TABLE)
-        connection.executemany(
-            "insert into person values (?, ?, ?, ?, ?, ?, ?)", [*(register or REGISTER), *_fillers()]
-        )
+        connection.executemany("insert into person values (?, ?, ?, ?, ?, ?, ?)", register or REGISTER)
+        connection.register("fillers", _fillers().to_arrow())
+        connection.execute("insert into person from fillers")
         connection.execute(RECORD_TABLE)
         connection.executemany(
             "insert into record values (?, null, null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
