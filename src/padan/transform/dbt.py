@@ -140,9 +140,11 @@ class DbtProject:
     def _invoke(self, *command: str) -> list[NodeResult]:
         from dbt.cli.main import dbtRunner
 
+        from padan.transform.connections import keep_sessions
         from padan.transform.events import write_no_debug_events
 
         write_no_debug_events()
+        keep_sessions()
         manifest = self._manifest()
         # Nobody reads dbt's own JSON of a build, and writing it takes longer than most models.
         outcome = dbtRunner(manifest=manifest).invoke(["--no-write-json", *command, *self._arguments])

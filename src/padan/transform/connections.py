@@ -1,0 +1,24 @@
+"""How many sessions dbt opens on the warehouse.
+
+dbt closes its session after every model and every test. A month would open some 300, each of which signs in and reads
+the catalogue anew; a thread that keeps its session does so once for each call of dbt.
+"""
+
+from dbt.adapters.postgres.connections import PostgresConnectionManager
+
+
+def keep_sessions() -> None:
+    """Makes dbt in this process close its sessions when a call is over, as dbt does in any case, and not before."""
+    PostgresConnectionManager.release = _end_transaction  # type: ignore[method-assign]
+
+
+def _end_transaction(self: PostgresConnectionManager) -> None:
+    """Leaves the thread's session as a new one would be but for the catalogue that it knows."""
+    connection = self.get_if_exists()
+    if connection is None or connection.state != "open":
+        return
+    try:
+        self.rollback_if_open()
+    except Exception:
+        self.clear_thread_connection()
+        raise
