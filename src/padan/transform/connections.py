@@ -5,6 +5,7 @@ the catalogue anew; a thread that keeps its session does so once for each call o
 """
 
 from dbt.adapters.postgres.connections import PostgresConnectionManager
+from psycopg2.extensions import STATUS_BEGIN, TRANSACTION_STATUS_IDLE
 
 
 def keep_sessions() -> None:
@@ -18,7 +19,12 @@ def _end_transaction(self: PostgresConnectionManager) -> None:
     if connection is None or connection.state != "open":
         return
     try:
-        self.rollback_if_open()
+        handle = connection.handle
+        # dbt's commit is a statement, of which psycopg2 takes no note: it would end a transaction that is over.
+        if handle.status == STATUS_BEGIN and handle.info.transaction_status == TRANSACTION_STATUS_IDLE:
+            handle.cursor().execute("begin")
+        handle.rollback()
+        connection.transaction_open = False
     except Exception:
         self.clear_thread_connection()
         raise
