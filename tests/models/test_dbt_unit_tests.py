@@ -2,24 +2,60 @@
 
 from pathlib import Path
 
+import pytest
+
 from padan.cli.run import run_one_month
 from padan.paths import ROOT
 from padan.periods import parse_period
 from padan.postgres import Warehouse
 from padan.transform import DbtProject
+from padan.transform.dbt import NodeResult
 
 OPTIONS = {"matching": "full", "without": [], "note": None}
 
 
-def test_every_dbt_unit_test_passes(empty_warehouse: Warehouse, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def built(module_warehouse: Warehouse, without_briefs: None) -> Warehouse:
+    """The month of the world of thirty."""
     inbox = ROOT / "tests" / "worlds" / "thirty" / "inbox"
-    run_one_month(empty_warehouse, period=parse_period("2024-12"), inbox=str(inbox), options=OPTIONS)
+    run_one_month(module_warehouse, period=parse_period("2024-12"), inbox=str(inbox), options=OPTIONS)
+    return module_warehouse
 
-    results = DbtProject(empty_warehouse, tmp_path).run_unit_tests()
+
+def _count_sessions(warehouse: Warehouse) -> int:
+    with warehouse.connect("admin") as connection:
+        ((count,),) = connection.execute(
+            "select sessions from pg_stat_database where datname = current_database()"
+        ).fetchall()
+    assert isinstance(count, int)
+    return count
+
+
+@pytest.fixture(scope="module")
+def unit_tests(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[NodeResult], int]:
+    """What dbt says of its unit tests, and how many sessions it took to know."""
+    before = _count_sessions(built)
+    results = DbtProject(built, tmp_path_factory.mktemp("logs")).run_unit_tests()
+    return results, _count_sessions(built) - before
+
+
+def test_every_dbt_unit_test_passes(unit_tests: tuple[list[NodeResult], int]) -> None:
+    results, _ = unit_tests
 
     assert len(results) >= 9
     assert [f"{result.name}: {result.message}" for result in results if result.status != "pass"] == []
 
+
+def test_dbt_keeps_its_sessions_over_its_nodes(unit_tests: tuple[list[NodeResult], int]) -> None:
+    results, sessions = unit_tests
+
+    # Two threads, the main one, those that list schemas; dbt by itself would open one for every node.
+    assert sessions < 9 <= len(results)
+
+
+def test_dbt_docs_are_one_page_with_every_model(built: Warehouse, tmp_path: Path) -> None:
     page = tmp_path / "dbt_docs.html"
-    DbtProject(empty_warehouse, tmp_path).write_docs(page)
+
+    DbtProject(built, tmp_path).write_docs(page)
+
     assert "fct_kpi_progress" in page.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from psycopg2.extensions import STATUS_BEGIN, TRANSACTION_STATUS_IDLE
 
 def keep_sessions() -> None:
     """Makes dbt in this process close its sessions when a call is over, as dbt does in any case, and not before."""
-    PostgresConnectionManager.release = _end_transaction  # type: ignore[method-assign]
+    PostgresConnectionManager.release = _end_transaction
 
 
 def _end_transaction(self: PostgresConnectionManager) -> None:
