@@ -17,7 +17,7 @@ from padan.settings import get_settings
 from padan.simulate import CannotSimulate, Scenario, compare, read_published
 
 MONTH = date(2024, 12, 1)
-PEOPLE = 1_000
+PEOPLE = 2_000
 OPTIONS = {"matching": "full", "without": [], "note": None}
 
 

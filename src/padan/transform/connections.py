@@ -1,6 +1,6 @@
 """How many sessions dbt opens on the warehouse.
 
-dbt closes its session after every model and every test. A month would open some 300, each of which signs in and reads
+dbt closes its session after every model and every test. A month would open some 280, each of which signs in and reads
 the catalogue anew; a thread that keeps its session does so once for each call of dbt.
 """
 
