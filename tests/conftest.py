@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -16,7 +16,7 @@ from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 
 import padan.brief
-from own_warehouse import forget_on_crash, remove_home
+from own_warehouse import originals, own_home
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
 from real_browser import chromium
@@ -53,6 +53,14 @@ LONGEST = (
 )
 # Filled by a migration, not by a month.
 KEPT_TABLES = ("control.escalation_step",)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that leads the others begins, and leaves last."""
+    if not hasattr(config, "workerinput"):
+        kept = ExitStack()
+        kept.enter_context(originals())
+        config.add_cleanup(kept.close)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,17 +101,12 @@ def pages_open_quickly() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def warehouse() -> Iterator[Warehouse]:
     """The embedded server of a PADAN_HOME of its own; stopped and removed at the end of the run."""
-    home = Path(tempfile.mkdtemp(prefix="padan-tests-"))
-    with pytest.MonkeyPatch.context() as environment:
+    with own_home("tests") as home, pytest.MonkeyPatch.context() as environment:
         environment.setenv("PADAN_HOME", str(home))
         environment.delenv("PADAN_DATABASE_URL", raising=False)
         get_settings.cache_clear()
-        try:
-            with open_warehouse() as opened:
-                forget_on_crash(opened)
-                yield opened
-        finally:
-            remove_home(home)
+        with open_warehouse() as opened:
+            yield opened
     get_settings.cache_clear()
 
 
@@ -123,16 +126,18 @@ def _empty(warehouse: Warehouse) -> Warehouse:
     with warehouse.connect("admin") as connection:
         # Schema control refuses every deletion, also the administrator's.
         connection.execute("set local session_replication_role = replica")
+        # Only those that something was ever written to: a table that stays new needs no files of its own again.
         tables = [
             str(row[0])
             for row in connection.execute(
-                "select oid::regclass::text from pg_class where relnamespace = any(%s::regnamespace[]) "
-                "and relkind in ('r', 'p') and not relispartition and oid <> all(%s::regclass[])",
+                "select distinct coalesce(pg_partition_root(oid), oid)::regclass::text from pg_class "
+                "where relnamespace = any(%s::regnamespace[]) and relkind = 'r' and oid <> all(%s::regclass[]) "
+                "and pg_relation_size(oid) > 0",
                 ([*EMPTIED_SCHEMAS], [*KEPT_TABLES]),
             )
         ]
         if tables:
-            connection.execute(f"truncate {', '.join(tables)} restart identity")
+            connection.execute(f"truncate {', '.join(tables)} restart identity cascade")
         months = connection.execute(
             "select c.oid::regclass::text from pg_class c join pg_inherits on inhrelid = c.oid "
             "join pg_class parent on parent.oid = inhparent "

@@ -9,8 +9,8 @@ import pytest
 from sample_oversight import HIDDEN_PROVINCE, MONTH, YEAR_BEFORE, ReadBrief
 
 from padan.brief import read_brief
-from padan.brief.headline import BY_NAME
-from padan.brief.read import read_figures
+from padan.brief.headline import BY_NAME, HEADLINES
+from padan.brief.read import CHANGES, read_figures
 from padan.errors import Refused
 from padan.language import write_number, write_percent
 from padan.lookup import UnknownName
@@ -57,6 +57,14 @@ def test_the_change_of_a_month_is_that_of_the_view_with_its_sign_and_judgement(
     cell = row_of(read().page(), "Terlindungi JKN aktif")["cells"][1]
     assert cell["main"] == f"+{write_number((now - before) * 100, 'id', 1)} poin"
     assert cell["sub"] == "membaik"
+
+
+def test_changes_are_looked_up_without_reading_the_other_regions(viewer: psycopg.Connection[Any]) -> None:
+    parts = zip(*(headline.key for headline in HEADLINES), strict=True)
+    wanted = dict(zip(("indicators", "programmes", "breakdowns", "categories"), map(list, parts), strict=True))
+    asked = {**wanted, "period": MONTH, "region": "16", "basis": "semua", "as_of": None}
+    plan = psycopg.ClientCursor(viewer).execute(f"explain {CHANGES}", asked).fetchall()
+    assert [line for (line,) in plan if "Seq Scan on fct_indicator_history" in line] == []
 
 
 def test_a_year_ago_compares_only_what_compares(read: ReadBrief) -> None:

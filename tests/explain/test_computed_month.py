@@ -1,13 +1,11 @@
 """A small synthetic month, computed by the real pipeline: what is explained and simulated is what was published."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from own_warehouse import remove_home
+from own_warehouse import own_home
 from padan.cli.run import run_one_month
 from padan.explain import Asked, explain
 from padan.generate import generate_inbox
@@ -24,19 +22,15 @@ OPTIONS = {"matching": "full", "without": [], "note": None}
 @pytest.fixture(scope="module")
 def computed_month(without_briefs: None) -> Iterator[Warehouse]:
     """A warehouse of its own, in which nothing is suppressed; other tests empty the shared one."""
-    home = Path(tempfile.mkdtemp(prefix="padan-explain-"))
-    with pytest.MonkeyPatch.context() as environment:
+    with own_home("explain") as home, pytest.MonkeyPatch.context() as environment:
         environment.setenv("PADAN_HOME", str(home))
         environment.setenv("PADAN_SUPPRESSION_THRESHOLD", "0")
         environment.delenv("PADAN_DATABASE_URL", raising=False)
         get_settings.cache_clear()
         generate_inbox(period="2024-12", people=PEOPLE, months=1, seed=3, out=home / "inbox", progress=lambda *_: None)
-        try:
-            with open_warehouse() as warehouse:
-                run_one_month(warehouse, period=MONTH, inbox=str(home / "inbox"), options=OPTIONS)
-                yield warehouse
-        finally:
-            remove_home(home)
+        with open_warehouse() as warehouse:
+            run_one_month(warehouse, period=MONTH, inbox=str(home / "inbox"), options=OPTIONS)
+            yield warehouse
     get_settings.cache_clear()
 
 
