@@ -34,9 +34,11 @@ EMPTIED_SCHEMAS = (
     "intermediate_nik",
     "control",
 )
-# Files that compute whole months, the longest first: begun last, they would run when the other workers are done.
+# Files that compute whole months, the longest first: begun last, they would run when the other workers are done. The
+# second has no month: in a fresh checkout both workers would parse the dbt project at the same time.
 LONGEST = (
     "end_to_end/test_monthly_run.py",
+    "dashboards/test_every_page_browser.py",
     "models/test_match_bases.py",
     "explain/test_computed_month.py",
     "models/test_dated_rules.py",
@@ -46,7 +48,6 @@ LONGEST = (
     "release/test_release_month.py",
     "models/test_dbt_unit_tests.py",
     "benchmarks/test_bench_command.py",
-    "dashboards/test_every_page_browser.py",
     "brief/test_brief_files.py",
     "identity/test_matching_rules.py",
     "dags/test_run_month.py",

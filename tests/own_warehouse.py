@@ -44,7 +44,7 @@ def own_home(name: str, original: str = "empty", fill: Fill | None = None) -> It
         original: the home that it is a copy of; made by `fill` where the run does not have it yet.
         fill: what the original has beyond an empty warehouse.
     """
-    home = Path(tempfile.mkdtemp(prefix=f"padan-{name}-"))
+    home = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=os.environ[ORIGINALS]))
     try:
         if not _copy(_original(original, fill), home):
             _make(home, fill)
@@ -69,6 +69,7 @@ def _original(name: str, fill: Fill | None) -> Path:
     with (folder / f"{name}.lock").open("a") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         if not (folder / f"{name}.made").exists():
+            remove_home(home)  # what somebody who failed has left
             home.mkdir()
             if base is not None:
                 _copy(base, home)

@@ -1,4 +1,4 @@
-"""UHC by kabupaten/kota: how many meet both thresholds, which ones nearly, what they miss."""
+"""UHC by kabupaten/kota: which ones meet both thresholds, which ones nearly, what they miss."""
 
 import math
 from html import escape
@@ -13,40 +13,63 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.components.pbi_regions import short_name
-from dashboards.data.coverage import UhcRule
+from dashboards.data.coverage import UHC_GROUPS, UhcRule, uhc_groups
 from dashboards.language import Language, is_missing
 
 NEAR = 0.02
 """Within two percentage points of the threshold that is further away."""
 LISTED = 10
-"""How many of the gap list stand on the page at once."""
+"""How many of a list stand on the page at once."""
 LABELLED = 60
 """Up to this many dots the chosen and the nearest one are named in the drawing."""
 INDICATORS = ("uhc_status", "jkn_reported_coverage", "jkn_reported_active_coverage")
 
 
-def show_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, language: Language) -> None:
-    """The finding, the two shares of every kabupaten/kota, and the gap list; `frame` is of uhc_by_region."""
+def show_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, language: Language, *, every: int) -> None:
+    """The finding, the two shares of every kabupaten/kota, the gap list and who meets both thresholds.
+
+    Args:
+        frame: of uhc_by_region.
+        region: the chosen one.
+        where: name of the region whose kabupaten/kota they are.
+        rule: the two shares.
+        language: of the reader.
+        every: how many kabupaten/kota there are, with those that have no status.
+    """
     if frame.empty:
         st.subheader(language.text("coverage.uhc_plain"))
         st.write(language.text("coverage.uhc_none", region=where))
         return
-    title = say_uhc(frame, region, where, rule, language)
+    title = say_uhc(frame, region, where, language, every=every)
     st.subheader(title)
+    st.write(say_groups(frame, every, language))
     chart, table = st.columns([1, 1.45], gap="medium")
     with chart, st.container(key="wide_path"):
         _show_chart(frame, region, title, rule, language)
     with table:
         _show_gaps(frame, region, rule, language)
+        _show_meeting(frame[frame["meets"]], region, language)
 
 
-def say_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, language: Language) -> str:
+def say_groups(frame: pd.DataFrame, every: int, language: Language) -> str:
+    """17 kabupaten/kota: 4 memenuhi keduanya, 13 kurang aktif; the parts add up to all of them."""
+    counts = uhc_groups(frame).value_counts()
+    counts["absent"] = every - len(frame)
+    parts = [
+        language.text(f"coverage.uhc_counts.{group}", count=language.number(counts[group]))
+        for group in (*UHC_GROUPS, "absent")
+        if counts.get(group)
+    ]
+    return language.text("coverage.uhc_sum", all=language.number(every), parts=", ".join(parts))
+
+
+def say_uhc(frame: pd.DataFrame, region: Region, where: str, language: Language, *, every: int) -> str:
     """How many meet it and how many nearly; of a kabupaten/kota also what it misses."""
     near = int((~frame["meets"] & (frame["gap"] <= NEAR)).sum())
     title = language.text(
         "coverage.uhc_title",
         count=language.number(int(frame["meets"].sum())),
-        all=language.number(len(frame)),
+        all=language.number(every),
         region=where,
         near=language.number(near),
         points=language.number(NEAR * 100),
@@ -127,20 +150,42 @@ def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, language: Lan
     show_table(
         headings, [_row(row, region, language) for row in misses.head(LISTED).to_dict("records")], caption=caption
     )
-    hidden = int(frame["gap"].isna().sum())
-    if hidden:
-        st.caption(language.text("coverage.uhc_hidden", count=hidden))
     if len(misses) > LISTED:
         with st.expander(language.text("coverage.uhc_rest", count=language.number(len(misses)))):
             show_table(headings, [_row(row, region, language) for row in misses.to_dict("records")], caption=caption)
 
 
-def _row(row: dict[str, Any], region: Region, language: Language) -> list[Cell]:
+def _show_meeting(meets: pd.DataFrame, region: Region, language: Language) -> None:
+    """A few are named in a line; more of them have a list of their own."""
+    if meets.empty:
+        return
+    if len(meets) <= LISTED:
+        names = ", ".join(short_name(name) for name in meets["region_name"])
+        st.write(language.text("coverage.uhc_meeting_named", count=len(meets), names=names))
+        return
+    title = language.text("coverage.uhc_meeting", count=language.number(len(meets)))
+    headings = [
+        Heading(language.text("levels.kabkota")),
+        Heading(language.text("coverage.registered"), is_number=True),
+        Heading(language.text("coverage.active_of_registered"), is_number=True),
+    ]
+    with st.expander(title):
+        rows = [_shares(row, region, language) for row in meets.to_dict("records")]
+        show_table(headings, rows, caption=language.text("coverage.uhc_meeting_caption"))
+
+
+def _shares(row: dict[str, Any], region: Region, language: Language) -> list[Cell]:
     name = escape(short_name(str(row["region_name"])))
     return [
         Markup(f"<b>{name}</b>" if row["region_code"] == region.code else name),
         language.percent(row["registered"]),
         language.percent(row["active"]),
+    ]
+
+
+def _row(row: dict[str, Any], region: Region, language: Language) -> list[Cell]:
+    return [
+        *_shares(row, region, language),
         *(
             language.number(math.ceil(row[name])) if row[name] > 0 else "–"
             for name in ("missing_registered", "missing_active")

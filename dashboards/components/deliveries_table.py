@@ -1,11 +1,13 @@
 """The month's deliveries, a row a dataset of the contract: due, received, how much of it was refused or quarantined."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from dashboards.components.delivery_remarks import write_refusal, write_warning
 from dashboards.components.markup import Cell, Heading, Markup, Tone, pill, show_table, with_note
 from dashboards.language import Language
 from padan.contract import Dataset, extracts
@@ -63,8 +65,8 @@ def describe_deliveries(
     return rows
 
 
-def show_deliveries(months: list[DatasetMonth], language: Language) -> None:
-    """The table."""
+def show_deliveries(months: list[DatasetMonth], names: Mapping[str, str], language: Language) -> None:
+    """The table; `names` of regions by code."""
     headings = [
         Heading(language.text("deliveries.dataset")),
         Heading(language.text("deliveries.expected")),
@@ -74,11 +76,11 @@ def show_deliveries(months: list[DatasetMonth], language: Language) -> None:
         Heading(language.text("deliveries.quarantine"), is_number=True),
         Heading(language.text("deliveries.remarks")),
     ]
-    rows = [_cells(month, language) for month in months]
+    rows = [_cells(month, names, language) for month in months]
     show_table(headings, rows, caption=language.text("deliveries.table_caption"))
 
 
-def _cells(month: DatasetMonth, language: Language) -> list[Cell]:
+def _cells(month: DatasetMonth, names: Mapping[str, str], language: Language) -> list[Cell]:
     dataset, delivery = month.dataset, month.delivery
     name = with_note(
         language.text_or(f"datasets.{dataset.name}", dataset.name),
@@ -96,7 +98,7 @@ def _cells(month: DatasetMonth, language: Language) -> list[Cell]:
         with_note(language.moment(delivery["received_at"]), letter),
         _count(delivery["rows_landed"], language),
         _quarantine(delivery, dataset, language),
-        _remarks(month, language),
+        _remarks(month, names, language),
     ]
 
 
@@ -126,21 +128,16 @@ def _quarantine(delivery: Any, dataset: Dataset, language: Language) -> Cell:
     return with_note(f"{language.number(rejected)} ({language.percent(share, 2) if rejected else '0%'})", note)
 
 
-def _remarks(month: DatasetMonth, language: Language) -> str:
+def _remarks(month: DatasetMonth, names: Mapping[str, str], language: Language) -> str:
     delivery = month.delivery
+    warned = [write_warning(warning, names, language) for warning in delivery["warnings"] or []]
     parts = [
-        delivery["refusal"] or "",
-        *(_warning(item) for item in delivery["warnings"] or []),
+        write_refusal(delivery["refusal"] or "", language),
+        *dict.fromkeys(warned),  # each file of a delivery warns for itself
         delivery["note"] or "",
     ]
     if month.others:
         parts.append(language.text("deliveries.other_tries", list=month.others))
     if delivery["state"] == "refused" and month.carried is not None:
         parts.append(language.text("deliveries.states.carried", month=language.month(month.carried)))
-    return ". ".join(part for part in parts if part)
-
-
-def _warning(item: object) -> str:
-    if isinstance(item, dict):
-        return str(item.get("message") or item.get("rule") or "")
-    return str(item)
+    return ". ".join(part[0].upper() + part[1:] for part in parts if part)

@@ -10,9 +10,9 @@ import streamlit as st
 
 from dashboards.components.chart_panel import offer_data
 from dashboards.components.kpi_detail import write_forecast
-from dashboards.components.kpi_words import of_language, status_pill, write_actual, write_target
+from dashboards.components.kpi_words import of_language, status_pill, write_actual, write_printed, write_target
 from dashboards.components.markup import Cell, Heading, Markup, show_table, with_note
-from dashboards.data.kpi import SOURCES, STATUSES, Node, count_statuses, decide, list_worst_first
+from dashboards.data.kpi import SCALED_NOTE, SOURCES, STATUSES, Node, count_statuses, decide, list_worst_first
 from dashboards.data.limits import read_threshold
 from dashboards.language import Language, is_missing
 
@@ -23,7 +23,7 @@ COPIED = (
 )  # fmt: skip
 COLUMNS = (
     "kpi_id", "name_id", "name_en", "level", "owner", "kpi_status", "decided_by", "measure_unit", "target_year",
-    "actual_source", *COPIED, "suppressed",
+    "target_text", "target_scaled", "actual_source", *COPIED, "suppressed",
 )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _cells(
         node.kpi_id,
         Markup(f'<a href="{escape(link(node.kpi_id))}">{escape(name)}</a>'),
         str(node.row["owner"] or "–"),
-        "–" if target is None else write_target(target, unit, language),
+        "–" if target is None else _target(target, printed.get(node.kpi_id), unit, language),
         _actual(actual, unit, period, language),
     ]
 
@@ -104,6 +104,20 @@ def _forecast(node: Node, language: Language) -> str:
     if row is None or is_missing(row["forecast_value"]):
         return ""
     return write_forecast(row, str(node.row["measure_unit"]), language)
+
+
+def _target(row: Row, printed: Row | None, unit: str, language: Language) -> Cell:
+    """With the printed one below it where a synthetic world is held against its share of it."""
+    written = write_target(row, unit, language)
+    if printed is None or not _is_scaled(row):
+        return written
+    amount = write_printed(str(printed["target_text"]), printed["target_value"], language)
+    return with_note(written, language.text("kpi_list.scaled", printed=amount))
+
+
+def _is_scaled(target: Row) -> bool:
+    """A printed target has no note: only one of the month's progress is scaled."""
+    return target.get("note_code") == SCALED_NOTE
 
 
 def _actual(row: Row | None, unit: str, period: date, language: Language) -> Cell:
@@ -145,6 +159,8 @@ def _record(node: Node, printed: Mapping[str, Row], period: date) -> dict[str, o
         "kpi_status": node.status,
         "decided_by": None if judged is None else judged["source"],
         "target_year": None if target is None else period.year,
+        "target_text": printed[node.kpi_id]["target_text"] if node.kpi_id in printed else None,
+        "target_scaled": target is not None and _is_scaled(target),
         "actual_source": None if actual is None else actual["source"],
         "suppressed": actual is not None and bool(actual["suppressed"]),
     }

@@ -14,6 +14,13 @@ from dashboards.components.exports import offer_file
 from dashboards.components.figure_text import write_value
 from dashboards.components.filters import Region, go_to, keep, remember
 from dashboards.components.measure_names import write_name
+from dashboards.components.region_extremes import (
+    can_name_weakest,
+    select_best,
+    select_visible,
+    select_weakest,
+    write_tied,
+)
 from dashboards.data.places import label_point, view_of
 from dashboards.language import Language
 
@@ -141,22 +148,23 @@ def show_map(
 
 def write_finding(frame: pd.DataFrame, region: Region, shown: ShownIndicator, language: Language) -> str:
     """Where the figure is worst and where best; of a neutral one, where it is smallest and largest."""
-    visible = frame[frame["value"].notna() & ~frame["suppressed"]].sort_values("value")
+    visible = select_visible(frame)
     name = write_name(shown, language)
     above = region.names.get(region.children_of, language.text("filters.nation"))
     if visible.empty:
         return language.text("regions.map.nothing", indicator=name, region=above)
-    first, last = visible.iloc[0], visible.iloc[-1]
-    if shown.rises_is == "bad":
-        first, last = last, first
-    kind = "one" if len(visible) == 1 else "neutral" if shown.rises_is == "neutral" else "judged"
+    is_neutral = shown.rises_is == "neutral"
+    if len(visible) > 1 and not is_neutral and not can_name_weakest(len(visible), len(frame)):
+        return language.text("regions.map.few", indicator=name, count=len(visible), all=len(frame))
+    first, last = select_weakest(visible, shown), select_best(visible, shown)
+    kind = "one" if len(visible) == 1 else "neutral" if is_neutral else "judged"
     return language.text(
         f"regions.map.{kind}",
         indicator=name,
-        first=first["region_name"],
-        first_value=first["written"],
-        last=last["region_name"],
-        last_value=last["written"],
+        first=write_tied(first["region_name"].tolist(), language),
+        first_value=first.iloc[0]["written"],
+        last=write_tied(last["region_name"].tolist(), language),
+        last_value=last.iloc[0]["written"],
     )
 
 

@@ -13,6 +13,7 @@ from dashboards.components.figure_text import FLAT, write_value
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, pill, show_table
 from dashboards.components.measure_names import write_name
+from dashboards.components.region_extremes import can_name_weakest, select_visible, select_weakest, write_tied
 from dashboards.language import Language
 
 ORDER_KEY = "urutan"
@@ -36,9 +37,9 @@ def show_ranking(
     """
     with_counts = shown.kind == "ratio" and bool(frame["numerator"].notna().any())
     order = _choose_order(language) if with_counts else "value"
-    visible = frame[frame["value"].notna() & ~frame["suppressed"]]
+    visible = select_visible(frame)
     ranked = rank(visible, shown, order).merge(moved[["region_code", "change"]], on="region_code", how="left")
-    st.subheader(_write_title(ranked, shown, order, language))
+    st.subheader(_write_title(ranked, shown, order, language, every=len(frame)))
     if ranked.empty:
         st.write(language.text("regions.ranking.none"))
         return
@@ -95,11 +96,16 @@ def _choose_order(language: Language) -> Literal["value", "count"]:
     return chosen or "value"
 
 
-def _write_title(ranked: pd.DataFrame, shown: ShownIndicator, order: str, language: Language) -> str:
+def _write_title(ranked: pd.DataFrame, shown: ShownIndicator, order: str, language: Language, *, every: int) -> str:
     if ranked.empty:
         return language.text("regions.ranking.title_none")
     first = ranked.iloc[0]
-    kind = "count" if order == "count" else "neutral" if shown.rises_is == "neutral" else "value"
+    if order == "value" and shown.rises_is != "neutral":
+        if not can_name_weakest(len(ranked), every):
+            return language.text("regions.ranking.title_few", count=len(ranked), all=every)
+        weakest = write_tied(select_weakest(ranked, shown)["region_name"].tolist(), language)
+        return language.text("regions.ranking.title_value", first=weakest, value=first["written"])
+    kind = "count" if order == "count" else "neutral"
     count = "" if pd.isna(first["numerator"]) else language.number(first["numerator"])
     return language.text(
         f"regions.ranking.title_{kind}", first=first["region_name"], value=first["written"], count=count

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboards.catalogue import NATION, ShownIndicator
 from dashboards.components.figure_text import FLAT, row_of
+from dashboards.components.region_extremes import can_name_weakest, select_visible, select_weakest
 from dashboards.data.changes import FigureRow
 from dashboards.data.summary import rows_of
 from dashboards.language import is_missing
@@ -42,6 +43,23 @@ SPARK_MONTHS = 13
 
 
 @dataclass(frozen=True)
+class Weakest:
+    """Where a figure is worst below a region.
+
+    Attributes:
+        codes: the regions that share the least welcome value; none where too few may be shown.
+        row: the figure of the first of them.
+        visible: how many regions below may be shown.
+        every: how many there are.
+    """
+
+    codes: tuple[str, ...]
+    row: FigureRow | None
+    visible: int
+    every: int
+
+
+@dataclass(frozen=True)
 class Standing:
     """A figure of the region beside those above it and its siblings.
 
@@ -53,7 +71,7 @@ class Standing:
         place: from 1 (best) among the siblings that may be shown, None where there is no such place.
         of: how many of them.
         hidden: siblings whose figure is suppressed.
-        weakest: code and row of the region below with the least welcome value, for the nation and provinces.
+        weakest: the regions below with the least welcome value, for the nation and provinces.
         moved: changes by comparison (mom, yoy): difference, for counts of regions by their number.
         series: the region's months, the oldest first.
     """
@@ -65,7 +83,7 @@ class Standing:
     place: int | None
     of: int
     hidden: int
-    weakest: tuple[str, FigureRow] | None
+    weakest: Weakest | None
     moved: Mapping[str, float]
     series: pd.DataFrame
 
@@ -136,15 +154,16 @@ def stand(
     )
 
 
-def _weakest(one: ShownIndicator, mine: pd.DataFrame, below: Sequence[str]) -> tuple[str, FigureRow] | None:
-    """None where fewer than half may be shown: the weakest of the visible ones may be none of the weak."""
-    rows = mine[mine.index.isin(list(below))]
-    plain = rows[~rows["suppressed"] & rows["value"].notna()]
-    if one.kind == "regions" or one.rises_is == "neutral" or plain.empty or 2 * len(plain) < len(below):
+def _weakest(one: ShownIndicator, mine: pd.DataFrame, below: Sequence[str]) -> Weakest | None:
+    """None where there is no figure below, or no better and worse."""
+    rows = mine[mine.index.isin(list(below))].reset_index()
+    if rows.empty or one.rises_is == "neutral":
         return None
-    code = str(plain["value"].idxmax() if one.rises_is == "bad" else plain["value"].idxmin())
-    row = row_of(plain.loc[[code]])
-    return None if row is None else (code, row)
+    visible = select_visible(rows)
+    if not can_name_weakest(len(visible), len(below)):
+        return Weakest((), None, len(visible), len(below))
+    worst = select_weakest(visible, one)
+    return Weakest(tuple(worst["region_code"]), row_of(worst[:1]), len(visible), len(below))
 
 
 def _moved(one: ShownIndicator, changes: pd.DataFrame) -> dict[str, float]:

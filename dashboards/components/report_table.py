@@ -11,6 +11,8 @@ from dashboards.catalogue import ShownIndicator
 from dashboards.components.chart_panel import offer_data
 from dashboards.components.figure_text import FLAT, write_headline, write_value
 from dashboards.components.measure_names import write_count_line, write_name
+from dashboards.components.pbi_regions import short_name
+from dashboards.components.region_extremes import write_tied
 from dashboards.components.report_figures import GROUPS, Standing, is_plain
 from dashboards.components.report_sparks import draw_spark
 from dashboards.components.summary_goals import Goal
@@ -149,9 +151,11 @@ def _write_place(one: Standing, language: Language) -> str:
 def _write_weakest(one: Standing, names: Mapping[str, str], language: Language) -> str:
     if one.weakest is None:
         return "–"
-    code, row = one.weakest
-    name = names.get(code, code).replace("Kabupaten ", "Kab. ")
-    return f'{escape(name)}<div class="sub">{escape(write_headline(one.shown, row, language))}</div>'
+    if one.weakest.row is None:
+        few = language.text("report_card.weakest_few", count=one.weakest.visible, all=one.weakest.every)
+        return f'<span class="sub">{escape(few)}</span>'
+    name = write_tied([short_name(names.get(code, code)) for code in one.weakest.codes], language)
+    return f'{escape(name)}<div class="sub">{escape(write_figure(one.shown, one.weakest.row, language))}</div>'
 
 
 def write_moved(one: Standing, comparison: str, language: Language) -> str:

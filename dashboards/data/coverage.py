@@ -213,6 +213,20 @@ def uhc_rule(period: date) -> UhcRule | None:
     return UhcRule(*(valid[name] for name in names)) if all(name in valid for name in names) else None
 
 
+UHC_GROUPS = ("meets", "short_registered", "short_active", "short_both", "hidden")
+
+
+def uhc_groups(frame: pd.DataFrame) -> pd.Series:
+    """One of UHC_GROUPS for each row of `uhc_by_region`: it meets both thresholds, or what it misses."""
+    groups = pd.Series("short_active", index=frame.index)
+    is_short = frame["missing_registered"] > 0
+    groups[is_short] = "short_registered"
+    groups[is_short & (frame["missing_active"] > 0)] = "short_both"
+    groups[frame["gap"].isna()] = "hidden"
+    groups[frame["meets"]] = "meets"
+    return groups
+
+
 def uhc_by_region(figures: pd.DataFrame, regions: pd.DataFrame, rule: UhcRule) -> pd.DataFrame:
     """How far each kabupaten/kota is from UHC, those nearest to it first, those that meet it at the end.
 

@@ -143,7 +143,7 @@ def _show_uhc(regions: pd.DataFrame, region: Region, period: date, revision: int
             st.write(language.text("coverage.uhc_no_rule"))
             return
         frame = uhc_by_region(read_uhc(period, below["region_code"].tolist(), revision), below, rule)
-        show_uhc(frame, region, where, rule, language)
+        show_uhc(frame, region, where, rule, language, every=len(below))
 
 
 def _show_work(

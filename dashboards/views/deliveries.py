@@ -20,6 +20,7 @@ from dashboards.data.queries import (
     read_match_quality,
     read_publications,
     read_quality_results,
+    read_regions,
     read_runs,
     read_used_deliveries,
 )
@@ -42,12 +43,14 @@ def show_page() -> None:
     period = publication["period"]
     delivered, results = read_deliveries(period), read_quality_results(period)
     described = describe_deliveries(delivered, read_used_deliveries(period), period, language)
+    regions = read_regions()
+    names = dict(zip(regions["region_code"], regions["region_name"], strict=True))
     st.html(f'<p class="padan-lead">{escape(language.text("deliveries.lead"))}</p>')
     _show_summary(delivered, results, len(described), language)
     show_provisional(publication, language, has_details=True)
     with st.container(key="panel_deliveries"):
         st.header(language.text("deliveries.table"))
-        show_deliveries(described, language)
+        show_deliveries(described, names, language)
     with st.container(key="panel_rules"):
         _show_rules(results, language)
     with st.container(key="panel_matching"):

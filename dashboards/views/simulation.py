@@ -33,6 +33,7 @@ from padan.simulate import (
     explain_refusal,
     list_assumptions,
     write_answer,
+    write_hidden,
     write_rupiah,
 )
 
@@ -192,7 +193,8 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
     now, then = comparison.now, comparison.then
     hidden = comparison.baseline.hidden
     if hidden:
-        show_notice("provisional", escape(language.text("simulation.hidden", count=len(hidden))))
+        cells = write_hidden(hidden, language.code)
+        show_notice("provisional", escape(language.text("simulation.hidden", cells=cells)))
     unit = language.text(f"simulation.units.{programme['unit']}")
     names = (language.text("simulation.now"), language.text("simulation.then"))
     served, errors = st.columns([1.25, 1])

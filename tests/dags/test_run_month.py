@@ -126,6 +126,13 @@ def test_a_refused_candidate_is_not_published(warehouse: Warehouse, fake: Steps)
     assert recorded(warehouse, "candidate")[0] == "refused"
 
 
+def test_whoever_stops_a_month_stops_it_at_once(warehouse: Warehouse, fake: Steps) -> None:
+    fake.errors["match_people"] = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        run(warehouse, "stopped")
+    assert fake.calls == INGESTS + MONTH[:2]
+
+
 @pytest.mark.parametrize(
     ("step", "outage"),
     [

@@ -328,18 +328,21 @@ def _fill_operations(connection: psycopg.Connection[Any]) -> None:
         (december,),
     )
     deliveries = [
-        ("dukcapil_penduduk", 285_000, 120, "landed", None, []),
+        ("dukcapil_penduduk", 285_000, 120, "landed", None,
+         ["alive_with_death_date: HIDUP tetapi ada tgl_meninggal (1.019 baris)"]),
         ("bpjs_kesehatan_peserta", 272_400, 5_310, "landed", None,
-         [{"rule": "region_vanished", "message": "95.01 ada bulan lalu, tidak ada bulan ini"}]),
+         ["vanished_region: 1 wilayah ada pada 2024-11 tetapi tidak pada kiriman ini: 95.01"]),
         ("bpjs_ketenagakerjaan_peserta", 43_100, 0, "landed", None, []),
-        ("kemensos_registri", 114_000, 890, "landed", None, ["kolom tambahan diabaikan: catatan_desa"]),
+        ("kemensos_registri", 114_000, 890, "landed", None,
+         ["extra_columns: kemensos_registri.csv: kolom di luar kontrak ditinggalkan: catatan_desa"]),
     ]  # fmt: skip
     for period in MONTHS:
         for number, (dataset, rows, rejected, state, refusal, warnings) in enumerate(deliveries, 1):
             _insert_delivery(cursor, dataset, period, 1, number, rows, rejected, state, refusal, warnings)
     _insert_delivery(cursor, "tenaga_kerja", date(2024, 8, 1), 1, 9, 552, 0, "landed", None, [])
     _insert_delivery(cursor, "kemensos_bansos", december, 1, 7, 88_000, 9_120, "refused",
-                     "quarantined_share: 10,36% baris dikarantina, batas 5%", [])  # fmt: skip
+                     "[quarantine_share] 9.120 dari 88.000 baris (10,36%) melanggar aturan, di atas batas 5,00%: "
+                     "duplicate_key 9.120 (kunci berulang; kemensos_bansos.csv baris data 3)", [])  # fmt: skip
     results = [
         ("dukcapil_penduduk", "row_count_jump", "warning", True, "+0.1%"),
         ("dukcapil_penduduk", "type_nik:nik", "quarantine", False, "120"),

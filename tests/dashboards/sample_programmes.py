@@ -51,7 +51,7 @@ def _fill_region(cursor: Any, programme: str, region: str, size: int) -> None:
     rows = cells(programme, region, size)
     unit = "keluarga" if programme == "PKH" else "jiwa"
     for decile, has_component, units, beneficiaries, recipients in rows:
-        shown = region != SUPPRESSED or decile not in ("7", "8", "9", "10")
+        shown = region != SUPPRESSED or decile not in ("7", "8", "9", "10", "tidak_ada")
         counts = (units, beneficiaries, recipients, recipients * BENEFIT) if shown else (None,) * 4
         cursor.execute(
             "insert into mart.fct_programme_decile_history values"

@@ -7,11 +7,13 @@ from datetime import date
 import pandas as pd
 import pytest
 from dashboards.components.coverage_bottom40 import say_where
+from dashboards.components.coverage_uhc import say_groups
 from dashboards.data.changes import Change
 from dashboards.data.coverage import (
     UhcRule,
     first_comparable,
     uhc_by_region,
+    uhc_groups,
     uhc_rule,
     uncovered_by_region,
     verdict,
@@ -127,6 +129,31 @@ def test_a_regency_is_marked_among_its_neighbours_and_its_uhc_gap_said(open_cove
     assert "<b>Kota Palembang</b>" in html
     assert "Kota Palembang, Desember 2024:" in text_of(app)
     assert re.search(r"Kota Palembang (memenuhi kedua ambang|belum)", text_of(app))
+
+
+def test_the_panel_names_who_meets_uhc_and_its_counts_add_up(open_coverage: OpenPage, with_coverage: Warehouse) -> None:
+    text = text_of(open_coverage("16"))
+    with with_coverage.connect("padan_viewer") as connection:
+        truth = connection.execute(
+            "select r.region_name, f.numerator = 1 from mart.dim_region as r left join mart.fct_indicator as f"
+            " on f.region_code = r.region_code and f.period = '2024-12-01' and f.indicator_id = 'uhc_status'"
+            " and f.match_basis = 'semua' where r.parent_code = '16'"
+        ).fetchall()
+    meeting = {short(name) for name, meets in truth if meets}
+    named = re.search(r"Yang memenuhi \((\d+)\): ([^.]*(?:\. [A-Z][^.]*)*)\.", text)
+    counted = re.search(rf" {len(truth)} kabupaten/kota: ([^.]+)\.", text)
+
+    assert meeting and named and set(named[2].split(", ")) == meeting and int(named[1]) == len(meeting)
+    assert counted and f"{len(meeting)} memenuhi kedua ambang" in counted[1]
+    assert sum(int(count) for count in re.findall(r"(\d+) [a-z]", counted[1])) == len(truth)
+
+
+def test_many_that_meet_uhc_are_a_list(open_coverage: OpenPage) -> None:
+    app = open_coverage()
+
+    (label,) = [one.label for one in app.expander if one.label.startswith("Semua yang memenuhi")]
+    count = re.search(r"\d+", label)
+    assert count and f"514 kabupaten/kota: {count[0]} memenuhi kedua ambang" in text_of(app)
 
 
 def test_a_hidden_split_is_said_and_the_bar_keeps_its_length(open_coverage: OpenPage) -> None:
@@ -260,6 +287,13 @@ def test_uhc_gaps_are_cards_to_each_threshold_and_the_nearest_comes_first() -> N
     assert frame.loc["a", "missing_registered"] == pytest.approx(80) and frame.loc["a", "missing_active"] == 0
     assert frame.loc["b", "missing_active"] == pytest.approx(10) and frame.loc["b", "gap"] == pytest.approx(0.01)
     assert pd.isna(frame.loc["d", "gap"]) and not frame.loc["d", "meets"]
+    assert uhc_groups(frame).to_dict() == {
+        "a": "short_registered", "b": "short_active", "c": "meets", "d": "hidden",
+    }  # fmt: skip
+    assert say_groups(frame, 5, Language("id")) == (
+        "5 kabupaten/kota: 1 memenuhi kedua ambang, 1 hanya kurang terdaftar, 1 hanya kurang aktif, "
+        "1 belum memenuhi, yang kurang tidak dapat ditampilkan, 1 belum dapat dinilai karena tidak ada data."
+    )
 
 
 def test_regions_without_anybody_uncovered_are_not_named_as_those_with_most() -> None:

@@ -1,5 +1,6 @@
 """Each page on the sample mart, under AppTest: the figures it must show, the states it must name."""
 
+import re
 from pathlib import Path
 
 import psycopg
@@ -177,10 +178,40 @@ def test_deliveries_page_lists_refusals_and_failing_rules_first(open_page):
     assert "4 dari 10 data diterima" in text
     assert "1 pengiriman ditolak" in text
     assert "9.120 (10,36%) di atas batas 5%" in text
-    assert "95.01 ada bulan lalu, tidak ada bulan ini" in text
     assert "nilai di luar daftar kontrak type_enum:segmen Karantina 5.310 dari 272.400 baris (1,95%)" in text
     assert text.index("type_enum:segmen") < text.index("population_ties_to_cells")
     assert "November 2024 1 Diganti" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "notes"),
+    [
+        (
+            "ID",
+            (
+                "1.019 baris tercatat hidup tetapi mempunyai tanggal meninggal",
+                "1 wilayah yang ada pada November 2024 tidak ada dalam kiriman ini: Kabupaten Jayawijaya",
+                "Kolom di luar kontrak tidak dipakai: catatan desa",
+                "9.120 dari 88.000 baris (10,36%) melanggar aturan, di atas batas 5,00%: 9.120 baris: kunci berulang",
+            ),
+        ),
+        (
+            "EN",
+            (
+                "1,019 rows recorded as alive with a date of death",
+                "Regions of November 2024 that are not in this delivery (1): Kabupaten Jayawijaya",
+                "Columns outside the contract are not used: catatan desa",
+                "9,120 of 88,000 rows (10.36%) break a rule, above the limit of 5.00%: 9,120 rows: a repeated key",
+            ),
+        ),
+    ],
+)
+def test_notes_of_a_delivery_are_words_without_codes(open_page, language, notes):
+    app = open_page("deliveries", bahasa=language)
+    (table,) = [element.proto.body for element in app.get("html") if "rev. 1, B-" in element.proto.body]
+
+    assert [note for note in notes if note not in table] == []
+    assert re.findall(r"alive_with|vanished_region|extra_columns|quarantine_share|duplicate_key", table) == []
 
 
 def test_methods_page_has_every_published_definition(open_page):

@@ -219,7 +219,9 @@ def test_an_indicator_without_a_printed_unit_is_the_plan_s_owner_s(open_kpi: Ope
     app = open_kpi("RPJMN-12", cari="RPJMN-12")
     text = text_of(app)
 
-    assert listed(app)[0].endswith("Kementerian Sosial 113.094 115.000 dihitung"), "no forecast, no column of it"
+    assert listed(app)[0].endswith("Kementerian Sosial 113.094 diskalakan dari 112.900.000 115.000 dihitung"), (
+        "no forecast, no column of it"
+    )
     assert text.count("RPJMN-12 · sasaran pokok RPJMN · Kementerian Sosial") == 2, "in the details and in the tree"
 
 
@@ -238,16 +240,36 @@ def test_what_fits_nothing_is_said_once(open_kpi: OpenPage) -> None:
     assert text_of(app).count("Tidak ada indikator yang sesuai dengan pilihan ini.") == 1
 
 
-def test_the_list_is_taken_a_row_an_indicator(open_kpi: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+def taken(open_kpi: OpenPage, monkeypatch: pytest.MonkeyPatch, search: str) -> dict[str, pd.DataFrame]:
+    """What a reader takes along of the list of what fits the search, by kind of file and by indicator."""
     files: dict[str, pd.DataFrame] = {}
 
-    def note(label: str, content: Callable[[], bytes], *, key: str, **_: Any) -> None:
-        if label == "CSV":
-            files[key] = pd.read_csv(io.BytesIO(content()))
+    def note(_: str, content: Callable[[], bytes], *, key: str, **__: Any) -> None:
+        if key == "kpi_list_csv":
+            files["csv"] = pd.read_csv(io.BytesIO(content())).set_index("kpi_id")
+        elif key == "kpi_list_xlsx":
+            files["xlsx"] = pd.read_excel(io.BytesIO(content())).set_index("kpi_id")
 
     monkeypatch.setattr(chart_panel, "offer_file", note)
-    open_kpi(cari="IKP-T15-1")
-    rows = files["kpi_list_csv"].set_index("kpi_id")
+    open_kpi(cari=search)
+    return files
+
+
+def test_a_scaled_target_is_called_so_in_the_files_of_the_list(
+    open_kpi: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = taken(open_kpi, monkeypatch, "RPJMN-1")
+
+    assert sorted(files) == ["csv", "xlsx"]
+    for rows in files.values():
+        scaled = rows.loc["RPJMN-12"]
+        assert (bool(scaled["target_scaled"]), scaled["target_value"]) == (True, 113_094)
+        assert float(scaled["target_text"]) == 112_900_000
+        assert not rows.drop(index="RPJMN-12")["target_scaled"].any()
+
+
+def test_the_list_is_taken_a_row_an_indicator(open_kpi: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = taken(open_kpi, monkeypatch, "IKP-T15-1")["csv"]
 
     judged = rows.loc["IKP-T15-14"]
     assert rows.index.is_unique and len(rows) > 3

@@ -1,5 +1,6 @@
 """The page `Rapor wilayah`: where a region stands with each figure, how it moved, what is open."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -152,8 +153,54 @@ def test_weakest_is_not_told_while_most_regions_are_hidden() -> None:
     told = _stand({"00": 0.5, "51": 0.4, "51.01": 0.7, "51.02": 0.2, "51.03": None})
     untold = _stand({"00": 0.5, "51": 0.4, "51.01": 0.7, "51.02": None, "51.03": None})
 
-    assert told.weakest is not None and told.weakest[0] == "51.01"
-    assert untold.weakest is None
+    assert told.weakest is not None and told.weakest.codes == ("51.01",)
+    assert untold.weakest is not None and untold.weakest.codes == ()
+    assert (untold.weakest.visible, untold.weakest.every) == (1, 3)
+
+
+def test_regions_that_share_the_least_welcome_value_are_all_the_weakest() -> None:
+    shared = _stand({"00": 0.5, "51": 0.4, "51.03": 0.7, "51.02": 0.2, "51.01": 0.7}).weakest
+
+    assert shared is not None and shared.codes == ("51.01", "51.03")
+
+
+def _weakest_of_provinces(app: AppTest, name: str) -> str:
+    """What the card says of the provinces below, of the figure with that name."""
+    (table,) = [one.proto.body for one in app.get("html") if "padan-table padan-report" in one.proto.body]
+    row = next(row for row in table.split("<tr>") if f'<th scope="row">{name}' in row)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row.split("<td>")[1].split("</td>")[0])).strip()
+
+
+def test_card_and_map_name_the_same_weakest_province(open_report: OpenPage, open_page: OpenPage) -> None:
+    met = _weakest_of_provinces(open_report(), "Kabupaten/kota yang memenuhi batas UHC")
+    map_of_it = text_of(choose(open_page("regions", bulan="Desember 2024"), indikator="uhc_status"))
+
+    found = re.fullmatch(r"(?P<who>[^\d]+ dan \d+ lainnya) 0 dari \d+", met)
+    assert found, met
+    assert f"terlemah {found['who']} (0,0%)" in map_of_it
+    assert f"Paling perlu perhatian: {found['who']} (0,0%)" in map_of_it
+
+
+def test_card_and_map_name_no_weakest_while_most_provinces_are_hidden(
+    filled: Warehouse, open_report: OpenPage, open_page: OpenPage
+) -> None:
+    hide = (
+        "update mart.fct_indicator_history set suppressed = %s where run_id = 'made' and period = '2024-12-01'"
+        " and indicator_id = 'inclusion_error' and region_code like '__'"
+        " and region_code not in ('00', '51', '53', '81')"
+    )
+    with filled.connect("padan_publisher") as connection:
+        connection.execute(hide, (True,))
+    try:
+        said = _weakest_of_provinces(open_report(), "Kesalahan inklusi PKH")
+        map_of_it = text_of(choose(open_page("regions", bulan="Desember 2024"), indikator="inclusion_error"))
+    finally:
+        with filled.connect("padan_publisher") as connection:
+            connection.execute(hide, (False,))
+
+    assert said == "tidak disebut: hanya 2 dari 38 dapat ditampilkan"
+    assert "hanya 2 dari 38 wilayah dapat ditampilkan, sehingga yang terlemah tidak disebut" in map_of_it
+    assert "2 dari 38 wilayah yang dapat ditampilkan" in map_of_it and "Paling perlu perhatian" not in map_of_it
 
 
 def test_counts_of_the_lead_follow_the_rows() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -14,12 +15,23 @@ import pytest
 from dashboards.early_scripts import ELEMENTS, EarlyScripts
 from playwright.sync_api import Browser, expect
 
+from padan.cli.balancer import balancer_command
 from padan.cli.serve import serve_commands
 from padan.errors import Failed
 from padan.settings import get_settings
 from real_browser import WAIT, free_port, serving
 
 PROCESSES = 2
+
+
+def wait_until_listening(port: int) -> None:
+    deadline = time.monotonic() + WAIT / 1000
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nobody listens on {port}")
 
 
 @pytest.fixture
@@ -102,6 +114,23 @@ def test_haproxy_accepts_the_configuration(monkeypatch: pytest.MonkeyPatch, fill
     assert len({part for server in servers for part in server if part.startswith("--port=")}) == 3
     assert all("--address=127.0.0.1" in server for server in servers)
     assert Path(balancer[0]).name == Path(shutil.which("haproxy") or "").name
+
+
+def test_a_port_that_another_haproxy_listens_on_is_taken(tmp_path: Path) -> None:
+    port = free_port()
+    first, second = (
+        balancer_command(tmp_path / name, address="127.0.0.1", port=port, processes=[free_port()])
+        for name in ("first", "second")
+    )
+    with subprocess.Popen(first, stderr=subprocess.DEVNULL) as listening:
+        try:
+            wait_until_listening(port)
+            refused = subprocess.run(second, capture_output=True, text=True, check=False, timeout=30)
+        finally:
+            listening.terminate()
+
+    assert refused.returncode != 0
+    assert "Address already in use" in refused.stderr
 
 
 def test_a_page_names_the_scripts_that_it_will_need(address: str) -> None:

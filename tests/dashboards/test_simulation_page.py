@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from padan.language import write_percent
 from padan.postgres import Warehouse
-from padan.simulate import read_published
+from padan.simulate import read_published, write_hidden
 from padan.simulate.scenario import Scenario, compare
 
 OpenPage = Callable[..., AppTest]
@@ -107,8 +107,26 @@ def test_suppressed_cells_are_said_before_the_charts(open_simulation: OpenPage) 
     app.selectbox(key="provinsi").select(PROVINCE).run()
     app.selectbox(key="kabkota").select(SUPPRESSED).run()
 
-    assert "Kota Denpasar, Desember 2024:" in text_of(app)
-    assert "Perkiraan: sel pada 4 desil disembunyikan" in text_of(app)
+    text, listed = text_of(app), "4 desil (7, 8, 9, 10) dan sel tanpa desil"
+    assert "Kota Denpasar, Desember 2024:" in text
+    assert f"Perkiraan: sel yang disembunyikan tidak diikutkan, yaitu {listed}." in text
+    assert f"tidak diikutkan di kedua sisi ({listed}): perkiraan saja." in text
+
+
+@pytest.mark.parametrize(
+    ("hidden", "indonesian", "english"),
+    [
+        (("9",), "1 desil (9)", "1 decile (9)"),
+        (
+            ("3", "9", "tidak_ada"),
+            "2 desil (3, 9) dan sel tanpa desil",
+            "2 deciles (3, 9) and the cell without a decile",
+        ),
+        (("tidak_ada",), "sel tanpa desil", "the cell without a decile"),
+    ],
+)
+def test_as_many_hidden_deciles_are_counted_as_named(hidden: tuple[str, ...], indonesian: str, english: str) -> None:
+    assert (write_hidden(hidden, "id"), write_hidden(hidden, "en")) == (indonesian, english)
 
 
 def test_region_without_figures_says_so_instead_of_zero(open_simulation: OpenPage) -> None:

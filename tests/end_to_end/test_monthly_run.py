@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import reference_count as reference
 
-from own_warehouse import forget_on_crash
+from own_warehouse import forget_on_crash, remove_home
 from padan.cli.main import main
 from padan.paths import ROOT
 from padan.postgres import open_warehouse
@@ -98,6 +98,7 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
         with open_warehouse() as warehouse:  # the server stays up from command to command
             forget_on_crash(warehouse)
             yield opened
+        remove_home(folder / "home")
     get_settings.cache_clear()
 
 

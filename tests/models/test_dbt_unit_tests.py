@@ -1,10 +1,14 @@
 """The unit tests that stand beside the models, run on the schema of a built month."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from dbt.task.build import BuildTask
+from dbt.task.run import ModelRunner
 
 from padan.cli.run import run_one_month
+from padan.errors import Failed
 from padan.paths import ROOT
 from padan.periods import parse_period
 from padan.postgres import Warehouse
@@ -51,6 +55,36 @@ def test_dbt_keeps_its_sessions_over_its_nodes(unit_tests: tuple[list[NodeResult
 
     # Two threads, the main one, those that list schemas; dbt by itself would open one for every node.
     assert sessions < 9 <= len(results)
+
+
+def test_a_build_that_somebody_stops_is_no_outage(
+    built: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: BuildTask) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(BuildTask, "run", stop)
+
+    with pytest.raises(KeyboardInterrupt):
+        DbtProject(built, tmp_path).build(["staging"], {})
+
+
+def test_a_session_that_has_died_does_not_hide_what_killed_it(
+    built: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = ModelRunner.execute
+
+    def end_sessions(runner: ModelRunner, *arguments: Any) -> Any:
+        with built.connect("admin") as connection:
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'padan_transformer'"
+            )
+        return execute(runner, *arguments)
+
+    monkeypatch.setattr(ModelRunner, "execute", end_sessions)
+
+    with pytest.raises(Failed, match="terminat|server closed"):
+        DbtProject(built, tmp_path).build(["staging"], {"period": "2024-12-01", "deliveries": {}})
 
 
 def test_dbt_docs_are_one_page_with_every_model(built: Warehouse, tmp_path: Path) -> None:

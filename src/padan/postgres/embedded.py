@@ -310,8 +310,6 @@ def _server_settings() -> dict[str, str]:
         "listen_addresses": "'127.0.0.1'",
         "unix_socket_directories": "''",
         "max_connections": "300",
-        # Stretching guards passwords that a person thought up; these are random, and a month opens some 120 sessions.
-        "scram_iterations": "1",
         "shared_buffers": f"{min(2048, max(128, megabytes // 8))}MB",
         "work_mem": f"{min(256, max(16, megabytes // 64))}MB",
         "hash_mem_multiplier": "2.0",

@@ -2,7 +2,7 @@
 
 from padan.simulate.published import Published, build_baseline, read_published
 from padan.simulate.scenario import Baseline, CannotSimulate, Cell, Comparison, Outcome, Scenario, Unranked, compare
-from padan.simulate.words import explain_refusal, list_assumptions, write_answer, write_rupiah
+from padan.simulate.words import explain_refusal, list_assumptions, write_answer, write_hidden, write_rupiah
 
 __all__ = [
     "Baseline",
@@ -19,5 +19,6 @@ __all__ = [
     "list_assumptions",
     "read_published",
     "write_answer",
+    "write_hidden",
     "write_rupiah",
 ]

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from padan.language import Code, write_number, write_percent
+from padan.simulate.published import NO_DECILE
 from padan.simulate.scenario import CannotSimulate, Comparison, Outcome
 
 UNITS = {"keluarga": ("keluarga", "families"), "jiwa": ("jiwa", "persons")}
@@ -183,7 +184,7 @@ def list_assumptions(comparison: Comparison, *, unit: str, code: Code) -> list[s
         said.append(_say_unfilled(comparison, code))
     said.append(_say_unranked(comparison, code, noun))
     if baseline.hidden:
-        said.append(_say_hidden(baseline.hidden, english))
+        said.append(_say_hidden(baseline.hidden, code))
     said.append(_say_cost(comparison, code, noun))
     if then.places is None:
         said.append(
@@ -270,14 +271,24 @@ def _say_unranked(comparison: Comparison, code: Code, noun: str) -> str:
     )
 
 
-def _say_hidden(hidden: tuple[str, ...], english: bool) -> str:
-    names = {"tidak_ada": "without a decile" if english else "tanpa desil"}
-    listed = ", ".join(names.get(decile, decile) for decile in hidden)
-    if english:
-        return f"Cells that are suppressed as too small are left out on both sides (decile {listed}): an approximation."
-    return (
-        f"Sel yang disembunyikan karena terlalu kecil tidak diikutkan di kedua sisi (desil {listed}): perkiraan saja."
-    )
+def write_hidden(hidden: tuple[str, ...], code: Code) -> str:
+    """The deciles with suppressed cells, counted and named; those without a decile are no decile and stand apart."""
+    english = code == "en"
+    deciles = [decile for decile in hidden if decile != NO_DECILE]
+    parts = []
+    if deciles:
+        unit = ("decile" if len(deciles) == 1 else "deciles") if english else "desil"
+        parts.append(f"{len(deciles)} {unit} ({', '.join(deciles)})")
+    if NO_DECILE in hidden:
+        parts.append("the cell without a decile" if english else "sel tanpa desil")
+    return (" and " if english else " dan ").join(parts)
+
+
+def _say_hidden(hidden: tuple[str, ...], code: Code) -> str:
+    listed = write_hidden(hidden, code)
+    if code == "en":
+        return f"Cells that are suppressed as too small are left out on both sides ({listed}): an approximation."
+    return f"Sel yang disembunyikan karena terlalu kecil tidak diikutkan di kedua sisi ({listed}): perkiraan saja."
 
 
 def _say_cost(comparison: Comparison, code: Code, noun: str) -> str:

@@ -20,6 +20,10 @@ def _end_transaction(self: PostgresConnectionManager) -> None:
         return
     try:
         handle = connection.handle
+        if handle.closed:
+            # What ended it is on its way to the log: a rollback here would fail and take that error's place.
+            self.close(connection)
+            return
         # dbt's commit is a statement, of which psycopg2 takes no note: it would end a transaction that is over.
         if handle.status == STATUS_BEGIN and handle.info.transaction_status == TRANSACTION_STATUS_IDLE:
             handle.cursor().execute("begin")

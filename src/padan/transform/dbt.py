@@ -148,6 +148,9 @@ class DbtProject:
         manifest = self._manifest()
         # Nobody reads dbt's own JSON of a build, and writing it takes longer than most models.
         outcome = dbtRunner(manifest=manifest).invoke(["--no-write-json", *command, *self._arguments])
+        if outcome.exception is not None and not isinstance(outcome.exception, Exception):
+            # dbt catches whoever stops it too (Ctrl+C, a task's time limit): that is no outage to be tried again.
+            raise outcome.exception
         if outcome.exception is not None:
             raise Failed(f"dbt berhenti: {outcome.exception}", "lihat log dbt, lalu jalankan perintah yang sama lagi")
         return [

@@ -31,7 +31,7 @@ class WrittenEvents(EventManager):
 
 
 def write_no_debug_events() -> None:
-    """Makes dbt in this process leave out what is below level info, and what only such messages would say."""
+    """Makes dbt in this process leave out what is below level info, and the source of a flag, which no text names."""
     BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt.adapters")  # type: ignore[method-assign]  # dbt's own takes 0.1 to 3 s
     if not isinstance(get_event_manager(), WrittenEvents):
         ctx_set_event_manager(WrittenEvents())

@@ -1,5 +1,5 @@
 -- The changes of a day in the form that finds the earlier figure by its whole key (migration 0027): a brief asks for one
--- region, and each of a month's 39 waited for the comparison of all of them.
+-- region, and each of a month's 39 waited for the comparison of all of them. Whole months take twice as long.
 set local role padan_publisher;
 
 create or replace function mart.fct_indicator_change_as_of(last_day date) returns table (

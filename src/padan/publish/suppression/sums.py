@@ -2,8 +2,7 @@
 
 A sum is a set of terms whose signed values add up to 0; a term that stands for the whole has sign -1. Only sums that
 hold in the figures are kept; a count has a value on the main match basis and, where figures show it, one on the exact
-basis, and a sum may hold on either (`in_main`, `in_nik`). A sum is numbered by its kind and the smallest count among
-its parts.
+basis, and a sum may hold on either (`in_main`, `in_nik`). A sum is numbered by its kind and a running number.
 """
 
 from collections.abc import Collection
