@@ -113,3 +113,9 @@ language sql stable as $$
                 )
         )
 $$;
+
+-- Which regions a month was published with (mart.published_region), asked for every figure that is compared: by the
+-- primary key the planner takes an answer for a thousand times as dear, and its plan hangs on whether it hashes them.
+create index fct_indicator_history_region_published
+on mart.fct_indicator_history (region_code, period, revision)
+where indicator_id = 'population' and breakdown = 'total' and match_basis = 'nik';
