@@ -83,7 +83,7 @@ def test_a_session_that_has_died_does_not_hide_what_killed_it(
 
     monkeypatch.setattr(ModelRunner, "execute", end_sessions)
 
-    with pytest.raises(Failed, match="terminat|server closed"):
+    with pytest.raises(Failed, match=r"terminat|server closed"):
         DbtProject(built, tmp_path).build(["staging"], {"period": "2024-12-01", "deliveries": {}})
 
 

@@ -7,6 +7,7 @@ from padan.contract import extracts
 from padan.contract import warehouse as warehouse_contract
 from padan.postgres import Warehouse
 from padan.postgres.landing_tables import is_identifying
+from padan.postgres.roles import STEP_ROLES
 
 CONTROL_READERS = ("padan_planner", "padan_viewer", "padan_auditor", "padan_control", "padan_publisher")
 AUDITED = ("finding", "meeting", "agenda_item", "action")
@@ -133,3 +134,17 @@ def test_wrong_password_is_refused(warehouse: Warehouse) -> None:
 
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(dsn)
+
+
+def test_tools_that_insist_on_stretched_passwords_can_sign_in(warehouse: Warehouse) -> None:
+    with warehouse.connect("admin") as connection:
+        found = dict(
+            connection.execute(
+                "select rolname, split_part(split_part(rolpassword, '$', 2), ':', 1) from pg_authid"
+                " where rolname like 'padan%%'",
+                (),
+            ).fetchall()
+        )
+
+    assert {role for role, iterations in found.items() if iterations == "1"} == set(STEP_ROLES)
+    assert {found[role] for role in (*READERS, "padan_admin")} == {"4096"}

@@ -14,21 +14,32 @@ def _people(period: date, region: str, numerator: int = 1000) -> Figure:
     return (period, region, "population", numerator, numerator, None, None)
 
 
-def _publish(warehouse: Warehouse, figures: list[Figure]) -> None:
-    """Figures as (period, region, indicator, numerator, denominator, registry, its age)."""
+def _publish(
+    warehouse: Warehouse,
+    figures: list[Figure],
+    *,
+    revision: int = 1,
+    on: date = date(2025, 6, 1),
+    hidden: str | None = None,
+) -> None:
+    """Figures as (period, region, indicator, numerator, denominator, registry, its age); those of a region hidden."""
     with warehouse.connect("padan_publisher") as connection, connection.cursor() as cursor:
         for period in {figure[0] for figure in figures}:
             cursor.execute(
-                "insert into mart.fct_publication (period, revision, run_id, status, code_version)"
-                " values (%s, 1, 'r', 'final', 'v')",
-                (period,),
+                "insert into mart.fct_publication (period, revision, run_id, status, code_version, published_at)"
+                " values (%s, %s, 'r', 'final', 'v', %s)",
+                (period, revision, on),
             )
         cursor.executemany(
             "insert into mart.fct_indicator_history (period, region_code, indicator_id, programme_id, breakdown,"
             " category, match_basis, numerator, denominator, value, registry, registry_age_months, status, suppressed,"
             " rule_version, run_id, revision) values (%s, %s, %s, 'ALL', 'total', 'total', 'nik', %s, %s,"
-            " round(%s::numeric / %s, 6), %s, %s, 'final', false, '1', 'r', 1)",
-            [(p, region, name, n, d, n, d, registry, age) for p, region, name, n, d, registry, age in figures],
+            " round(%s::numeric / %s, 6), %s, %s, 'final', %s, '1', 'r', %s)",
+            [
+                (period, region, name, *(counts * 2), registry, age, region == hidden, revision)
+                for period, region, name, numerator, denominator, registry, age in figures
+                for counts in [(None, None) if region == hidden else (numerator, denominator)]
+            ],
         )
 
 
@@ -131,3 +142,29 @@ def test_a_split_of_long_ago_does_not_stand_in_the_way(empty_warehouse: Warehous
     _publish(empty_warehouse, [_people(period, region) for period in (LAST_MONTH, MONTH) for region in ("64", "65")])
 
     assert _changes(empty_warehouse, "population", "region_code") == [("mom", "64"), ("mom", "65")]
+
+
+def test_changes_of_a_day_are_of_its_revisions_without_what_was_hidden_since(empty_warehouse: Warehouse) -> None:
+    last = [(LAST_MONTH, region, "jkn_active_coverage", 50, 100, None, None) for region in ("16.07", "16.08")]
+    _publish(
+        empty_warehouse,
+        last + [(MONTH, region, "jkn_active_coverage", 60, 100, None, None) for region in ("16.07", "16.08")],
+    )
+    corrected = [(*figure[:3], 40, *figure[4:]) for figure in last]
+    _publish(empty_warehouse, corrected, revision=2, on=date(2025, 6, 10), hidden="16.08")
+
+    shown = {}
+    with empty_warehouse.connect("padan_viewer") as connection:
+        for day in (date(2025, 5, 31), date(2025, 6, 5), date(2025, 6, 10), None):
+            shown[day] = connection.execute(
+                "select region_code, value_change::float, suppressed from mart.fct_indicator_change_as_of(%s)"
+                " where period = %s order by region_code",
+                (day, MONTH),
+            ).fetchall()
+
+    assert shown == {
+        date(2025, 5, 31): [],
+        date(2025, 6, 5): [("16.07", 0.1, False), ("16.08", None, True)],
+        date(2025, 6, 10): [("16.07", 0.2, False), ("16.08", None, True)],
+        None: [("16.07", 0.2, False), ("16.08", None, True)],
+    }
