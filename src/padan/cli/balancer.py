@@ -7,8 +7,8 @@ from pathlib import Path
 from padan.errors import Failed
 
 # Streamlit holds a session in the memory of one process: the cookie brings each request of a browser back to it. A
-# process that does not answer gets nobody new. A page stays open for a working day without a word. Without `noreuseport` a
-# second HAProxy could listen on the same port, and the kernel would share the readers out between strangers.
+# process that does not answer gets nobody new. A page stays open for a working day without a word. A second HAProxy on
+# the same port must not start (noreuseport): the kernel would share the readers out between strangers.
 CONFIGURATION = """\
 global
     maxconn 4000
