@@ -4,6 +4,7 @@ A random world of counts that add up is published; the attacker knows every sum 
 down here, not taken from the code), and solves whatever has one unknown, again and again.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -324,6 +325,36 @@ def test_no_small_count_can_be_found_by_subtraction(candidate: Warehouse, seed: 
     assert [count for count, number in known.items() if abs(number) in SMALL] == []
     assert _small_remainders(known, _sums(truth), truth) == []
     assert {count: truth[count] for count in known} == known
+
+
+def test_one_record_that_found_nobody_does_not_take_the_nation_s_errors_along(candidate: Warehouse) -> None:
+    counts = _nation_with_one_unmatched()
+    _propose(candidate, counts, [])
+
+    _publish(candidate, "nation")
+
+    truth, known = dict(counts), _known(candidate, counts)
+    totals = {what: known.get((what, "00", "total", "total")) for what in ("EB", "EnB", "E", "X", "judged", "BNnE")}
+    assert totals == {"EB": 5894, "EnB": 11660, "E": 17554, "X": 944, "judged": 6838, "BNnE": None}
+    assert [("U", "00", "reason", reason) in known for reason in OPEN] == [False, False]
+    found = _attack(known, _sums(truth))
+    assert {count: number for count, number in found.items() if number in SMALL} == {}
+
+
+def _nation_with_one_unmatched() -> Counts:
+    """A programme's counts of the nation alone; any other count is 0."""
+    counts: Counts = defaultdict(int)
+    for decile, (has, has_not) in zip(DECILES, ((2265, 2023), (1711, 2709), (1233, 3199), (685, 3729)), strict=True):
+        for breakdown, category in (("decile", decile), ("total", "total")):
+            for what, number in (("EB", has), ("EnB", has_not), ("E", has + has_not)):
+                counts[what, "00", breakdown, category] += number
+    reasons = {"X": zip(EXCLUDED, (0, 39, 905), strict=True), "U": zip(OPEN, (1, 46), strict=True)}
+    for what, parts in reasons.items():
+        for reason, number in parts:
+            counts[what, "00", "reason", reason] = number
+            counts[what, "00", "total", "total"] += number
+    totals = {"judged": 6838, "B": 6885, "BN": 6884, "BNnE": 990, "NnE": 3990}
+    return counts | {(what, "00", "total", "total"): number for what, number in totals.items()}
 
 
 @pytest.mark.parametrize("seed", range(2))

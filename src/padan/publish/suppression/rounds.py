@@ -6,6 +6,8 @@ from psycopg import Connection, sql
 
 # After this many rounds a sum that still gives something away loses all of its parts at once.
 PATIENCE = 12
+# Kinds of sums (`sums`) among the recipients of a programme in one region.
+LEVEL = [11, 14, 15]
 
 # A cell is not shown any more once a count of it is hidden; `shown_in` is the number of cells that still show a count.
 START = (
@@ -18,7 +20,9 @@ START = (
     """,
     """
     create temporary table disclosure_state on commit drop as
-    select c.id, c.value, c.nik_value, c.hidden, c.was_hidden, c.is_known, coalesce(u.cells, 0) as shown_in, 0 as round
+    select
+        c.id, c.value, c.nik_value, c.hidden, c.was_hidden, c.is_known, c.region_code = '00' as is_national,
+        coalesce(u.cells, 0) as shown_in, 0 as round
     from disclosure_count as c
     left join (
         select u.count_id, count(*) as cells
@@ -87,7 +91,9 @@ having
     )
 """)
 # Parts go before the whole; first what no cell shows any more, then what was hidden when the month was last published,
-# then the fewest. What was published elsewhere protects nothing.
+# then the fewest. What was published elsewhere protects nothing. Among the nation's recipients ({level}) the whole is
+# no higher than its parts, and what closes most of the round's open sums goes first: were each to hide a count of its
+# own, one record that found nobody would take the nation's exclusion and inclusion error along.
 HIDE = sql.SQL("""
 update disclosure_state as c
 set hidden = true, round = {next}
@@ -95,17 +101,24 @@ from (
     select id
     from (
         select
-            c.id,
+            id,
             row_number() over (
-                partition by t.sum_id
+                partition by sum_id
                 order by
-                    t.is_whole, c.value = 0 or coalesce(c.nik_value = 0, false), c.shown_in > 0, not c.was_hidden,
-                    abs(c.value), c.id
+                    is_whole and not is_level, is_nothing, case when is_level then -closes end, is_whole,
+                    shown_in > 0, not was_hidden, size, id
             ) as place
-        from disclosure_open as o
-        inner join disclosure_term as t on t.sum_id = o.sum_id
-        inner join disclosure_state as c on c.id = t.count_id
-        where not c.hidden and not c.is_known and (c.value <> 0 or c.nik_value <> 0 or t.is_flow or t.is_whole)
+        from (
+            select
+                o.sum_id, c.id, t.is_whole, c.shown_in, c.was_hidden, abs(c.value) as size,
+                c.value = 0 or coalesce(c.nik_value = 0, false) as is_nothing,
+                c.is_national and o.sum_id / 4294967296 = any({level}) as is_level,
+                count(*) over (partition by c.id) as closes
+            from disclosure_open as o
+            inner join disclosure_term as t on t.sum_id = o.sum_id
+            inner join disclosure_state as c on c.id = t.count_id
+            where not c.hidden and not c.is_known and (c.value <> 0 or c.nik_value <> 0 or t.is_flow or t.is_whole)
+        ) as open
     ) as candidate
     where place = 1 or {everything}
 ) as victim
@@ -130,7 +143,9 @@ def hide_what_gives_away(connection: Connection[tuple[Any, ...]], small: int) ->
         connection.execute(OPEN.format(round=sql.Literal(number), small=sql.Literal(small)))
         connection.execute("analyze disclosure_open")
         number += 1
-        hide = HIDE.format(next=sql.Literal(number), everything=sql.Literal(number > PATIENCE))
+        hide = HIDE.format(
+            next=sql.Literal(number), everything=sql.Literal(number > PATIENCE), level=sql.Literal(LEVEL)
+        )
         hidden = connection.execute(hide).rowcount
         connection.execute("drop table disclosure_open")
         if not hidden:
