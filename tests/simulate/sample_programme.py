@@ -23,11 +23,19 @@ CELLS = {
 }
 UNTRACED = 40  # beneficiaries outside N(p): 25 dead (X), 15 not found (U); the 15 without a decile are of X
 CUT_OFF = 4
-REGIONS = {"00": "Indonesia", "16": "Sumatera Selatan", "16.07": "Kabupaten Banyuasin", "16.06": "Kabupaten Lain"}
+REGIONS = {
+    "00": "Indonesia",
+    "16": "Sumatera Selatan",
+    "16.07": "Kabupaten Banyuasin",
+    "16.06": "Kabupaten Lain",
+    "16.05": "Kabupaten Ketiga",
+}
+# Beyond the cut-off, and within it.
+HIDDEN = {"16.06": {("5", True), ("6", True)}, "16.05": {("4", True)}}
 
 
 def fill_programme(connection: Connection[Any]) -> None:
-    """PKH of December 2024, every region alike, two cells of 16.06 suppressed; BST without a cut-off."""
+    """PKH of December 2024, every region alike, cells of two suppressed (HIDDEN); BST without a cut-off."""
     cursor = connection.cursor()
     cursor.executemany(
         "insert into mart.dim_region values (%s, %s, %s, %s, null, '2014-01-01', null)",
@@ -59,7 +67,7 @@ def _parent(code: str) -> str | None:
 
 
 def _publish_region(cursor: Cursor[Any], code: str) -> None:
-    hidden = {("4", True), ("6", True)} if code == "16.06" else set()
+    hidden = HIDDEN.get(code, set())
     for (decile, has_component), (units, beneficiaries, recipients) in CELLS.items():
         shown = (decile, has_component) not in hidden
         counts = (units, beneficiaries, recipients, recipients * BENEFIT) if shown else (None,) * 4

@@ -79,9 +79,9 @@ def test_a_quota_is_filled_by_rank_and_costed_by_the_average_benefit(ask: Ask) -
 def test_suppressed_cells_are_left_out_and_named(ask: Ask) -> None:
     answer = _answer(ask("--region", "16.06", "--format", "json"))
 
-    assert answer["suppressed_deciles"] == ["4", "6"]
-    assert answer["now"]["eligible"] == 400 + 380 + 360
-    assert any("disembunyikan" in line and "4, 6" in line for line in answer["assumptions"])
+    assert answer["suppressed_deciles"] == ["5", "6"]
+    assert answer["now"]["eligible"] == 400 + 380 + 360 + 350
+    assert any("disembunyikan" in line and "5, 6" in line for line in answer["assumptions"])
 
 
 def test_answer_comes_first_in_the_language_that_is_set(ask: Ask) -> None:
@@ -105,6 +105,7 @@ def test_answer_comes_first_in_the_language_that_is_set(ask: Ask) -> None:
         (["--programme", "BST"], "tidak memakai batas desil"),
         (["--period", "2023-01"], "2024-12"),
         (["--quota", "1", "--budget", "1"], "bukan keduanya"),
+        (["--region", "16.05"], "tidak mewakili wilayah itu"),
     ],
 )
 def test_what_cannot_be_answered_exits_2_and_says_why(ask: Ask, arguments: list[str], said: str) -> None:

@@ -14,6 +14,8 @@ from padan.simulate.scenario import Baseline, CannotSimulate, Cell, Unranked
 NO_DECILE = "tidak_ada"
 DECILE_COLUMNS = "decile, has_component, units, beneficiaries, recipients, nominal_window"
 FIGURES = ("inclusion_error", "inclusion_undetermined", "exclusion_error", "quota_use")
+# With less of a region's eligible units in the cells that may be shown, these do not stand for the region.
+NEARLY_ALL = Fraction(95, 100)
 
 Row = Mapping[str, Any]
 
@@ -114,6 +116,8 @@ def build_baseline(rows: Sequence[Row], figures: Mapping[str, tuple[Any, Any, An
     )
     if not any(cell.units for cell in cells):
         raise CannotSimulate("all_hidden" if hidden else "nothing_published")
+    if hidden and not _hold_nearly_all(cells, figures, max_decile):
+        raise CannotSimulate("mostly_hidden")
     quota = figures.get("quota_use", (None, None, None))[1]
     return Baseline(
         cells=cells,
@@ -123,6 +127,13 @@ def build_baseline(rows: Sequence[Row], figures: Mapping[str, tuple[Any, Any, An
         benefit=_find_benefit(rows),
         hidden=tuple(sorted(hidden, key=lambda decile: (decile == NO_DECILE, decile.zfill(2)))),
     )
+
+
+def _hold_nearly_all(cells: Sequence[Cell], figures: Mapping[str, tuple[Any, Any, Any]], max_decile: int) -> bool:
+    """Whether the cells hold the published eligible units but for a few; False where these are not published."""
+    eligible = figures.get("exclusion_error", (None, None))[1]
+    shown = sum(cell.units for cell in cells if cell.has_component and cell.decile <= max_decile)
+    return eligible is not None and shown >= NEARLY_ALL * int(eligible)
 
 
 def _find_unranked(

@@ -15,6 +15,7 @@ Reason = Literal[
     "programme_absent",
     "nothing_published",
     "all_hidden",
+    "mostly_hidden",
     "inconsistent",
     "no_benefit",
     "quota_and_budget",

@@ -27,6 +27,12 @@ REASONS: dict[str, tuple[str, str]] = {
         "semua angkanya disembunyikan karena terlalu kecil; pilih wilayah yang lebih luas",
         "all of its counts are suppressed as too small; choose a larger region",
     ),
+    "mostly_hidden": (
+        "terlalu banyak jumlah per desilnya disembunyikan, sehingga yang dapat ditampilkan tidak mewakili wilayah itu; "
+        "pilih wilayah yang lebih luas",
+        "too many of its counts by decile are suppressed, so that what may be shown does not stand for the region; "
+        "choose a larger region",
+    ),
     "inconsistent": (
         "dua tabel terbitan tidak saling cocok; laporkan kepada pengelola Padan",
         "two published tables contradict one another; report it to whoever runs Padan",
