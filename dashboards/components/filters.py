@@ -139,8 +139,22 @@ def choose_language() -> Language:
         bind="query-params",
         label_visibility="collapsed",
         required=True,
+        on_change=_choose_again,
     )
     return current_language()
+
+
+def _choose_again() -> None:
+    """Chooses everything once more, so that the browser learns the choices' words in the other language.
+
+    It keeps a choice by its words: it would go on to show the old ones and send them with the next click, and what is
+    not among the options is taken for the default, another month for example.
+    """
+    for key, value in st.session_state.items():
+        words = value if isinstance(value, list) else [value]
+        is_choice = not str(key).startswith("_") and all(type(word) in (str, int, date) for word in words)
+        if is_choice and key != STATE_KEY:
+            st.session_state[key] = value
 
 
 def choose_publication(publications: pd.DataFrame, language: Language) -> pd.Series:

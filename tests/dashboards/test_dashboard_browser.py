@@ -49,3 +49,23 @@ def test_deputy_drills_from_the_nation_to_a_kabupaten_without_the_network(addres
     assert watch.outside == []
     assert watch.errors == []
     page.close()
+
+
+def test_another_language_keeps_every_choice_and_says_it_in_its_words(address: str, browser: Browser):
+    page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="id-ID")
+    page.goto(f"{address}/?bulan=Oktober+2024&provinsi=Bali")
+    month = page.get_by_role("combobox").first
+    expect(month).to_have_value("Oktober 2024", timeout=WAIT)
+
+    page.get_by_text("EN", exact=True).first.click()
+    expect(month).to_have_value("October 2024", timeout=WAIT)
+    expect(page.get_by_role("combobox", name="Regency or city")).to_have_value("All regencies and cities")
+
+    # The next click sends the browser's words for all that was chosen before.
+    page.get_by_role("combobox", name="Indicator on the map").click()
+    page.get_by_role("option", name="JKN registered coverage", exact=True).click()
+    page.wait_for_url("**/?*indikator=JKN+registered+coverage*", timeout=WAIT)
+    expect(page.get_by_text("JKN registered coverage:").first).to_be_visible(timeout=WAIT)
+    expect(month).to_have_value("October 2024")
+    expect(page.get_by_text("Bali, October 2024:")).to_be_visible()
+    page.close()
