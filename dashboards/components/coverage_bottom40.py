@@ -1,5 +1,6 @@
 """People of deciles 1-4 without active JKN: why, in which decile, where most, and whether it gets better."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from html import escape
@@ -22,6 +23,7 @@ from dashboards.language import Language, is_missing
 
 RANKED = 10
 NAMED = 5
+DIRECTIONS = ("better", "worse", "same", "not_compared")
 TONES: dict[Verdict, Tone] = {"better": "good", "worse": "bad", "same": "plain"}
 
 
@@ -79,19 +81,22 @@ def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], languag
         f"{short_name(name)} ({language.number(people)})"
         for name, people in zip(ranked["region_name"], ranked["people"], strict=True)
     )
-    sentence = language.text("coverage.where_title", count=len(ranked), region=where, list=names)
+    words: dict[str, object] = {"count": len(ranked), "region": where, "list": names}
+    shown = int(frame["people"].notna().sum())
+    if shown < len(frame):  # one that is hidden may have more people than those named
+        sentence = language.text("coverage.where_title_partial", **words, shown=shown, all=len(frame))
+    else:
+        sentence = language.text("coverage.where_title", **words)
     label = next(iter(since), None)
     if label is None:
         return sentence
-    counts = {"better": 0, "worse": 0, "same": 0, None: 0}
-    for change in ranked[label]:
-        counts[verdict(change)] += 1
-    if counts[None] == len(ranked):
+    counts: Counter[str] = Counter(verdict(change) or "not_compared" for change in ranked[label])
+    if counts["not_compared"] == len(ranked):
         return sentence
-    return sentence + " " + language.text(
-        "coverage.where_direction", since=since[label], better=counts["better"], worse=counts["worse"],
-        same=counts["same"] + counts[None],
-    )  # fmt: skip
+    parts = ", ".join(
+        language.text(f"coverage.where_counts.{name}", count=counts[name]) for name in DIRECTIONS if counts[name]
+    )
+    return f"{sentence} {language.text('coverage.where_direction', since=since[label], parts=parts)}"
 
 
 def show_where(

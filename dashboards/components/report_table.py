@@ -134,7 +134,7 @@ def _write_own(one: Standing, language: Language) -> str:
 def _write_parent(one: Standing, language: Language) -> str:
     written = escape(write_figure(one.shown, one.parent, language))
     beats = one.beats_parent
-    if beats is None or one.shown.kind == "regions":
+    if beats is None:
         return written
     tone, key = ("good", "better") if beats else ("bad", "worse")
     return f'{written}<div class="sub {tone}">{escape(language.text(f"report_card.{key}"))}</div>'

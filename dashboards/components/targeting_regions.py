@@ -20,7 +20,7 @@ CORNERS = ("both_higher", "inclusion_higher", "exclusion_higher", "both_lower")
 
 
 def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject, language: Language) -> None:
-    """A dot a region; the lines are the values of the region above them.
+    """A dot a region; the lines are the values of the region above them, or their medians where it has none to show.
 
     Args:
         frame: as pair_errors gives it, the regions below.
@@ -53,7 +53,7 @@ def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject
             data=subject.mark(frame),
             language=language,
             indicators=("exclusion_error", "inclusion_error"),
-            note=_note(frame, drawn, subject, language),
+            note=_note(frame, drawn, is_median, subject, language),
             on_select=lambda: _follow_click(list(drawn["region_code"])),
         )
     with st.expander(language.text("targeting.regions_table", count=len(frame))):
@@ -64,12 +64,15 @@ def _crossing(
     drawn: pd.DataFrame, whole: pd.Series | None, subject: Subject, language: Language
 ) -> tuple[Crossing | None, bool]:
     if whole is not None and pd.notna(whole["exclusion"]) and pd.notna(whole["inclusion"]):
-        name = subject.region.names.get(subject.region.children_of, language.text("filters.nation"))
-        return Crossing(float(whole["exclusion"]), float(whole["inclusion"]), name), False
+        return Crossing(float(whole["exclusion"]), float(whole["inclusion"]), _name_whole(subject, language)), False
     if drawn.empty:
         return None, False
     middle = language.text("targeting.median")
     return Crossing(float(drawn["exclusion"].median()), float(drawn["inclusion"].median()), middle), True
+
+
+def _name_whole(subject: Subject, language: Language) -> str:
+    return subject.region.names.get(subject.region.children_of, language.text("filters.nation"))
 
 
 def _points(drawn: pd.DataFrame, subject: Subject, language: Language) -> pd.DataFrame:
@@ -124,10 +127,11 @@ def _say_extremes(drawn: pd.DataFrame, language: Language) -> str:
     return " ".join(parts)
 
 
-def _note(frame: pd.DataFrame, drawn: pd.DataFrame, subject: Subject, language: Language) -> str:
+def _note(frame: pd.DataFrame, drawn: pd.DataFrame, is_median: bool, subject: Subject, language: Language) -> str:
     hidden = int(frame["suppressed"].sum())
     missing = len(frame) - len(drawn) - hidden
-    notes = [language.text("targeting.regions_note")]
+    lines = "targeting.regions_lines_median" if is_median else "targeting.regions_lines"
+    notes = [language.text("targeting.regions_note"), language.text(lines, whole=_name_whole(subject, language))]
     if hidden or missing:
         notes.append(language.text("targeting.regions_left_out", hidden=hidden, missing=missing, all=len(frame)))
     if subject.region.regency and subject.region.code not in set(drawn["region_code"]):

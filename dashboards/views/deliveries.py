@@ -1,5 +1,6 @@
 """Deliveries and data quality: did the month's data come, were they sound, did they find their persons? Never a row."""
 
+from collections.abc import Mapping
 from datetime import date
 from html import escape
 from typing import Any
@@ -9,6 +10,7 @@ import streamlit as st
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_stacked_shares
 from dashboards.charts.palette import MATCHING
+from dashboards.components.audit_remarks import write_found, write_rule, write_table
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.deliveries_table import describe_deliveries, show_deliveries
 from dashboards.components.frame import current_publication
@@ -52,7 +54,7 @@ def show_page() -> None:
         st.header(language.text("deliveries.table"))
         show_deliveries(described, names, language)
     with st.container(key="panel_rules"):
-        _show_rules(results, language)
+        _show_rules(results, names, language)
     with st.container(key="panel_matching"):
         _show_matching(period, int(publication["revision"]), suppression_threshold(publication), language)
     st.header(language.text("deliveries.history_title"))
@@ -82,7 +84,7 @@ def _show_summary(delivered: pd.DataFrame, results: pd.DataFrame, expected: int,
     st.html(f'<div class="padan-line">{"".join(item.html for item in pills)}</div>')
 
 
-def _show_rules(results: pd.DataFrame, language: Language) -> None:
+def _show_rules(results: pd.DataFrame, names: Mapping[str, str], language: Language) -> None:
     st.header(language.text("deliveries.rules_title"))
     if results.empty:
         st.write(language.text("deliveries.rules_none"))
@@ -91,13 +93,13 @@ def _show_rules(results: pd.DataFrame, language: Language) -> None:
     if passed.all():
         st.write(language.text("deliveries.rules_clean"))
     else:
-        _show_rule_table(results[~passed], language)
+        _show_rule_table(results[~passed], names, language)
     if passed.any():
         with st.expander(language.text("deliveries.rules_all", count=int(passed.sum()))):
-            _show_rule_table(results[passed], language)
+            _show_rule_table(results[passed], names, language)
 
 
-def _show_rule_table(results: pd.DataFrame, language: Language) -> None:
+def _show_rule_table(results: pd.DataFrame, names: Mapping[str, str], language: Language) -> None:
     rows: list[list[Cell]] = []
     for _, row in results.iterrows():
         failed = not row["success"]
@@ -105,10 +107,10 @@ def _show_rule_table(results: pd.DataFrame, language: Language) -> None:
         rows.append(
             [
                 pill(language.text("deliveries.failed" if failed else "deliveries.passed"), tone if failed else "good"),
-                language.text_or(f"datasets.{row['dataset_or_model']}", row["dataset_or_model"]),
+                language.text_or(f"datasets.{row['dataset_or_model']}", write_table(row["dataset_or_model"], language)),
                 _rule(row, language),
                 language.text(f"deliveries.severities.{row['severity']}"),
-                _observed(row, language),
+                _observed(row, names, language),
             ]
         )
     show_table(
@@ -120,15 +122,16 @@ def _show_rule_table(results: pd.DataFrame, language: Language) -> None:
 
 def _rule(result: Any, language: Language) -> Cell:
     """The rule in words where it brings them, with the name that the runbook and the quarantine use."""
-    reason = result[f"reason_{language.code}"]
+    own = write_rule(result["dataset_or_model"], result["expectation"], language)
+    reason = own or result[f"reason_{language.code}"]
     return with_note(reason, result["expectation"]) if reason else result["expectation"]
 
 
-def _observed(result: Any, language: Language) -> str:
-    """How many rows broke the rule, of how many; else what the check wrote."""
+def _observed(result: Any, names: Mapping[str, str], language: Language) -> str:
+    """How many rows broke the rule, of how many; the cases of the audit by name; else what the check wrote."""
     observed = result["observed"] or "–"
     if pd.isna(result["rows"]) or pd.isna(result["share"]) or not observed.isdigit():
-        return observed
+        return write_found(result["dataset_or_model"], result["expectation"], observed, names, language)
     return language.text(
         "deliveries.broken_rows",
         count=language.number(int(observed)),

@@ -108,7 +108,8 @@ def test_the_five_regions_with_most_people_and_whether_it_gets_better(
     assert f"5 terbanyak di Sumatera Selatan: {named}." in text
     better, worse = sum(now < before for _, now, before in truth), sum(now > before for _, now, before in truth)
     same = len(truth) - better - worse
-    assert f"sejak November 2024: {better} membaik, {worse} memburuk, {same} tetap atau tidak dibandingkan." in text
+    unchanged = f", {same} tetap" if same else ""
+    assert f"sejak November 2024: {better} membaik, {worse} memburuk{unchanged}." in text
     assert better and worse, "the sample must show both directions"
     table = text[text.index("No. Wilayah Orang") :]
     for number, (name, now, before) in enumerate(truth, 1):
@@ -300,8 +301,29 @@ def test_regions_without_anybody_uncovered_are_not_named_as_those_with_most() ->
     figures = cells((DECEMBER, "a", "total", "total", 0, 100), (DECEMBER, "b", "total", "total", 30, 90))
     frame = uncovered_by_region(figures, REGIONS, DECEMBER, {})
 
-    assert say_where(frame, "X", {}, Language("id")) == "1 terbanyak di X: B (30)."
+    shown = frame[frame["people"].notna()]
+    assert say_where(shown, "X", {}, Language("id")) == "1 terbanyak di X: B (30)."
     assert "Belum ada angka" in say_where(frame[frame["region_code"] == "a"], "X", {}, Language("id"))
+
+
+def test_those_with_most_are_named_among_the_shown_and_directions_are_counted_apart() -> None:
+    total = ("total", "total")
+    figures = cells(
+        (DECEMBER, "a", *total, 90, 100), (DECEMBER, "b", *total, 80, 100), (DECEMBER, "c", *total, 70, 100),
+        (DECEMBER, "d", *total, None, None), (NOVEMBER, "a", *total, 95, 100), (NOVEMBER, "b", *total, 80, 100),
+        (NOVEMBER, "c", *total, None, None), (NOVEMBER, "d", *total, None, None),
+    )  # fmt: skip
+    frame = uncovered_by_region(figures, REGIONS, DECEMBER, {"previous": NOVEMBER})
+    since = {"previous": "November"}
+
+    assert say_where(frame, "X", since, Language("id")) == (
+        "3 terbanyak di X, di antara 3 dari 4 wilayah yang dapat ditampilkan: A (90), B (80), C (70). "
+        "Di antaranya sejak November: 1 membaik, 1 tetap, 1 tidak dapat dibandingkan."
+    )
+    assert say_where(frame, "X", since, Language("en")) == (
+        "The 3 with most people in X, among the 3 of 4 regions that can be shown: A (90), B (80), C (70). "
+        "Of these, since November: 1 better, 1 unchanged, 1 that cannot be compared."
+    )
 
 
 def test_the_uhc_rule_is_the_dated_one_of_the_reference_file() -> None:

@@ -86,6 +86,18 @@ def test_the_nation_has_targets_kpi_lights_and_the_weakest_below(open_report: Op
     assert "EN Kesalahan inklusi" in text_of(open_report(bahasa="EN"))
 
 
+@pytest.mark.parametrize("choices", [{"provinsi": "16"}, {"provinsi": "51"}, {"provinsi": "51", "kabkota": "51.71"}])
+def test_every_figure_that_the_lead_counts_is_labelled(open_report: OpenPage, choices: dict[str, str]) -> None:
+    app = open_report(**choices)
+    (table,) = [one.proto.body for one in app.get("html") if "padan-table padan-report" in one.proto.body]
+    counted = re.search(r"(\d+) lebih baik dan (\d+) lebih buruk daripada", text_of(app))
+
+    labels = [table.count(f'<div class="sub {word}</div>') for word in ('good">lebih baik', 'bad">lebih buruk')]
+    assert counted and [int(count) for count in counted.groups()] == labels
+    uhc = next(row for row in table.split("<tr>") if '<th scope="row">Kabupaten/kota yang memenuhi batas UHC' in row)
+    assert re.search(r"\d dari \d+<div class=\"sub (good|bad)\">lebih b", uhc)
+
+
 def test_what_is_hidden_or_absent_is_said(open_report: OpenPage, filled: Warehouse) -> None:
     missing = text_of(open_report(provinsi="95", kabkota="95.01"))
     older = open_report(bulan="Oktober 2024", provinsi="51")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import streamlit as st
 from dashboards.charts.contrast import ink_on
 from dashboards.charts.groups import Bar, BarGroup, Range, plot_bar_groups, plot_range_groups
 from dashboards.charts.palette import CATEGORIES, GOOD_RAMP, LINES, PRIMARY, TEXT, WHITE
@@ -159,6 +160,42 @@ def test_regions_that_do_worse_in_both_are_counted_and_hidden_ones_are_named(ope
     assert "Kabupaten Badung 60,0% 60 100 disembunyikan" in text
     assert "Kabupaten Jembrana tidak ada data" in text
     assert app.expander[0].label == "Tabel semua wilayah (9)"
+
+
+@pytest.mark.parametrize(
+    ("language", "of_the_parent", "of_the_median"),
+    [
+        (
+            "ID",
+            "Garis titik-titik adalah angka Bali.",
+            "Garis titik-titik adalah nilai tengah wilayah yang digambar, karena angka Bali tidak dapat ditampilkan.",
+        ),
+        (
+            "EN",
+            "The dotted lines are the figures of Bali.",
+            "The dotted lines are the medians of the regions drawn, because the figures of Bali cannot be shown.",
+        ),
+    ],
+)
+def test_the_caption_says_whose_values_the_dotted_lines_are(
+    open_targeting: OpenPage, with_targeting: Warehouse, language: str, of_the_parent: str, of_the_median: str
+) -> None:
+    hide = (
+        "update mart.fct_indicator_history set suppressed = %s where period = '2024-12-01' and region_code = %s"
+        " and programme_id = 'PKH' and indicator_id = 'inclusion_error' and breakdown = 'total'"
+    )
+    shown = text_of(open_targeting(PROVINCE, bahasa=language))
+    with with_targeting.connect("padan_publisher") as connection:
+        connection.execute(hide, (True, PROVINCE))
+    try:
+        st.cache_data.clear()
+        hidden = text_of(open_targeting(PROVINCE, bahasa=language))
+    finally:
+        with with_targeting.connect("padan_publisher") as connection:
+            connection.execute(hide, (False, PROVINCE))
+
+    assert of_the_parent in shown and of_the_median not in shown
+    assert of_the_median in hidden and of_the_parent not in hidden
 
 
 def test_measures_signals_and_bases_are_shown(open_targeting: OpenPage) -> None:
