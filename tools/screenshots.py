@@ -31,7 +31,7 @@ VIEWS = {
     "ringkasan": ("", {}, "The month in one screen"),
     "ringkasan-provinsi": ("", {"provinsi": "Jawa Barat"}, "The same of a province"),
     "kepesertaan": ("kepesertaan", {"provinsi": "Sumatera Selatan"}, "Who is insured, who is not, why, and where"),
-    "ketepatan": ("ketepatan", {"provinsi": "Jawa Barat"}, "Who is missed, who is reached by mistake, and why"),
+    "ketepatan": ("ketepatan", {"provinsi": "DKI Jakarta"}, "Who is missed, who is reached by mistake, and why"),
     "arus": ("arus", {}, "Who came, who left, from state to state"),
     "komplementaritas": ("komplementaritas", {}, "Which programmes meet in one family"),
     "simulasi": ("simulasi", {"program": "PKH", "batas": "5"}, "What another cut-off or quota would change"),
