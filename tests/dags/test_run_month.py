@@ -57,13 +57,17 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Steps:
     return fake
 
 
-INGESTS = [f"ingest {name}" for name in extracts()]
+ALL_INGESTS = [f"ingest {name}" for name in extracts()]
+# Where it does not matter how many deliveries a month has: each of their DAGs takes as long as all of the month's own.
+FEW = ("dukcapil_penduduk", "kemensos_bansos", "pengaduan")
+WITHOUT = {"without": [name for name in extracts() if name not in FEW]}
+INGESTS = [f"ingest {name}" for name in FEW]
 MONTH = ["begin_run", "match_people", "build staging", "build spine", "build cells", "build indicators",
          "audit_candidate", "publish_month"]  # fmt: skip
 
 
 def run(warehouse: Warehouse, run_id: str, **changes: Any) -> str:
-    month = {"period": "2024-12", "inbox": "inbox", "options": {}, "run_id": run_id, "warehouse": warehouse}
+    month = {"period": "2024-12", "inbox": "inbox", "options": WITHOUT, "run_id": run_id, "warehouse": warehouse}
     steps.open_run(warehouse, period=parse_period("2024-12"), options={}, run_id=run_id)
     return run_month(**(month | changes))
 
@@ -76,8 +80,8 @@ def recorded(warehouse: Warehouse, run_id: str) -> tuple[object, ...]:
 
 
 def test_a_month_runs_every_dataset_and_then_every_step_once(warehouse: Warehouse, fake: Steps) -> None:
-    assert run(warehouse, "whole") == "published"
-    assert fake.calls == INGESTS + MONTH
+    assert run(warehouse, "whole", options={}) == "published"
+    assert fake.calls == ALL_INGESTS + MONTH
 
 
 def test_months_follow_one_another_in_one_process(warehouse: Warehouse, fake: Steps) -> None:
@@ -241,8 +245,8 @@ def test_airflows_own_clock_is_what_is_caught(warehouse: Warehouse) -> None:
 
 
 def test_a_dataset_left_out_is_not_even_read(warehouse: Warehouse, fake: Steps) -> None:
-    run(warehouse, "without", options={"without": ["pengaduan"]})
-    assert "ingest pengaduan" not in fake.calls
+    run(warehouse, "without", options={"without": [*WITHOUT["without"], "pengaduan"]})
+    assert fake.calls == [call for call in INGESTS if call != "ingest pengaduan"] + MONTH
 
 
 def test_a_run_here_leaves_no_event_for_a_scheduler_that_starts_later(warehouse: Warehouse, fake: Steps) -> None:

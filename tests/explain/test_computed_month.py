@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from month_by_steps import compute_month
 from own_warehouse import own_home
-from padan.cli.run import run_one_month
 from padan.explain import Asked, explain
 from padan.generate import generate_inbox
 from padan.language import round_half_up
@@ -20,7 +20,7 @@ OPTIONS = {"matching": "full", "without": [], "note": None}
 
 
 @pytest.fixture(scope="module")
-def computed_month(without_briefs: None) -> Iterator[Warehouse]:
+def computed_month() -> Iterator[Warehouse]:
     """A warehouse of its own, in which nothing is suppressed; other tests empty the shared one."""
     with own_home("explain") as home, pytest.MonkeyPatch.context() as environment:
         environment.setenv("PADAN_HOME", str(home))
@@ -29,7 +29,7 @@ def computed_month(without_briefs: None) -> Iterator[Warehouse]:
         get_settings.cache_clear()
         generate_inbox(period="2024-12", people=PEOPLE, months=1, seed=3, out=home / "inbox", progress=lambda *_: None)
         with open_warehouse() as warehouse:
-            run_one_month(warehouse, period=MONTH, inbox=str(home / "inbox"), options=OPTIONS)
+            compute_month(warehouse, period="2024-12", inbox=home / "inbox", options=OPTIONS)
             yield warehouse
     get_settings.cache_clear()
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 
-from padan.cli.run import run_one_month
+from month_by_steps import compute_month
 from padan.explain import Asked, explain
 from padan.postgres import Warehouse
 from padan.runs import steps
@@ -148,7 +148,7 @@ def both_bases(module_warehouse: Warehouse, module_inbox: Any) -> Iterator[Wareh
         get_settings.cache_clear()
         for period, options in ((NOVEMBER, EXACT), (DECEMBER, FULL)):
             _deliver(module_inbox, _people(), f"{period:%Y-%m}")
-            run_one_month(module_warehouse, period=period, inbox=str(module_inbox.root), options=options)
+            compute_month(module_warehouse, period=f"{period:%Y-%m}", inbox=module_inbox.root, options=options)
         yield module_warehouse
     get_settings.cache_clear()
 
@@ -267,7 +267,7 @@ def test_a_month_of_the_other_option_is_not_compared_with(both_bases: Warehouse)
 
 
 def test_the_exact_figures_of_a_full_month_are_those_of_an_exact_run(both_bases: Warehouse, module_inbox: Any) -> None:
-    run_one_month(both_bases, period=DECEMBER, inbox=str(module_inbox.root), options=EXACT)
+    compute_month(both_bases, period=f"{DECEMBER:%Y-%m}", inbox=module_inbox.root, options=EXACT)
 
     full, exact = (
         _rows(

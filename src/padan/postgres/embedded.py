@@ -233,6 +233,15 @@ class EmbeddedServer:
             return False
         return True
 
+    def lives_at(self, url: str) -> bool:
+        """Whether the process of the server that `url` leads to is alive: the system is asked, not the server."""
+        pid_file = Path(self.state["data"]) / "postmaster.pid"
+        try:
+            process = psutil.Process(int(pid_file.read_text(encoding="utf-8").split(maxsplit=1)[0]))
+            return self.url == url and process.status() != psutil.STATUS_ZOMBIE
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+            return False
+
     def _start(self) -> None:
         if self.is_running():
             return

@@ -1,7 +1,9 @@
 """Connections to the warehouse, each as the role that its step is allowed to be."""
 
+import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +65,9 @@ class Warehouse:
 def open_warehouse(settings: Settings | None = None) -> Iterator[Warehouse]:
     """Starts or reaches the database, brings its schema up to date, and yields it.
 
+    An embedded server that this process has open already is neither asked nor migrated again: a month opens its
+    warehouse some sixty times.
+
     Raises:
         Failed: the server cannot be reached or started.
     """
@@ -72,8 +77,60 @@ def open_warehouse(settings: Settings | None = None) -> Iterator[Warehouse]:
     if settings.database_url is not None:
         yield _prepared(settings.database_url.get_secret_value(), home)
         return
-    with EmbeddedServer(home).in_use() as url:
-        yield _prepared(url, home)
+    use = _join(home)
+    try:
+        yield use.warehouse
+    finally:
+        _leave(home, use)
+
+
+@dataclass
+class _Use:
+    """An embedded server as this process has it open, and how many in the process do."""
+
+    warehouse: Warehouse
+    closing: ExitStack
+    users: int = 0
+
+
+# By process: a child that was forked has nothing open of its own.
+_uses: dict[tuple[int, Path], _Use] = {}
+_gate = threading.Lock()
+
+
+def _free_gate_of_child() -> None:
+    global _gate
+    _gate = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_free_gate_of_child)
+
+
+def _join(home: Path) -> _Use:
+    with _gate:
+        use = _uses.get((os.getpid(), home))
+        if use is None or not EmbeddedServer(home).lives_at(use.warehouse.admin_url):
+            use = _open_embedded(home)
+            # Whoever has the server open that died leaves it by itself.
+            _uses[os.getpid(), home] = use
+        use.users += 1
+        return use
+
+
+def _open_embedded(home: Path) -> _Use:
+    with ExitStack() as opening:
+        url = opening.enter_context(EmbeddedServer(home).in_use())
+        return _Use(_prepared(url, home), opening.pop_all())
+
+
+def _leave(home: Path, use: _Use) -> None:
+    with _gate:
+        use.users -= 1
+        if use.users:
+            return
+        if _uses.get((os.getpid(), home)) is use:
+            del _uses[os.getpid(), home]
+        use.closing.close()
 
 
 def _prepared(admin_url: str, home: Path) -> Warehouse:

@@ -15,7 +15,7 @@ from reference_figures import Key, rounded
 from reference_flow import FlowKey
 from reference_series import Results, count_series
 
-from padan.cli.run import run_one_month
+from month_by_steps import compute_month
 from padan.periods import parse_period
 from padan.postgres import Warehouse
 
@@ -42,7 +42,7 @@ def run_and_compare(warehouse: Warehouse, inbox: Path, periods: tuple[str, ...])
     """Computes months with the warehouse and with the reference; every difference of any row."""
     found: list[Difference] = []
     for expected in count_series(inbox, periods):
-        run_one_month(warehouse, period=parse_period(expected.period), inbox=str(inbox), options=OPTIONS)
+        compute_month(warehouse, period=expected.period, inbox=inbox, options=OPTIONS)
         found += compare_month(warehouse, expected)
     return found
 

@@ -1,0 +1,90 @@
+"""A process that has its warehouse open opens it again at no cost, and the server stays until the last has left."""
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from own_warehouse import own_home
+from padan.postgres import Warehouse, open_warehouse, warehouse
+from padan.postgres.embedded import EmbeddedServer
+from padan.settings import Settings
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    """Of a home whose server is down."""
+    with own_home("open") as home:
+        yield Settings(home=home, database_url=None)
+
+
+@pytest.fixture
+def migrations(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The home of each migration from now on."""
+    made: list[Path] = []
+    migrate = warehouse.migrate
+    monkeypatch.setattr(warehouse, "migrate", lambda url, home: (made.append(home), migrate(url, home)))
+    return made
+
+
+def _answers(opened: Warehouse) -> bool:
+    with opened.connect("padan_viewer") as connection:
+        return connection.execute("select 1").fetchone() == (1,)
+
+
+def test_what_is_open_is_not_migrated_again(settings: Settings, migrations: list[Path]) -> None:
+    with open_warehouse(settings) as outer, open_warehouse(settings) as inner:
+        assert inner is outer
+
+    assert len(migrations) == 1
+    with open_warehouse(settings):
+        pass
+    assert len(migrations) == 2
+
+
+def test_the_server_stays_for_whoever_leaves_last(settings: Settings) -> None:
+    server = EmbeddedServer(settings.home_folder)
+    first, second = ExitStack(), ExitStack()
+    first.enter_context(open_warehouse(settings))
+    opened = second.enter_context(open_warehouse(settings))
+
+    first.close()
+    assert _answers(opened)
+    second.close()
+    assert not server.is_running()
+
+
+def test_a_server_that_died_is_started_for_the_next(settings: Settings, migrations: list[Path]) -> None:
+    with open_warehouse(settings) as outer:
+        pid_file = Path(EmbeddedServer(settings.home_folder).state["data"]) / "postmaster.pid"
+        postmaster = psutil.Process(int(pid_file.read_text(encoding="utf-8").split()[0]))
+        processes = [postmaster, *postmaster.children()]
+        postmaster.kill()
+        psutil.wait_procs(processes, timeout=20)
+
+        with open_warehouse(settings) as inner:
+            assert _answers(inner)
+
+    assert outer is not inner
+    assert len(migrations) == 2
+    assert not EmbeddedServer(settings.home_folder).is_running()
+
+
+def _open_in_child(settings: Settings, is_own: "multiprocessing.Queue[bool]", outer: Warehouse) -> None:
+    with open_warehouse(settings) as own:
+        is_own.put(own is not outer and _answers(own))
+
+
+def test_a_forked_child_has_nothing_open_of_its_own(settings: Settings) -> None:
+    fork = multiprocessing.get_context("fork")
+    is_own = fork.Queue()
+    with open_warehouse(settings) as outer:
+        child = fork.Process(target=_open_in_child, args=(settings, is_own, outer))
+        child.start()
+        child.join(timeout=60)
+
+        assert is_own.get(timeout=10)
+        assert _answers(outer)
