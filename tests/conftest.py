@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from dashboards.charts.drawing import Drawing
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 
@@ -19,7 +19,7 @@ import padan.brief
 from own_warehouse import originals, own_home
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
-from real_browser import chromium
+from real_browser import Watch, chromium, clear_tab, open_window
 
 EMPTIED_SCHEMAS = (
     "ops",
@@ -162,6 +162,31 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     with chromium() as launched:
         yield launched
+
+
+@pytest.fixture(scope="module")
+def kept_tab(browser: Browser) -> Iterator[Page]:
+    """One tab for all the tests of a file."""
+    window = open_window(browser)
+    yield window.new_page()
+    window.close()
+
+
+@pytest.fixture
+def page(kept_tab: Page) -> Iterator[Page]:
+    """The same as a new reader finds it: nothing of the test before is in it. Its size is the test's to choose."""
+    yield kept_tab
+    clear_tab(kept_tab)
+
+
+@pytest.fixture
+def watch(page: Page) -> Iterator[Watch]:
+    """What goes wrong in the tab; checked when the test is over."""
+    watch = Watch()
+    with watch.following(page):
+        yield watch
+    assert watch.outside == []
+    assert watch.errors == []
 
 
 Row = dict[str, str | None]

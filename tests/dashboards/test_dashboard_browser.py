@@ -1,13 +1,15 @@
 """The pages in a real Chromium: drawn, clickable, and without a single request that leaves this machine."""
 
-from playwright.sync_api import Browser, expect
+import pytest
+from playwright.sync_api import Page, expect
 
-from real_browser import WAIT, Watch
+from real_browser import WAIT
+
+pytestmark = pytest.mark.usefixtures("watch")
 
 
-def test_deputy_drills_from_the_nation_to_a_kabupaten_without_the_network(address: str, browser: Browser):
-    page, watch = browser.new_page(viewport={"width": 1440, "height": 2200}, locale="id-ID"), Watch()
-    watch.follow(page)
+def test_deputy_drills_from_the_nation_to_a_kabupaten_without_the_network(address: str, page: Page):
+    page.set_viewport_size({"width": 1440, "height": 2200})
 
     page.goto(address)
     expect(page.get_by_text("Data sintetis.", exact=True)).to_be_visible(timeout=WAIT)
@@ -46,13 +48,9 @@ def test_deputy_drills_from_the_nation_to_a_kabupaten_without_the_network(addres
     expect(page.get_by_text("November 2024, revision 2")).to_be_visible(timeout=WAIT)
     page.wait_for_url("**/pengiriman?bahasa=EN&bulan=November+2024", timeout=WAIT)
 
-    assert watch.outside == []
-    assert watch.errors == []
-    page.close()
 
-
-def test_another_language_keeps_every_choice_and_says_it_in_its_words(address: str, browser: Browser):
-    page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="id-ID")
+def test_another_language_keeps_every_choice_and_says_it_in_its_words(address: str, page: Page):
+    page.set_viewport_size({"width": 1440, "height": 1000})
     page.goto(f"{address}/?bulan=Oktober+2024&provinsi=Bali")
     month = page.get_by_role("combobox").first
     expect(month).to_have_value("Oktober 2024", timeout=WAIT)
@@ -68,4 +66,3 @@ def test_another_language_keeps_every_choice_and_says_it_in_its_words(address: s
     expect(page.get_by_text("JKN registered coverage:").first).to_be_visible(timeout=WAIT)
     expect(month).to_have_value("October 2024")
     expect(page.get_by_text("Bali, October 2024:")).to_be_visible()
-    page.close()

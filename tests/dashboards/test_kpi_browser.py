@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 from sample_kpi import fill_progress
 
 from padan.postgres import Warehouse
-from real_browser import WAIT, Watch
+from real_browser import WAIT
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +20,12 @@ def with_progress(filled_warehouse: Warehouse) -> Iterator[None]:
         connection.execute("truncate mart.fct_kpi_progress_history")
 
 
-@pytest.mark.usefixtures("with_progress")
+@pytest.mark.usefixtures("with_progress", "watch")
 def test_deputy_drills_from_an_aim_to_an_indicator_and_a_link_leads_back_to_it(
     address: str,
-    browser: Browser,
+    page: Page,
 ) -> None:
-    page, watch = browser.new_page(viewport={"width": 1280, "height": 1600}, locale="id-ID"), Watch()
-    watch.follow(page)
+    page.set_viewport_size({"width": 1280, "height": 1600})
 
     page.goto(f"{address}/renstra?cari=adminduk")
     expect(page.get_by_text("2 dari 155 indikator.")).to_be_visible(timeout=WAIT)
@@ -52,7 +51,3 @@ def test_deputy_drills_from_an_aim_to_an_indicator_and_a_link_leads_back_to_it(
     # The link of the page shows the same indicator in English.
     page.goto(f"{address}/renstra?bahasa=EN&kpi=IKP-T15-14")
     expect(details.get_by_text("Reported by the owner: menurut catatan Pusdatin")).to_be_visible(timeout=WAIT)
-
-    assert watch.outside == []
-    assert watch.errors == []
-    page.close()

@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 from dashboards.early_scripts import ELEMENTS, EarlyScripts
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from padan.cli.balancer import balancer_command
 from padan.cli.serve import serve_commands
@@ -34,16 +34,22 @@ def wait_until_listening(port: int) -> None:
     raise AssertionError(f"nobody listens on {port}")
 
 
-@pytest.fixture
-def served(filled_home: Path, tmp_path: Path) -> Iterator[str]:
-    """The dashboards as two processes."""
+def serve_command(address: str) -> list[str]:
+    """The command that a person would have typed for this address."""
+    return [str(Path(sys.executable).with_name("padan")), "serve", "--port", address.rpartition(":")[2]]
+
+
+@pytest.fixture(scope="module")
+def served(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboards as two processes; the last test of the file ends them."""
     port = free_port()
-    command = [str(Path(sys.executable).with_name("padan")), "serve", "--port", str(port)]
-    with serving(filled_home, tmp_path, port=port, command=command, PADAN_SERVE_PROCESSES=str(PROCESSES)) as address:
+    command = serve_command(f"http://127.0.0.1:{port}")
+    folder = tmp_path_factory.mktemp("processes")
+    with serving(filled_home, folder, port=port, command=command, PADAN_SERVE_PROCESSES=str(PROCESSES)) as address:
         yield address
 
 
-def test_readers_are_shared_out_and_each_stays_with_one_process(served: str, browser: Browser) -> None:
+def test_readers_are_shared_out_and_each_stays_with_one_process(served: str, page: Page) -> None:
     known = set()
     deadline = time.monotonic() + WAIT / 1000  # the second process may come up later
     while len(known) < PROCESSES and time.monotonic() < deadline:
@@ -55,29 +61,12 @@ def test_readers_are_shared_out_and_each_stays_with_one_process(served: str, bro
     assert known == {"p1", "p2"}
     assert "HttpOnly" in first and "SameSite=Lax" in first
 
-    page = browser.new_page()
     page.goto(served)
     expect(page.locator(".padan-footer")).to_be_visible()
     page.get_by_role("button", name="Data dan gambar").first.click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="CSV").first.click()
     assert Path(taken.value.path()).stat().st_size > 0
-    page.close()
-
-
-def test_when_one_process_ends_everything_ends_and_says_so(filled_home: Path, tmp_path: Path) -> None:
-    port = free_port()
-    command = [str(Path(sys.executable).with_name("padan")), "serve", "--port", str(port)]
-    with serving(filled_home, tmp_path, port=port, command=command, PADAN_SERVE_PROCESSES=str(PROCESSES)) as address:
-        (ours,) = [one for one in psutil.process_iter(["cmdline"]) if one.info["cmdline"][1:] == command]
-        children = ours.children(recursive=True)
-        next(one for one in children if any(part.endswith("server.py") for part in one.cmdline())).kill()
-
-        assert ours.wait(timeout=60) == 4
-        psutil.wait_procs(children, timeout=60)
-        assert not any(one.is_running() for one in children)
-        with pytest.raises(httpx.TransportError):
-            httpx.get(address, trust_env=False)
 
 
 def test_without_haproxy_the_command_says_what_to_do(
@@ -133,14 +122,14 @@ def test_a_port_that_another_haproxy_listens_on_is_taken(tmp_path: Path) -> None
     assert "Address already in use" in refused.stderr
 
 
-def test_a_page_names_the_scripts_that_it_will_need(address: str) -> None:
-    page = httpx.get(f"{address}/kepesertaan", trust_env=False)
+def test_a_page_names_the_scripts_that_it_will_need(served: str) -> None:
+    page = httpx.get(f"{served}/kepesertaan", trust_env=False)
     scripts = re.findall(r"<\./([^>]+)>; rel=modulepreload", page.headers["link"])
 
     assert len(scripts) == len(ELEMENTS)
     assert any("PlotlyChart" in script for script in scripts)
     for script in scripts:
-        answer = httpx.get(f"{address}/{script}", trust_env=False)
+        answer = httpx.get(f"{served}/{script}", trust_env=False)
         assert answer.headers["content-type"] == "application/javascript"
         assert "link" not in answer.headers
 
@@ -148,3 +137,16 @@ def test_a_page_names_the_scripts_that_it_will_need(address: str) -> None:
 def test_a_script_that_streamlit_no_longer_has_is_named() -> None:
     with pytest.raises(LookupError, match="NoSuchElement"):
         EarlyScripts(app=None, names=["NoSuchElement"])  # type: ignore[arg-type] - it does not come to that
+
+
+def test_when_one_process_ends_everything_ends_and_says_so(served: str) -> None:
+    command = serve_command(served)
+    (ours,) = [one for one in psutil.process_iter(["cmdline"]) if one.info["cmdline"][1:] == command]
+    children = ours.children(recursive=True)
+    next(one for one in children if any(part.endswith("server.py") for part in one.cmdline())).kill()
+
+    assert ours.wait(timeout=60) == 4
+    psutil.wait_procs(children, timeout=60)
+    assert not any(one.is_running() for one in children)
+    with pytest.raises(httpx.TransportError):
+        httpx.get(served, trust_env=False)
