@@ -8,7 +8,7 @@ from typing import Any
 
 import oidc_provider_mock
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from padan.postgres import Warehouse
 from real_browser import WAIT, free_port, picture, serving
@@ -63,9 +63,9 @@ def sign_out(page: Page, name: str) -> None:
 
 
 def test_an_officer_sees_their_region_a_steward_the_review_and_neither_the_other(
-    address: str, browser: Browser, book: Callable[[], list[tuple[Any, ...]]]
+    address: str, page: Page, book: Callable[[], list[tuple[Any, ...]]]
 ):
-    page = browser.new_page(viewport={"width": 1360, "height": 1100}, locale="id-ID")
+    page.set_viewport_size({"width": 1360, "height": 1100})
 
     sign_in(page, address, "rina")
     expect(page.get_by_text("Kandidat Januari 2025 untuk wilayah Anda sudah ada.")).to_be_visible(timeout=WAIT)
@@ -95,7 +95,6 @@ def test_an_officer_sees_their_region_a_steward_the_review_and_neither_the_other
     page.goto(f"{address}/kandidat")
     expect(page.get_by_text("Anda tidak berhak melihat halaman ini")).to_be_visible(timeout=WAIT)
     sign_out(page, "Siti Rahma")
-    page.close()
 
     rina, siti = "Rina Palembang (rina)", "Siti Rahma (siti)"
     written = [row[:3] for row in book()]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from padan.control import write_as
 from padan.coordination import list_events, undo_done
@@ -25,9 +25,9 @@ def address(coordinated: Warehouse, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.mark.parametrize(("name", "size"), [("desk", DESK), ("tablet", TABLET)])
-def test_calendar_and_forum_fit_the_screen(address: str, browser: Browser, name: str, size: ViewportSize) -> None:
-    page = browser.new_page(viewport=size, locale="id-ID")
-    for path, waited in (("kalender", "Terlambat 41 hari"), ("forum", "Longgar: 5 Kemitraan")):
+def test_calendar_and_forum_fit_the_screen(address: str, page: Page, name: str, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    for path, waited in (("forum", "Longgar: 5 Kemitraan"), ("kalender", "Terlambat 41 hari")):
         page.goto(f"{address}/{path}")
         expect(page.get_by_text(waited).first).to_be_visible(timeout=WAIT)
         expect(page.locator(".padan-footer")).to_be_visible(timeout=WAIT)
@@ -36,19 +36,16 @@ def test_calendar_and_forum_fit_the_screen(address: str, browser: Browser, name:
         picture(page, f"{path}-{name}")
         page.set_viewport_size(size)
     # The whole year is seen without scrolling sideways.
-    page.goto(f"{address}/kalender")
     year = page.locator("table.padan-year")
     expect(year.locator(".mark").first).to_be_visible(timeout=WAIT)
     assert year.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
-    page.close()
 
 
-def test_region_is_read_on_a_tablet(address: str, browser: Browser) -> None:
-    page = browser.new_page(viewport=TABLET, locale="id-ID")
+def test_region_is_read_on_a_tablet(address: str, page: Page) -> None:
+    page.set_viewport_size(TABLET)
     page.goto(f"{address}/forum?provinsi=Sumatera+Selatan&kabkota=Kabupaten+Banyuasin")
     expect(page.get_by_text("Butir kemitraan dan buktinya").first).to_be_visible(timeout=WAIT)
     picture(page, "forum-region-tablet")
-    page.close()
 
 
 @pytest.fixture
@@ -61,8 +58,8 @@ def recording(coordinated: Warehouse) -> Iterator[Warehouse]:
                 undo_done(connection, event.event_id)
 
 
-def test_operator_opens_the_door_and_records_a_decree(address: str, browser: Browser, recording: Warehouse) -> None:
-    page = browser.new_page(viewport=DESK, locale="id-ID")
+def test_operator_opens_the_door_and_records_a_decree(address: str, page: Page, recording: Warehouse) -> None:
+    page.set_viewport_size(DESK)
     page.goto(f"{address}/kalender")
     expect(page.get_by_text("Terlambat 41 hari")).to_be_visible(timeout=WAIT)
     page.get_by_text("Masuk untuk mencatat").click()
@@ -78,7 +75,6 @@ def test_operator_opens_the_door_and_records_a_decree(address: str, browser: Bro
     expect(page.get_by_text("Tercatat.", exact=True)).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("Terlambat 41 hari")).to_have_count(0, timeout=WAIT)
     picture(page, "kalender-recorded")
-    page.close()
 
     with recording.connect("padan_viewer") as connection:
         found = connection.execute(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sample_review import Keys
 
 from padan.postgres import Warehouse
@@ -23,13 +23,12 @@ def address(reviewed: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def page(address: str, browser: Browser, keys: Keys) -> Iterator[Page]:
+def page(page: Page, address: str, keys: Keys) -> Page:
     """The review page of December, locked."""
-    opened = browser.new_page(viewport={"width": 1360, "height": 1250}, locale="id-ID")
-    opened.goto(f"{address}/tinjauan")
-    expect(opened.get_by_text("Halaman ini hanya untuk pengelola pemadanan")).to_be_visible(timeout=WAIT)
-    yield opened
-    opened.close()
+    page.set_viewport_size({"width": 1360, "height": 1250})
+    page.goto(f"{address}/tinjauan")
+    expect(page.get_by_text("Halaman ini hanya untuk pengelola pemadanan")).to_be_visible(timeout=WAIT)
+    return page
 
 
 def unlock(page: Page, token: str = TOKEN, name: str = "Siti <b>Aminah</b>") -> None:
