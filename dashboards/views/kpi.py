@@ -15,6 +15,7 @@ from dashboards.components.kpi_tree import show_tree
 from dashboards.components.kpi_words import of_language, status_text
 from dashboards.components.notices import show_empty, show_provisional
 from dashboards.data.kpi import (
+    JUDGED,
     STATUSES,
     Node,
     Status,
@@ -39,7 +40,7 @@ DETAIL = "rincian"
 
 
 def show_page() -> None:
-    """The counts, the filters, the list of what fits them, the picked indicator, the tree, the funding."""
+    """The counts, the filters, the picked indicator, the list of what fits the filters, the tree, the funding."""
     language, publication = current_language(), current_publication()
     period = publication["period"]
     plans = read_plans()
@@ -62,10 +63,15 @@ def show_page() -> None:
         st.write(language.text("kpi.no_progress", month=language.month(period)))
     statuses, unit, words = _choose_filters(nodes, language)
     chosen = [node for node in nodes if _fits(node, statuses, unit, words, language)]
+    is_picked = _take_pick(nodes)
+    # Who follows a name in the list or the tree has asked for the details: they stand before both.
+    if is_picked:
+        _show_chosen(nodes, chosen, history, targets, language)
     if statuses or unit or words:
         with st.container(key="panel_fitting"):
             show_fitting(chosen, len(nodes), targets, period, link=_link, language=language)
-    _show_chosen(nodes, chosen, history, targets, language)
+    if not is_picked:
+        _show_chosen(nodes, chosen, history, targets, language)
     if chosen:
         _show_tree(roots, chosen, len(nodes), language)
     with st.container(key="panel_funding"):
@@ -91,17 +97,40 @@ def _choose_plan(plans: Sequence[dict[str, Any]], language: Language) -> dict[st
 
 
 def _say_finding(plan: dict[str, Any], counts: dict[Status, int], total: int, period: date, language: Language) -> None:
+    """How many are judged and how they stand, why the others are not; both add up to the plan."""
+    judged = sum(counts[status] for status in JUDGED)
     parts = ", ".join(
-        f"<b>{counts[status]}</b> {escape(language.text(f'kpi.statuses.{status}').lower())}" for status in STATUSES
+        f"<b>{counts[status]}</b> {escape(language.text(f'kpi.statuses.{status}').lower())}" for status in JUDGED
     )
-    sentence = language.text(
-        "kpi.finding",
-        plan=escape(of_language(plan, "title", language)),
-        month=language.month(period),
-        count=total,
-        parts=parts,
-    )
-    st.html(f'<p class="padan-lead">{sentence}</p>')
+    sentences = [
+        language.text(
+            "kpi.finding",
+            plan=escape(of_language(plan, "title", language)),
+            month=language.month(period),
+            count=total,
+            judged=judged,
+            parts=parts,
+        ),
+        language.text(
+            "kpi.unjudged",
+            unjudged=total - judged,
+            without_data=counts["belum_ada_data"],
+            without_target=counts["belum_ada_target"],
+            year=period.year,
+        ),
+    ]
+    st.html(f'<p class="padan-lead">{" ".join(sentences)}</p>')
+    if judged:
+        st.markdown(
+            language.text(
+                "kpi.not_reached",
+                missed=judged - counts["tercapai"],
+                judged=judged,
+                year=period.year,
+                on_track=counts["sesuai_jalur"],
+                outside=counts["tertinggal"] + counts["berisiko"],
+            )
+        )
 
 
 def _choose_filters(nodes: Sequence[Node], language: Language) -> tuple[set[Status], str, str]:
@@ -146,18 +175,23 @@ def _show_tree(roots: Sequence[Node], chosen: Sequence[Node], total: int, langua
         show_tree(roots, lambda node: node.kpi_id in ids, opens=len(chosen) < total, link=_link, language=language)
 
 
-def _show_chosen(
-    nodes: Sequence[Node], chosen: Sequence[Node], history: Sequence[dict[str, Any]], targets: Any, language: Language
-) -> None:
-    """The details of the indicator that the reader picks here, or by a link in the tree."""
-    by_id = {node.kpi_id: node for node in nodes}
+def _take_pick(nodes: Sequence[Node]) -> bool:
+    """Whether an indicator of the plan is picked; a link that the reader has followed since counts as a pick."""
     in_url = str(st.query_params.get(IN_URL, ""))
     if in_url != st.session_state.get(SEEN_KEY, ""):
         st.session_state[SEEN_KEY] = in_url
         st.session_state[CHOSEN_KEY] = in_url or None
-    kept = st.session_state.get(CHOSEN_KEY)
-    if kept not in by_id:
-        st.session_state[CHOSEN_KEY] = kept = None
+    if st.session_state.get(CHOSEN_KEY) not in {node.kpi_id for node in nodes}:
+        st.session_state[CHOSEN_KEY] = None
+    return st.session_state[CHOSEN_KEY] is not None
+
+
+def _show_chosen(
+    nodes: Sequence[Node], chosen: Sequence[Node], history: Sequence[dict[str, Any]], targets: Any, language: Language
+) -> None:
+    """The details of the indicator that the reader picks here, or by a link in the list or the tree."""
+    by_id = {node.kpi_id: node for node in nodes}
+    kept = st.session_state[CHOSEN_KEY]
     options = [node.kpi_id for node in chosen]
     if kept is not None and kept not in options:
         options = [kept, *options]

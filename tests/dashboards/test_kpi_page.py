@@ -69,8 +69,32 @@ def test_every_indicator_is_counted_once_and_none_is_hidden(open_kpi: OpenPage, 
     assert "dari 155 indikator" in text and "Tidak ada yang disembunyikan" in text
     for status, count in COUNTS.items():
         assert f"{count} {STATUS_NAMES[status]}" in text
-    said = text[text.index("dari 155 indikator") :].split(".")[0]
-    assert sum(int(word) for word in said.split() if word.isdigit()) == 155 + 155
+
+
+def test_judged_and_unjudged_add_up_to_the_plan_and_say_why(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi())
+    judged = re.search(r"dari 155 indikator, (\d+) dinilai", text)
+    parts = re.search(r"dinilai: (\d+) tertinggal, (\d+) berisiko, (\d+) sesuai jalur, (\d+) tercapai\.", text)
+    unjudged = re.search(r"(\d+) tidak dinilai: (\d+) belum ada data \(.+?\) dan (\d+) belum ada target \(", text)
+
+    assert judged is not None and parts is not None and unjudged is not None
+    (count,) = map(int, judged.groups())
+    others, without_data, without_target = map(int, unjudged.groups())
+    assert count == sum(map(int, parts.groups())) == sum(COUNTS.values())
+    assert (count + others, without_data + without_target) == (155, others)
+
+
+def test_on_track_is_counted_among_what_is_not_reached(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi())
+
+    assert "Target 2024 belum dicapai oleh 3 dari 5 indikator yang dinilai" in text
+    assert "2 tertinggal atau berisiko, dan 1 sesuai jalur" in text
+
+
+def test_a_picked_indicator_stands_before_the_list_and_the_tree(open_kpi: OpenPage) -> None:
+    headers = [header.value for header in open_kpi(kpi="IKP-T15-12", cari="IKP-T15-12").header]
+
+    assert headers[:3] == ["Rincian indikator", "1 dari 155 indikator: 1 belum ada data", "Tujuan, sasaran, indikator"]
 
 
 def test_the_tree_shows_every_indicator_with_its_id(open_kpi: OpenPage, with_progress: Warehouse) -> None:
@@ -355,7 +379,7 @@ def test_absorption_is_added_over_what_is_reported() -> None:
 def test_english_page_is_english(open_kpi: OpenPage) -> None:
     text = text_of(open_kpi("IKP-T15-14", bahasa="EN"))
 
-    assert "of 155 indicators, 1 behind, 1 at risk" in text and "None is hidden." in text
+    assert "of 155 indicators, 5 are judged: 1 behind, 1 at risk" in text and "None is hidden." in text
     assert "Share of individuals in DTKS identified in civil-registration (Dukcapil) data" in text
     assert "Computed by Padan Reported by the owner" in text
 
