@@ -1,6 +1,7 @@
 """Indonesian and English: the texts of dashboards/texts, and numbers and months as each language writes them."""
 
 import math
+import string
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -37,6 +38,17 @@ def _flatten(nested: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
     return pairs
 
 
+class _ByNumber(string.Formatter):
+    """str.format, and `{count:region|regions}`: the first word after a 1, the second after any other number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        formatted: str = super().format_field(value, format_spec)
+        return formatted
+
+
 @dataclass(frozen=True)
 class Language:
     """One language: its texts and its way of writing figures."""
@@ -44,8 +56,10 @@ class Language:
     code: Code
 
     def text(self, key: str, **values: object) -> str:
-        """The text under `key`, its {placeholders} filled; raises KeyError for an unknown key."""
+        """The text under `key`, its {placeholders} filled, words by number; raises KeyError for an unknown key."""
         template = load_texts(self.code)[key]
+        if "|" in template:
+            return _ByNumber().format(template, **values)
         return template.format(**values) if values else template
 
     def text_or(self, key: str, fallback: str) -> str:

@@ -15,7 +15,7 @@ from dashboards.components.denominator_spread import source_name
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.data.coverage import UNCOVERED
-from dashboards.data.denominators import Reading, readings_of, spread_of
+from dashboards.data.denominators import Reading, points_from_register, readings_of
 from dashboards.language import Language
 
 SERIES = ("jkn_registered_coverage", "jkn_active_coverage")
@@ -153,11 +153,11 @@ def show_denominators(figures: pd.DataFrame, region: Region, language: Language)
     """Which denominator this page uses, and what the others would say; the page Penyebut has the rest."""
     readings = readings_of(figures, region.code, "registered")
     active = {reading.source: reading for reading in readings_of(figures, region.code, "active")}
-    spread = spread_of(readings)
+    points = points_from_register(readings)
     st.subheader(
         language.text("coverage.denominator_plain")
-        if spread is None
-        else language.text("coverage.denominator_title", points=language.number(spread.points, 1))
+        if points is None
+        else language.text("coverage.denominator_title", points=language.number(points, 1))
     )
     st.markdown(escape(language.text("coverage.denominator_lead")))
     if readings:

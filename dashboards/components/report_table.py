@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 import pandas as pd
@@ -12,7 +13,7 @@ from dashboards.components.chart_panel import offer_data
 from dashboards.components.figure_text import FLAT, write_headline, write_value
 from dashboards.components.measure_names import write_count_line, write_name
 from dashboards.components.pbi_regions import short_name
-from dashboards.components.region_extremes import write_tied
+from dashboards.components.region_extremes import can_name_weakest, write_tied
 from dashboards.components.report_figures import GROUPS, Standing, is_plain
 from dashboards.components.report_sparks import draw_spark
 from dashboards.components.summary_goals import Goal
@@ -30,6 +31,7 @@ class Columns:
         rank: whether there are siblings.
         weakest: whether there are regions below.
         year: whether the same month of last year is published.
+        months: that the lines are drawn of, the oldest first.
     """
 
     parent: str | None
@@ -37,6 +39,7 @@ class Columns:
     rank: bool
     weakest: bool
     year: bool
+    months: Sequence[date]
 
 
 def show_report_table(
@@ -80,7 +83,9 @@ def _headings(columns: Columns, language: Language) -> list[tuple[str, str]]:
     heads.append((language.text("report_card.month"), "right"))
     if columns.year:
         heads.append((language.text("report_card.year"), "right"))
-    return [*heads, (language.text("report_card.goal"), ""), (language.text("report_card.trend"), "")]
+    since = language.short_month(columns.months[0])
+    trend = language.text("report_card.trend", count=len(columns.months), first=since)
+    return [*heads, (language.text("report_card.goal"), ""), (trend, "")]
 
 
 def _write_row(
@@ -178,6 +183,31 @@ def write_moved(one: Standing, comparison: str, language: Language) -> str:
 
 def _write_goals(goals: Sequence[Goal]) -> str:
     return "".join(f'<div class="goal {goal.tone}">{escape(goal.text)}</div>' for goal in goals) or "–"
+
+
+def write_extremes(standings: Sequence[Standing], language: Language) -> str:
+    """On which figure the region stands best and on which worst among its siblings."""
+    placed = [
+        one
+        for one in standings
+        if one.place is not None and one.of > 1 and can_name_weakest(one.of, one.of + one.hidden)
+    ]
+    if len(placed) < 2:
+        return language.text("report_card.title_plain")
+    ordered = sorted(placed, key=lambda one: ((one.place or 0) - 1) / (one.of - 1))
+    best, worst = ordered[0], ordered[-1]
+    words = language.text(
+        "report_card.title_best",
+        name=write_name(best.shown, language), place=_write_rank(best, language),
+        worst=write_name(worst.shown, language), worst_place=_write_rank(worst, language),
+    )  # fmt: skip
+    return language.text("report_card.title", best=words)
+
+
+def _write_rank(one: Standing, language: Language) -> str:
+    """1 dari 9; beside hidden siblings: 1 dari 9 yang dapat ditampilkan; 2 disembunyikan."""
+    key = "report_card.place_shown" if one.hidden else "report_card.place"
+    return language.text(key, place=one.place, of=one.of, hidden=one.hidden)
 
 
 def offer_rows(standings: Sequence[Standing], region: str, title: str, language: Language) -> None:

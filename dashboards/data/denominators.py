@@ -81,6 +81,18 @@ def spread_of(readings: Sequence[Reading]) -> Spread | None:
     return Spread(low=by_value[0], high=by_value[-1])
 
 
+def points_from_register(readings: Sequence[Reading]) -> float | None:
+    """How far the reading over a published figure that is furthest from the register's lies from it, in points.
+
+    None without the register's or without any other: what a page that counts by the register is held against.
+    """
+    own = next((reading.value for reading in readings if reading.source == REGISTER), None)
+    others = [reading.value for reading in readings if reading.source != REGISTER and reading.value is not None]
+    if own is None or not others:
+        return None
+    return max(abs(value - own) for value in others) * 100
+
+
 def above_one(readings: Sequence[Reading]) -> list[Reading]:
     """Readings above 100 per cent."""
     return [reading for reading in readings if reading.value is not None and reading.value > 1]

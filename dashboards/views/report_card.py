@@ -11,7 +11,6 @@ from dashboards.catalogue import NATION, ShownIndicator
 from dashboards.components.figure_text import row_of
 from dashboards.components.filters import Region, choose_region
 from dashboards.components.frame import current_publication
-from dashboards.components.measure_names import write_name
 from dashboards.components.notices import show_provisional
 from dashboards.components.report_figures import (
     POPULATION,
@@ -23,7 +22,7 @@ from dashboards.components.report_figures import (
     stand,
 )
 from dashboards.components.report_panels import show_report_findings, show_report_kpis
-from dashboards.components.report_table import Columns, offer_rows, show_report_table
+from dashboards.components.report_table import Columns, offer_rows, show_report_table, write_extremes
 from dashboards.components.summary_attention import count_findings
 from dashboards.components.summary_certainty import write_freshness
 from dashboards.components.summary_goals import Goal, companions_of, write_goals
@@ -170,6 +169,7 @@ def _show_table(
         rank=bool(region.parents),
         weakest=not region.parents,
         year=has_year,
+        months=months_back(list(revisions), period),
     )
     title = write_extremes(standings, language)
     st.subheader(title)
@@ -184,21 +184,6 @@ def _show_table(
         caption = language.text("report_card.caption_nation", year=note)
     show_report_table(standings, goals, columns, region.names, language, caption=caption)
     offer_rows(standings, region.code, f"{region.name}: {title}", language)
-
-
-def write_extremes(standings: Sequence[Standing], language: Language) -> str:
-    """On which figure the region stands best and on which worst among its siblings."""
-    placed = [one for one in standings if one.place is not None and one.of > 1]
-    if len(placed) < 2:
-        return language.text("report_card.title_plain")
-    ordered = sorted(placed, key=lambda one: ((one.place or 0) - 1) / (one.of - 1))
-    best, worst = ordered[0], ordered[-1]
-    words = language.text(
-        "report_card.title_best",
-        name=write_name(best.shown, language), place=best.place, of=best.of,
-        worst=write_name(worst.shown, language), worst_place=worst.place, worst_of=worst.of,
-    )  # fmt: skip
-    return language.text("report_card.title", best=words)
 
 
 show_page()

@@ -9,6 +9,7 @@ from dashboards.data.denominators import (
     REGISTER,
     above_one,
     count_above_one,
+    points_from_register,
     readings_by_region,
     readings_of,
     spread_by_region,
@@ -65,6 +66,13 @@ def test_spread_is_between_published_figures_that_share_a_numerator():
     assert spread is not None
     assert (spread.low.source, spread.high.source) == ("DUKCAPIL_DKB", "BPJS_KESEHATAN")
     assert spread.points == pytest.approx(46.33 - 37.87, abs=0.02)
+
+
+def test_a_page_by_the_register_is_held_against_the_reading_furthest_from_its_own():
+    own = readings_of(BANYUASIN, "16.07", "registered")
+
+    assert points_from_register(own) == pytest.approx(46.34 - 36.25, abs=0.01), "not 8.5, between the published ones"
+    assert points_from_register(own[:1]) is None and points_from_register(own[1:]) is None
 
 
 def test_no_spread_with_one_published_figure_or_only_hidden_ones():

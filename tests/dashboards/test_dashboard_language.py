@@ -21,6 +21,19 @@ def test_both_languages_have_the_same_keys_and_placeholders():
     assert different == []
 
 
+@pytest.mark.parametrize(
+    ("language", "count", "written"),
+    [
+        (ENGLISH, 1, "1 activity"),
+        (ENGLISH, "1", "1 activity"),
+        (ENGLISH, 21, "21 activities"),
+        (INDONESIAN, 1, "1 kegiatan"),
+    ],
+)
+def test_a_noun_follows_its_number(language, count, written):
+    assert language.text("kpi.activities", count=count) == written
+
+
 def test_every_published_figure_has_a_name_in_the_catalogue():
     names = {f"official.names.{figure.indicator}" for figure in read_published()}
 

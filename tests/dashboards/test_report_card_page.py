@@ -15,7 +15,7 @@ from dashboards.components.report_figures import (
     stand,
 )
 from dashboards.components.report_sparks import draw_spark
-from dashboards.components.report_table import write_moved
+from dashboards.components.report_table import write_extremes, write_moved
 from dashboards.language import Language
 from page_text import text_of
 from sample_regions import DECEMBER, NOVEMBER, choose, regions_filled
@@ -168,6 +168,32 @@ def test_weakest_is_not_told_while_most_regions_are_hidden() -> None:
     assert told.weakest is not None and told.weakest.codes == ("51.01",)
     assert untold.weakest is not None and untold.weakest.codes == ()
     assert (untold.weakest.visible, untold.weakest.every) == (1, 3)
+
+
+def test_a_rank_is_among_the_siblings_that_can_be_shown_and_says_how_many_are_not() -> None:
+    shown = _stand({"00": 0.5, "51": 0.4, "52": 0.3, "53": 0.2, "61": None})
+    told = write_extremes([shown, shown], INDONESIAN)
+
+    assert "(urutan 3 dari 3 yang dapat ditampilkan; 1 disembunyikan)" in told
+
+
+def test_a_figure_with_most_siblings_hidden_is_neither_the_strongest_nor_the_weakest() -> None:
+    hidden = _stand({"00": 0.5, "51": 0.4, "52": 0.3, "53": None, "61": None, "62": None})
+
+    assert (hidden.place, hidden.of) == (2, 2)
+    assert write_extremes([hidden, hidden], INDONESIAN) == "Indikator utama"
+
+
+def test_the_lines_say_how_many_months_they_are_drawn_of(open_report: OpenPage) -> None:
+    assert "Target atau batas 3 bulan sejak Okt 2024" in text_of(open_report())
+    assert "Target or limit 3 months since Oct 2024" in text_of(open_report(bahasa="EN"))
+    assert "1 month since Oct 2024" in text_of(open_report(bulan="October 2024", bahasa="EN"))
+
+
+def test_an_actual_is_called_as_on_the_page_of_the_plan(open_report: OpenPage) -> None:
+    text = text_of(open_report())
+
+    assert "Indikator Realisasi Target Keadaan" in text and "Capaian" not in text
 
 
 def test_regions_that_share_the_least_welcome_value_are_all_the_weakest() -> None:

@@ -38,7 +38,7 @@ def test_six_cards_say_value_change_counts_and_what_they_are_held_against(open_h
 
     assert card_of(app, "Cakupan JKN aktif") == (
         "Cakupan JKN aktif 75,9% Sementara ▲ 0,6 poin sejak Nov 2024 216.723 aktif dari 285.461 penduduk"
-        " ✔ Ambang UHC 80%: 81,8% peserta aktif"
+        " ✔ Ambang UHC 80% dari yang terdaftar: 81,8% aktif"
     )
     assert "✔ Di bawah batas temuan 25% Sasaran PBI-JK 102%: ✔ Tercapai" in card_of(
         app, "Penduduk desil 1–4 tanpa JKN aktif"
