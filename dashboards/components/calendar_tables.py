@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from dashboards.components.markup import Cell, Heading, Markup, Tone, pill, show_table, with_note
+from dashboards.components.source_text import write_place
 from dashboards.language import Language
 from padan.coordination import DONE_STATES, LATE_STATES, Duty, list_owners
 
@@ -82,7 +83,7 @@ def _late_row(group: list[Duty], language: Language) -> list[Cell]:
         else language.text("calendar.days_late", days=language.number(first.days_late))
     )
     return [
-        with_note(name_of(first, language), first.source_line),
+        with_note(name_of(first, language), write_place(first.source_line, language)),
         first.owner,
         periods,
         language.day(first.due_on),

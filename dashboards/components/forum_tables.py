@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.components.markup import Cell, Heading, Markup, Tone, pill, show_table, with_note
+from dashboards.components.source_text import write_place
 from dashboards.language import Language
 from padan.coordination import LEVELS, Attribute, PairLevel, Score
 
@@ -98,7 +99,7 @@ def show_records(records: Mapping[str, Sequence[Mapping[str, Any]]], as_of: date
                 with_note(one["title"], ", ".join(part for part in (one["number"], one["issuer"]) if part)),
                 language.text(f"forum.kinds.{one['kind']}"),
                 _validity(one, as_of, language),
-                with_note(one["source"], one["note"] or ""),
+                with_note(write_place(one["source"], language), one["note"] or ""),
             ]
             for one in records["dokumen"]
         ]
@@ -109,14 +110,18 @@ def show_records(records: Mapping[str, Sequence[Mapping[str, Any]]], as_of: date
                 one["agency"],
                 one["activity"],
                 pill(language.text(f"forum.statuses.{one['status']}"), STATUS_TONES[one["status"]]),
-                with_note(one["reason"] or "–", one["source"]),
+                with_note(one["reason"] or "–", write_place(one["source"], language)),
             ]
             for one in records["kegiatan"]
         ]
         _table("activities", ("agency", "activity", "status", "reason"), rows, language)
     if records["rapat"]:
         rows = [
-            [language.day(one["held_on"]), one["document"] or "–", with_note(one["source"], one["note"] or "")]
+            [
+                language.day(one["held_on"]),
+                one["document"] or "–",
+                with_note(write_place(one["source"], language), one["note"] or ""),
+            ]
             for one in records["rapat"]
         ]
         _table("meetings", ("day", "document", "source"), rows, language)
@@ -182,4 +187,4 @@ def _evidence(one: Mapping[str, Any] | None, language: Language) -> Cell:
     if one is None:
         return pill(language.text("forum.not_recorded"))
     label = pill(language.text(f"forum.evidence.{one['evidence']}"), EVIDENCE_TONES[one["evidence"]])
-    return Markup(label.html + with_note("", one["source"]).html)
+    return Markup(label.html + with_note("", write_place(one["source"], language)).html)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboards.catalogue import ALL, TOTAL
 from dashboards.charts.kpi_path import Point, Series, Step, plot_kpi_path
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.kpi_words import (
@@ -19,11 +20,14 @@ from dashboards.components.kpi_words import (
     write_target,
 )
 from dashboards.components.markup import Cell, Heading, show_table, with_note
+from dashboards.components.measure_names import write_category, write_indicator, write_programme
+from dashboards.components.source_text import name_figures, write_place
 from dashboards.data.kpi import SCALED_NOTE, SOURCES, Node, is_flat, scale_of
 from dashboards.language import Language, is_missing
 from padan.periods import month_end
 
 Row = Mapping[str, Any]
+PERCENT = 100
 
 
 def show_detail(node: Node, targets: pd.DataFrame, history: Sequence[Row], language: Language) -> None:
@@ -248,15 +252,29 @@ def _notes(node: Node, targets: pd.DataFrame, language: Language) -> list[str]:
         notes.append(language.text("kpi.baseline", value=printed, year=row["baseline_year"] or "–"))
     reason = of_language(row, "not_computed_reason", language)
     if reason:
-        notes.append(language.text("kpi.not_computed", reason=reason))
-    elif row["computed_by"]:
-        name = of_language(row, "computed_name", language)
-        figure = f"{name} ({row['computed_by']})" if name else row["computed_by"]
-        notes.append(language.text("kpi.computed_by", figure=figure))
+        notes.append(language.text("kpi.not_computed", reason=name_figures(reason, language)))
+    elif row["computed_indicator"]:
+        notes.append(language.text("kpi.computed_by", figure=_write_figure(row, language)))
     if targets.empty:
         notes.append(language.text("kpi.no_target_printed"))
-    notes.append(language.text("kpi.source_line", line=row["source_line"]))
-    return [note for note in notes if note]
+    plan = of_language(row, "plan_title", language)
+    notes.append(language.text("kpi.source_line", plan=plan, line=row["source_line"]))
+    return [write_place(note, language) for note in notes if note]
+
+
+def _write_figure(row: Row, language: Language) -> str:
+    """The figure that the plan's `computed_by` names, in words: Penggunaan kuota, PKH (pembilangnya)."""
+    name = of_language(row, "computed_name", language) or write_indicator(row["computed_indicator"], language)
+    parts = [name]
+    if row["computed_programme"] != ALL:
+        parts.append(write_programme(row["computed_programme"], language))
+    if row["computed_category"] != TOTAL:
+        parts.append(write_category(row["computed_breakdown"], row["computed_category"], language))
+    scale = row["computed_scale"]
+    unit = "percent" if scale == PERCENT else "scaled" if scale not in (None, 1) else ""
+    words = [language.text("kpi.measures.numerator")] if row["computed_measure"] == "numerator" else []
+    words += [language.text(f"kpi.measures.{unit}", scale=language.number(scale))] if unit else []
+    return ", ".join(parts) + (f" ({', '.join(words)})" if words else "")
 
 
 def _number(text: str) -> float | None:

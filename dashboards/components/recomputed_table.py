@@ -10,6 +10,7 @@ from dashboards.language import Language, is_missing
 TONES: dict[str, Tone] = {"reproduces": "good", "does_not_reproduce": "bad", "not_recomputable": "plain"}
 SIGNS = {"ratio": " ÷ ", "sum": " + ", "difference": " − ", "growth": " → ", "complement": " / "}
 MOST_INPUTS = 6
+PRESS = "published_aggregates"
 
 
 def show_recomputed(figures: pd.DataFrame, language: Language) -> None:
@@ -28,8 +29,7 @@ def show_recomputed(figures: pd.DataFrame, language: Language) -> None:
 
 
 def _row(figure: Any, language: Language) -> list[Cell]:
-    source = language.text(f"recomputed.sources.{figure['source']}")
-    where = language.text("recomputed.line", source=source, line=figure["source_line"])
+    where = _write_source(figure, language)
     note = figure[f"note_{language.code}"] or ""
     verdict = pill(language.text(f"recomputed.statuses.{figure['status']}"), TONES[figure["status"]])
     reason = language.text(f"recomputed.reasons.{figure['reason']}") if figure["reason"] else ""
@@ -41,6 +41,14 @@ def _row(figure: Any, language: Language) -> list[Cell]:
         _value(figure, language),
         type(verdict)(verdict.html + with_note("", remark).html),
     ]
+
+
+def _write_source(figure: Any, language: Language) -> str:
+    """The document and its line; of the press the publication itself, whose rows only Padan numbers."""
+    if figure["source"] == PRESS:
+        return str(figure["document"])
+    source = language.text(f"recomputed.sources.{figure['source']}")
+    return language.text("recomputed.line", source=source, line=figure["source_line"])
 
 
 def write_inputs(figure: Any, language: Language) -> str:

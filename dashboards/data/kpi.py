@@ -38,9 +38,12 @@ def read_indicators(plan_id: str, version: int) -> list[dict[str, Any]]:
         f"""
         select d.kpi_id, d.parent_id, d.level, d.goal, d.programme, d.unit_responsible, {KPI_OWNER} as owner, d.name_id,
             d.name_en, d.measure_unit, d.baseline_year, d.baseline_text, d.source_line, d.note, d.note_en, d.direction,
-            d.is_cumulative, d.computed_by, d.computed_indicator, d.not_computed_reason, d.not_computed_reason_en,
-            figure.name_id as computed_name_id, figure.name_en as computed_name_en
+            d.is_cumulative, d.computed_indicator, d.computed_programme, d.computed_breakdown, d.computed_category,
+            d.computed_measure, d.computed_scale::float8, d.not_computed_reason, d.not_computed_reason_en,
+            figure.name_id as computed_name_id, figure.name_en as computed_name_en, p.title_id as plan_title_id,
+            p.title_en as plan_title_en
         from mart.dim_kpi as d
+        inner join mart.dim_plan as p on p.plan_id = d.plan_id
         left join lateral (
             select i.name_id, i.name_en
             from mart.dim_indicator as i

@@ -71,11 +71,14 @@ def test_calendar_says_what_is_late_and_whose_it_is(open_page: OpenPage) -> None
 
     assert "Per 20 Januari 2025: " in text
     assert (
-        "Penetapan peserta PBI-JK S004:292 Kementerian Sosial Sejak 10 Juni 2024 10 Desember 2024 Terlambat 41 hari"
-        in text
+        "Penetapan peserta PBI-JK Permensos 6/2020, baris 292 salinan teks Kementerian Sosial Sejak 10 Juni 2024"
+        " 10 Desember 2024 Terlambat 41 hari" in text
     )
     assert "Verifikasi dan validasi registri kesejahteraan" in text and "Belum tercatat" in text
-    assert "Rapat koordinasi tingkat eselon 1 S000:1473 Kemenko PMK Kurang 2 dari 3 pada 2024" in text
+    assert (
+        "Rapat koordinasi tingkat eselon 1 Kemenko PMK (2015), baris 1473 salinan teks Kemenko PMK Kurang 2 dari 3"
+        in text
+    )
     assert "Rapat menteri 2025: 0 dari 2" in text
 
 
@@ -201,7 +204,7 @@ def test_region_shows_its_attributes_with_their_evidence(open_page: OpenPage) ->
 
     assert "ada forum. Tingkat kemitraan longgar 5 Kemitraan , ketat 3 Koordinasi ." in text
     assert "BPJS Kesehatan – Dinas Sosial" in text
-    assert "5 Kemitraan Visi dan tujuan bersama Lisan S002:133-137" in text
+    assert "5 Kemitraan Visi dan tujuan bersama Lisan JKN Banyuasin (Naralita dkk.), baris 133–137" in text
     assert "Tanggal tidak diketahui" in text
 
 

@@ -137,8 +137,30 @@ def test_targets_are_written_as_printed_and_the_source_line_is_named(open_kpi: O
     text = text_of(app)
 
     assert "Target tercetak 2020 2021 2022 2023 2024 % 30 40 50 60 100" in text
-    assert "Sumber: l.1521." in text
+    assert "Sumber: Rencana Strategis Kementerian Sosial 2020-2024, Tabel 15, baris 1521 salinan teks." in text
     assert "2020 30%, 2021 40%, 2022 50%, 2023 60%, 2024 100%" in app.get("plotly_chart")[0].proto.alt
+
+
+@pytest.mark.parametrize(
+    ("kpi", "written"),
+    [
+        ("IKP-T19-02", ", PKH (dalam persen)."),
+        ("RPJMN-12", ", PBI-JK (pembilangnya)."),
+    ],
+)
+def test_what_padan_computes_is_named_in_words(open_kpi: OpenPage, kpi: str, written: str) -> None:
+    text = text_of(open_kpi(kpi))
+
+    assert "Dihitung Padan dari " in text and written in text
+    assert ".numerator" not in text and ".value" not in text
+
+
+def test_lines_of_the_document_and_figures_are_named_in_words(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi("RPJMN-01"))
+    computed = text_of(open_kpi("IKPDEF-PS-25"))
+
+    assert "rancangan RPJMN (baris 840 salinan teks)" in text and "l.840" not in text
+    assert "inclusion_error" not in computed and "exclusion_error" not in computed
 
 
 def test_a_flat_target_is_not_called_growth(open_kpi: OpenPage) -> None:

@@ -1,0 +1,37 @@
+"""Where something is written, in an official's words: rows of reference/ name a document and a line of its text."""
+
+import re
+
+from dashboards.components.measure_names import write_indicator
+from dashboards.language import Language
+from padan.contract import indicators
+
+# l.1521; S000:794;1254 of the documents that reference/SOURCE.md lists.
+LINE = re.compile(r"\bl\.(\d+)")
+LINES = r"\d+(?:-\d+)?"
+DOCUMENT = re.compile(rf"\b(S\d{{3}}):({LINES}(?:;{LINES})*)")
+BETWEEN = re.compile(r";(?=S\d{3}:)")
+IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+
+
+def write_place(text: str, language: Language) -> str:
+    """The text with the name of the document and the number of the line in words."""
+
+    def of_document(found: re.Match[str]) -> str:
+        code, lines = found.groups()
+        return language.text(
+            "source_text.of_document",
+            document=language.text_or(f"source_text.documents.{code}", code),
+            line=lines.replace(";", ", ").replace("-", "–"),
+        )
+
+    apart = BETWEEN.sub("; ", text)
+    return LINE.sub(lambda found: language.text("source_text.line", line=found[1]), DOCUMENT.sub(of_document, apart))
+
+
+def name_figures(text: str, language: Language) -> str:
+    """The text with the names of indicators where it has their identifiers."""
+    known = indicators()["indicators"]
+    return IDENTIFIER.sub(
+        lambda found: f"“{write_indicator(found[0], language)}”" if found[0] in known else found[0], text
+    )
