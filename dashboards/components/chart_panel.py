@@ -1,6 +1,6 @@
 """A chart as every page shows it: drawn, described, defined, and to take along as data and as a picture."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from html import escape
@@ -39,8 +39,8 @@ def show_chart(
         key: of the chart, unique on the page; letters, digits, `_` and `-`.
         title: the finding, printed on the picture that a reader takes along.
         alt: the main message for readers who do not see the chart.
-        data: what the chart shows, for CSV and XLSX: machine names, plain numbers, hidden figures empty with a column
-            `suppressed`.
+        data: what the chart shows: machine names (CSV keeps them, XLSX has the headings of texts `columns`), plain
+            numbers, hidden figures empty with a column `suppressed`.
         language: of the reader.
         indicators: whose definitions are offered beside it.
         note: a line under the chart.
@@ -96,12 +96,24 @@ def _make_xlsx(
     data: pd.DataFrame, publication: pd.Series, title: str, indicators: Sequence[str], language: Language,
     as_of: date | None,
 ) -> bytes:  # fmt: skip
+    rows = _stamp(data, publication, as_of)
+    headings = name_columns(rows.columns, language)
+    # Who joins the workbook with the CSV file or a table needs the names that these have.
+    columns = "; ".join(f"{heading}: {name}" for name, heading in headings.items())
     return write_xlsx(
-        _stamp(data, publication, as_of),
+        rows.rename(columns=headings),
         sheet=language.text("take.sheet"),
         about_sheet=language.text("take.about"),
-        about=describe(title, indicators, publication, language, as_of),
+        about=[
+            *describe(title, indicators, publication, language, as_of),
+            (language.text("take.columns"), columns),
+        ],
     )
+
+
+def name_columns(names: Iterable[str], language: Language) -> dict[str, str]:
+    """The heading of each column in the reader's language; a column that the catalogue has not keeps its name."""
+    return {name: language.text_or(f"columns.{name}", name) for name in names}
 
 
 def _stamp(data: pd.DataFrame, publication: pd.Series, as_of: date | None) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 import pytest
 from dashboards.components import chart_panel
+from dashboards.components.chart_panel import name_columns
 from dashboards.components.kpi_words import status_text, write_amount, write_printed
 from dashboards.data.kpi import (
     add_absorption,
@@ -294,7 +295,9 @@ def taken(open_kpi: OpenPage, monkeypatch: pytest.MonkeyPatch, search: str) -> d
         if key == "kpi_list_csv":
             files["csv"] = pd.read_csv(io.BytesIO(content())).set_index("kpi_id")
         elif key == "kpi_list_xlsx":
-            files["xlsx"] = pd.read_excel(io.BytesIO(content())).set_index("kpi_id")
+            book = pd.read_excel(io.BytesIO(content()), sheet_name=None)
+            headings = name_columns(files["csv"].reset_index(), Language("id"))
+            files["xlsx"] = book["Data"].set_axis(list(headings), axis="columns").set_index("kpi_id")
 
     monkeypatch.setattr(chart_panel, "offer_file", note)
     open_kpi(cari=search)

@@ -161,15 +161,15 @@ def check_workbook(file: Path) -> None:
         for (region, indicator, category), (numerator, denominator) in REASONS.items()
         if region == BALI
     }
-    assert {(row["indicator_id"], row["category"]): row["numerator"] for row in found} == {
+    assert {(row["Kode indikator"], row["Kategori"]): row["Pembilang"] for row in found} == {
         key: numerator for key, (numerator, _) in expected.items()
     }
     for row in found:
-        assert row["suppressed"] == (expected[row["indicator_id"], row["category"]][0] is None)
-        assert (row["programme_id"], row["region_code"], row["period"]) == ("PKH", BALI, "2024-12-01")
-        assert (row["revision"], row["status"], row["is_synthetic"]) == (1, "provisional", True)
-    above = next(row for row in found if row["category"] == "di_atas_batas")
-    assert above["value"] == pytest.approx(12 / 168, abs=1e-6)
+        assert row["Disembunyikan"] == (expected[row["Kode indikator"], row["Kategori"]][0] is None)
+        assert (row["Program"], row["Kode wilayah"], row["Bulan"]) == ("PKH", BALI, "2024-12-01")
+        assert (row["Revisi"], row["Status terbitan"], row["Data sintetis"]) == (1, "provisional", True)
+    above = next(row for row in found if row["Kategori"] == "di_atas_batas")
+    assert above["Nilai"] == pytest.approx(12 / 168, abs=1e-6)
     about = dict(book["Keterangan"].iter_rows(values_only=True))
     assert "PKH, Bali, Desember 2024" in about["Judul"]
     assert about["Penerbitan"].startswith("Padan, Desember 2024, revisi 1, sementara")

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from dashboards.components import chart_panel
+from dashboards.language import CODES, load_texts
+from page_text import PAGES
 from sample_kpi import fill_progress
 from sample_pipeline import clear_pipeline, fill_pipeline
 from streamlit.testing.v1 import AppTest
@@ -80,6 +82,43 @@ def test_the_path_of_an_indicator_is_taken_with_targets_actuals_and_forecast(tak
     forecast = rows.loc[("forecast", "2024-12-31")]
     assert (forecast["value"], forecast["value_low"], forecast["value_high"]) == (84.5, 82, 87)
     assert set(rows["kpi_id"]) == {"IKP-T15-14"}
+
+
+def test_a_workbook_has_headings_to_read_and_says_what_each_is_called_in_the_csv_file(
+    with_pages: None, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books: dict[str, dict[str, pd.DataFrame]] = {}
+
+    def note(label: str, content: Callable[[], bytes], *, key: str, **_: Any) -> None:
+        if label == "XLSX":
+            books[key] = pd.read_excel(io.BytesIO(content()), sheet_name=None, header=None)
+
+    monkeypatch.setattr(chart_panel, "offer_file", note)
+    open_page("kpi", kpi="IKP-T15-14")
+    headings, about = (books["kpi_path_xlsx"][sheet] for sheet in ("Data", "Keterangan"))
+    columns = dict(zip(about[0], about[1], strict=True))["Kolom (judul: nama pada CSV)"]
+
+    assert headings.iloc[0, :4].tolist() == ["Jenis nilai", "Sumber nilai", "Tanggal", "Nilai"]
+    assert columns.startswith("Jenis nilai: kind; Sumber nilai: source; Tanggal: day; Nilai: value")
+
+
+def test_every_column_of_every_file_has_a_heading_of_its_own(
+    with_pages: None, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns: set[str] = set()
+
+    def note(label: str, content: Callable[[], bytes], **_: Any) -> None:
+        if label == "CSV":
+            columns.update(pd.read_csv(io.BytesIO(content()), nrows=0).columns)
+
+    monkeypatch.setattr(chart_panel, "offer_file", note)
+    for page in PAGES:
+        open_page(page)
+
+    for code in CODES:
+        headings = {key: text for key, text in load_texts(code).items() if key.startswith("columns.")}
+        assert len(set(headings.values())) == len(headings)
+        assert {name for name in columns if f"columns.{name}" not in headings} == set()
 
 
 def test_a_name_tells_region_and_programme_where_all_rows_are_of_one() -> None:
