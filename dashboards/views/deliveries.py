@@ -17,6 +17,7 @@ from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.provisional_reasons import write_reasons
+from dashboards.components.run_messages import write_check, write_layer, write_message, write_rows
 from dashboards.data.queries import (
     read_deliveries,
     read_match_quality,
@@ -61,7 +62,7 @@ def show_page() -> None:
     with st.container(key="panel_publications"):
         _show_publications(read_publications(), language)
     with st.container(key="panel_runs"):
-        _show_runs(read_runs(period), language)
+        _show_runs(read_runs(period), names, language)
 
 
 def _show_summary(delivered: pd.DataFrame, results: pd.DataFrame, expected: int, language: Language) -> None:
@@ -107,7 +108,7 @@ def _show_rule_table(results: pd.DataFrame, names: Mapping[str, str], language: 
         rows.append(
             [
                 pill(language.text("deliveries.failed" if failed else "deliveries.passed"), tone if failed else "good"),
-                language.text_or(f"datasets.{row['dataset_or_model']}", write_table(row["dataset_or_model"], language)),
+                _write_model(row["dataset_or_model"], language),
                 _rule(row, language),
                 language.text(f"deliveries.severities.{row['severity']}"),
                 _observed(row, names, language),
@@ -120,16 +121,23 @@ def _show_rule_table(results: pd.DataFrame, names: Mapping[str, str], language: 
     )
 
 
+def _write_model(name: str, language: Language) -> str:
+    """A dataset, a table of the candidate or a layer of the computation."""
+    return write_layer(name, language) or language.text_or(f"datasets.{name}", write_table(name, language))
+
+
 def _rule(result: Any, language: Language) -> Cell:
     """The rule in words where it brings them, with the name that the runbook and the quarantine use."""
-    own = write_rule(result["dataset_or_model"], result["expectation"], language)
-    reason = own or result[f"reason_{language.code}"]
+    about = result["dataset_or_model"], result["expectation"], language
+    reason = write_rule(*about) or write_check(*about) or result[f"reason_{language.code}"]
     return with_note(reason, result["expectation"]) if reason else result["expectation"]
 
 
 def _observed(result: Any, names: Mapping[str, str], language: Language) -> str:
     """How many rows broke the rule, of how many; the cases of the audit by name; else what the check wrote."""
     observed = result["observed"] or "–"
+    if rows := write_rows(result["dataset_or_model"], observed, language):
+        return rows
     if pd.isna(result["rows"]) or pd.isna(result["share"]) or not observed.isdigit():
         return write_found(result["dataset_or_model"], result["expectation"], observed, names, language)
     return language.text(
@@ -209,7 +217,7 @@ def _show_publications(publications: pd.DataFrame, language: Language) -> None:
     show_table(headings, rows, caption=language.text("deliveries.publications_caption"))
 
 
-def _show_runs(runs: pd.DataFrame, language: Language) -> None:
+def _show_runs(runs: pd.DataFrame, names: Mapping[str, str], language: Language) -> None:
     st.header(language.text("deliveries.runs"))
     rows: list[list[Cell]] = [
         [
@@ -217,7 +225,7 @@ def _show_runs(runs: pd.DataFrame, language: Language) -> None:
             pill(language.text(f"deliveries.run_states.{row['state']}"), RUN_TONES[row["state"]]),
             _duration(row, language),
             "–" if pd.isna(row["published_revision"]) else language.number(row["published_revision"]),
-            row["message"] or "–",
+            write_message(row["message"], names, language),
         ]
         for _, row in runs.iterrows()
     ]

@@ -10,8 +10,10 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
+from dashboards.components.run_messages import write_message
 from dashboards.data.lineage import is_published, list_models, trace
 from dashboards.data.process import read_months, read_rule_counts, read_steps
+from dashboards.data.queries import read_regions
 from dashboards.language import Language, current_language
 
 from padan.settings import get_settings
@@ -66,6 +68,8 @@ def _say_state(months: pd.DataFrame, language: Language) -> None:
 
 def _show_months(months: pd.DataFrame, language: Language) -> None:
     st.header(language.text("process.months"))
+    regions = read_regions()
+    places = dict(zip(regions["region_code"], regions["region_name"], strict=True))
     rows: list[list[Cell]] = [
         [
             language.month(row["period"]),
@@ -75,7 +79,7 @@ def _show_months(months: pd.DataFrame, language: Language) -> None:
             _revision(row, language),
             language.number(row["runs"]),
             language.number(row["stopped"]),
-            row["message"] or "–",
+            write_message(row["message"], places, language),
         ]
         for _, row in months.iterrows()
     ]
