@@ -60,7 +60,7 @@ def show_page() -> None:
     revisions: Revisions = dict(zip(current["period"], current["revision"], strict=True))
     previous = max((month for month in revisions if month < period), default=None)
     regions = read_regions()
-    lead, choices = st.columns([1.35, 1], gap="medium", vertical_alignment="center")
+    lead, choices = st.columns([1, 1.4], gap="medium", vertical_alignment="center")
     with choices, st.container(horizontal=True, gap="small"):
         region = choose_region(regions, language)
         programme = _choose_programme(period, language)
