@@ -18,6 +18,7 @@ from dashboards.components.kpi_words import (
     write_amount,
     write_printed,
     write_target,
+    write_unit,
 )
 from dashboards.components.markup import Cell, Heading, show_table, with_note
 from dashboards.components.measure_names import write_category, write_indicator, write_programme
@@ -245,7 +246,7 @@ def _notes(node: Node, targets: pd.DataFrame, language: Language) -> list[str]:
         *(_progress_note(row, language) for row in node.progress.values()),
         language.text(f"kpi.directions.{direction}")
         + (f" {language.text('kpi.cumulative')}" if row["is_cumulative"] else ""),
-        language.text("kpi.unit_of", unit=row["measure_unit"]),
+        language.text("kpi.unit_of", unit=write_unit(str(row["measure_unit"]), language)),
     ]
     if row["baseline_text"]:
         printed = write_printed(row["baseline_text"], _number(row["baseline_text"]), language)
@@ -308,6 +309,6 @@ def _show_targets(node: Node, targets: pd.DataFrame, language: Language) -> None
             Heading(language.text("kpi.printed_target")),
             *(Heading(str(int(year)), is_number=True) for year in targets["year"]),
         ],
-        [[str(node.row["measure_unit"]), *rows]],
+        [[write_unit(str(node.row["measure_unit"]), language), *rows]],
         caption=language.text("kpi.targets_caption"),
     )

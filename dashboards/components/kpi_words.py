@@ -43,6 +43,11 @@ def of_language(row: Mapping[str, Any], name: str, language: Language) -> str:
     return str((row.get(f"{name}_en") if language.code == "en" else indonesian) or indonesian or "")
 
 
+def write_unit(unit: str, language: Language) -> str:
+    """The unit as the reader calls it; a plan of another ministry may have one that only its own words name."""
+    return language.text_or(f"kpi_units.{unit}", unit)
+
+
 def write_amount(value: float, unit: str, language: Language) -> str:
     """A value with as many decimals as it needs, at most three below 1, else two; per cent with its sign."""
     decimals = next(count for count in range(4) if count == 3 or abs(round(value, count) - value) < 10 ** -(count + 3))

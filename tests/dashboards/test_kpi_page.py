@@ -409,6 +409,11 @@ def test_english_page_is_english(open_kpi: OpenPage) -> None:
     assert "Computed by Padan Reported by the owner" in text
 
 
+def test_the_unit_is_in_the_reader_s_language(open_kpi: OpenPage) -> None:
+    assert "Unit: persons." in text_of(open_kpi("RPJMN-12", bahasa="EN"))
+    assert "Satuan: orang." in text_of(open_kpi("RPJMN-12"))
+
+
 def test_a_month_without_progress_shows_targets_and_says_so(open_kpi: OpenPage) -> None:
     app = open_kpi(bulan="Oktober 2024")
 
