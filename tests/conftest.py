@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 
-import padan.brief
 from own_warehouse import originals, own_home
 from padan.postgres import Warehouse, open_warehouse
 from padan.settings import get_settings
@@ -147,14 +146,6 @@ def _empty(warehouse: Warehouse) -> Warehouse:
         for (month,) in months:
             connection.execute(f"drop table {month}")
     return warehouse
-
-
-@pytest.fixture(scope="module")
-def without_briefs() -> Iterator[None]:
-    """Months of many provinces without a brief of each, for files that read none; tests/brief is about them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(padan.brief, "write_month_briefs", lambda run_id: {"state": "unchanged"})
-        yield
 
 
 @pytest.fixture(scope="module")

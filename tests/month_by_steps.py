@@ -1,6 +1,6 @@
 """A month by its steps, without Airflow: for tests of what a month computes, not of how it is scheduled or told.
 
-The DAGs call the same steps in the same order, and write findings and briefs besides; tests/dags and tests/end_to_end
+The DAGs call the same steps in the same order, and write briefs besides; tests/dags and tests/end_to_end
 run whole months through them.
 """
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from padan.contract import extracts
+from padan.control import write_findings
 from padan.periods import parse_period
 from padan.postgres import Warehouse
 from padan.runs import steps
@@ -16,7 +17,7 @@ from padan.transform import LAYERS
 
 
 def compute_month(warehouse: Warehouse, *, period: str, inbox: Path, options: dict[str, Any]) -> str:
-    """Lands, checks, matches, computes, audits and publishes a month.
+    """Lands, checks, matches, computes, audits and publishes a month, and writes its findings.
 
     Args:
         warehouse: open; the one of the settings.
@@ -37,4 +38,6 @@ def compute_month(warehouse: Warehouse, *, period: str, inbox: Path, options: di
     for layer in LAYERS:
         steps.build_layer(run_id, layer)
     steps.audit_candidate(run_id)
-    return str(steps.publish_month(run_id)["state"])
+    state = str(steps.publish_month(run_id)["state"])
+    assert write_findings(run_id)["state"] == "written"
+    return state

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards.components.kpi_words import MARKS, TONES, of_language, write_rupiah
 from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
+from dashboards.components.source_text import write_place
 from dashboards.data.kpi import JUDGED, Absorbed, Node, add_absorption, count_statuses
 from dashboards.language import Language, is_missing
 
@@ -91,7 +92,7 @@ def _misprints(funding: Sequence[Row], language: Language) -> list[str]:
             year=row["year"] or language.text("kpi.total").lower(),
             difference=write_rupiah(abs(row["difference_rupiah"]), language),
             sign=language.text("kpi.more" if row["difference_rupiah"] > 0 else "kpi.less"),
-            note=of_language(row, "note", language),
+            note=write_place(of_language(row, "note", language), language),
         )
         for row in odd
     ]

@@ -58,8 +58,8 @@ def write_message(message: str | None, names: Mapping[str, str], language: Langu
     what = "; ".join(_write_found(where, part, names, language) for part in refused["what"].split("; "))
     remedy = refused["remedy"]
     places = ", ".join(_write_place(part, language) for part in where.split(" / ") if part)
-    sentence = f"{places}: {what}" if places else what
-    return with_note(f"{sentence}. {remedy[0].upper()}{remedy[1:]}.", refused["rule"])
+    sentence = (f"{places}: {what}" if places else what).rstrip(".")
+    return with_note(f"{sentence}. {remedy[0].upper()}{remedy[1:].rstrip('.')}.", refused["rule"])
 
 
 def _write_place(place: str, language: Language) -> str:

@@ -7,8 +7,8 @@ from dashboards.language import Language
 from padan.contract import indicators
 
 # l.1521; S000:794;1254 of the documents that reference/SOURCE.md lists.
-LINE = re.compile(r"\bl\.(\d+)")
 LINES = r"\d+(?:-\d+)?"
+LINE = re.compile(rf"\bl\.({LINES})")
 DOCUMENT = re.compile(rf"\b(S\d{{3}}):({LINES}(?:;{LINES})*)")
 BETWEEN = re.compile(r";(?=S\d{3}:)")
 IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
@@ -26,7 +26,10 @@ def write_place(text: str, language: Language) -> str:
         )
 
     apart = BETWEEN.sub("; ", text)
-    return LINE.sub(lambda found: language.text("source_text.line", line=found[1]), DOCUMENT.sub(of_document, apart))
+    return LINE.sub(
+        lambda found: language.text("source_text.line", line=found[1].replace("-", "–")),
+        DOCUMENT.sub(of_document, apart),
+    )
 
 
 def name_figures(text: str, language: Language) -> str:

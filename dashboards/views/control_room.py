@@ -70,7 +70,7 @@ def _show_lead(room: ControlRoom, period: date, language: Language) -> None:
         "late": late,
         "notes": _count(room.findings, "catatan"),
     }
-    text = language.text("control.lead", **{name: f"<b>{language.number(count)}</b>" for name, count in counts.items()})
+    text = language.text("control.lead", **{name: language.number(count) for name, count in counts.items()})
     st.html(f'<p class="padan-lead">{text}</p>')
     if room.made is None:
         made = language.text("control.not_made", month=language.month(period))

@@ -37,6 +37,7 @@ IN_URL = "kpi"
 SEEN_KEY = "_kpi_in_url"
 EVERY_UNIT = ""
 DETAIL = "rincian"
+DECEMBER = 12
 
 
 def show_page() -> None:
@@ -57,7 +58,8 @@ def show_page() -> None:
     roots = build_tree(indicators, targets, month)
     nodes = flatten(roots)
     counts = count_statuses(nodes)
-    _say_finding(plan, counts, len(nodes), period, language)
+    if month:
+        _say_finding(plan, counts, len(nodes), period, language)
     show_provisional(publication, language)
     if not month:
         st.write(language.text("kpi.no_progress", month=language.month(period)))
@@ -120,13 +122,13 @@ def _say_finding(plan: dict[str, Any], counts: dict[Status, int], total: int, pe
         ),
     ]
     st.html(f'<p class="padan-lead">{" ".join(sentences)}</p>')
-    if judged:
+    if judged > counts["tercapai"]:
+        # Until December, on the path is on the path to the year's end; in December it is within the tolerance of it.
         st.markdown(
             language.text(
-                "kpi.not_reached",
+                "kpi.not_reached" if period.month == DECEMBER else "kpi.not_yet_reached",
                 missed=judged - counts["tercapai"],
                 judged=judged,
-                year=period.year,
                 on_track=counts["sesuai_jalur"],
                 outside=counts["tertinggal"] + counts["berisiko"],
             )

@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from real_browser import WAIT, Watch
+from real_browser import WAIT, Watch, clear_tab
 
 SUMMARY = "ringkasan"  # the first page has no path of its own
 PATHS = (
@@ -91,7 +91,7 @@ def visit(address: str, kept_tab: Page) -> Iterator[Visits]:
         watch = Watch()
         with watch.following(kept_tab):
             visited = _look_at(kept_tab, address, path, watch)
-            kept_tab.goto("about:blank")
+            clear_tab(kept_tab)
         return visited
 
     yield make
@@ -117,6 +117,7 @@ def _take_picture(page: Page) -> Image.Image:
     page.wait_for_function(STILL, polling=STILL_EVERY, timeout=WAIT)
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({**PICTURED_AT, "height": int(height)})
+    page.evaluate("window.testHeight = undefined")
     page.wait_for_function(STILL, polling=STILL_EVERY, timeout=WAIT)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("L")
     size = (PICTURE_WIDTH, round(picture.height * PICTURE_WIDTH / picture.width))

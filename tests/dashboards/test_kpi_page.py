@@ -67,7 +67,7 @@ def test_every_indicator_is_counted_once_and_none_is_hidden(open_kpi: OpenPage, 
 
     assert not app.exception
     assert rows == [(155, 155)]
-    assert "dari 155 indikator" in text and "Tidak ada yang disembunyikan" in text
+    assert "dari 155 indikator" in text and "Semuanya ada di daftar" in text
     for status, count in COUNTS.items():
         assert f"{count} {STATUS_NAMES[status]}" in text
 
@@ -88,8 +88,22 @@ def test_judged_and_unjudged_add_up_to_the_plan_and_say_why(open_kpi: OpenPage) 
 def test_on_track_is_counted_among_what_is_not_reached(open_kpi: OpenPage) -> None:
     text = text_of(open_kpi())
 
-    assert "Target 2024 belum dicapai oleh 3 dari 5 indikator yang dinilai" in text
+    assert "Target belum dicapai oleh 3 dari 5 indikator yang dinilai" in text
     assert "2 tertinggal atau berisiko, dan 1 sesuai jalur" in text
+
+
+def test_until_december_on_track_is_on_the_way_to_the_year_s_end(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi(bulan="November 2024"))
+
+    assert "sesuai jalur menuju target akhir tahun" in text
+    assert "masih dalam toleransi" not in text
+
+
+def test_a_month_without_progress_says_nothing_of_who_is_judged(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi(bulan="Oktober 2024"))
+
+    assert "Kemajuan untuk Oktober 2024 belum terbit" in text
+    assert "tidak dinilai" not in text and "belum dicapai oleh" not in text
 
 
 def test_a_picked_indicator_stands_before_the_list_and_the_tree(open_kpi: OpenPage) -> None:
@@ -404,7 +418,7 @@ def test_absorption_is_added_over_what_is_reported() -> None:
 def test_english_page_is_english(open_kpi: OpenPage) -> None:
     text = text_of(open_kpi("IKP-T15-14", bahasa="EN"))
 
-    assert "of 155 indicators, 5 are judged: 1 behind, 1 at risk" in text and "None is hidden." in text
+    assert "of 155 indicators, 5 are judged: 1 behind, 1 at risk" in text and "All are in the list." in text
     assert "Share of individuals in DTKS identified in civil-registration (Dukcapil) data" in text
     assert "Computed by Padan Reported by the owner" in text
 

@@ -185,9 +185,9 @@ def test_a_figure_with_most_siblings_hidden_is_neither_the_strongest_nor_the_wea
 
 
 def test_the_lines_say_how_many_months_they_are_drawn_of(open_report: OpenPage) -> None:
-    assert "Target atau batas 3 bulan sejak Okt 2024" in text_of(open_report())
-    assert "Target or limit 3 months since Oct 2024" in text_of(open_report(bahasa="EN"))
-    assert "1 month since Oct 2024" in text_of(open_report(bulan="October 2024", bahasa="EN"))
+    assert "Target atau batas Paling banyak 3 bulan, sejak Okt 2024" in text_of(open_report())
+    assert "Target or limit Up to 3 months, since Oct 2024" in text_of(open_report(bahasa="EN"))
+    assert "Up to 1 month, since Oct 2024" in text_of(open_report(bulan="October 2024", bahasa="EN"))
 
 
 def test_an_actual_is_called_as_on_the_page_of_the_plan(open_report: OpenPage) -> None:

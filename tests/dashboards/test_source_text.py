@@ -13,6 +13,7 @@ INDONESIAN, ENGLISH = Language("id"), Language("en")
     ("place", "written"),
     [
         ("Tabel 15, l.1521", "Tabel 15, baris 1521 salinan teks"),
+        ("l.1345-1522", "baris 1345–1522 salinan teks"),
         ("S000:565;1254", "Kemenko PMK (2015), baris 565, 1254 salinan teks"),
         (
             "S000:794;S004:292",

@@ -163,12 +163,15 @@ def test_value_is_the_ratio_of_its_counts_to_six_decimals(terminal: Terminal) ->
 
 def test_same_input_publishes_nothing_and_exits_0(terminal: Terminal) -> None:
     before = terminal.query("select period, revision, published_at from mart.fct_publication order by 1, 2")
+    published_by = terminal.query("select run_id from mart.fct_publication")
 
     again = terminal.run()
 
     assert again.returncode == 0, again.stderr
     assert terminal.query("select period, revision, published_at from mart.fct_publication order by 1, 2") == before
-    assert terminal.query("select state from ops.run order by started_at desc limit 1") == [{"state": "unchanged"}]
+    runs = terminal.query("select run_id, state from ops.run order by started_at")
+    assert [run["state"] for run in runs] == ["published", "unchanged"]
+    assert [run["run_id"] for run in runs[:1]] == [row["run_id"] for row in published_by]
 
 
 def test_broken_checksum_refuses_with_3_and_publishes_nothing(terminal: Terminal) -> None:

@@ -41,17 +41,19 @@ def _with_a_decree(folder: Path) -> Path:
 def two_months(module_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     folder, opened = tmp_path_factory.mktemp("decree"), module_warehouse
     generate_inbox(period=MONTHS[-1], people=2_000, months=2, seed=7, out=folder / "inbox")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reference_tables, "REFERENCE", _with_a_decree(folder / "reference"))
-        # To hide small counts of 514 kabupaten/kota takes as long as to compute them.
-        patch.setenv("PADAN_SUPPRESSION_THRESHOLD", "0")
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reference_tables, "REFERENCE", _with_a_decree(folder / "reference"))
+            # To hide small counts of 514 kabupaten/kota takes as long as to compute them.
+            patch.setenv("PADAN_SUPPRESSION_THRESHOLD", "0")
+            get_settings.cache_clear()
+            migrate(opened.admin_url, opened.home)
+            for month in MONTHS:
+                compute_month(opened, period=month, inbox=folder / "inbox", options=OPTIONS)
+            yield opened
+    finally:
         get_settings.cache_clear()
-        migrate(opened.admin_url, opened.home)
-        for month in MONTHS:
-            compute_month(opened, period=month, inbox=folder / "inbox", options=OPTIONS)
-        yield opened
-    get_settings.cache_clear()
-    migrate(opened.admin_url, opened.home)  # loads the real reference files again
+        migrate(opened.admin_url, opened.home)  # loads the real reference files again
 
 
 def _rows(warehouse: Warehouse, query: str) -> list[tuple[object, ...]]:

@@ -1,7 +1,10 @@
 """A process that has its warehouse open opens it again at no cost, and the server stays until the last has left."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -71,6 +74,52 @@ def test_a_server_that_died_is_started_for_the_next(settings: Settings, migratio
     assert outer is not inner
     assert len(migrations) == 2
     assert not EmbeddedServer(settings.home_folder).is_running()
+
+
+def test_threads_share_one_opening(settings: Settings) -> None:
+    start = threading.Barrier(4)
+
+    def ask(_: int) -> bool:
+        start.wait(timeout=30)
+        with open_warehouse(settings) as opened:
+            return _answers(opened)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(ask, range(4)))
+    assert not EmbeddedServer(settings.home_folder).is_running()
+
+
+def test_a_failed_opening_leaves_nothing_open(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(warehouse, "migrate", fail)
+        with pytest.raises(ZeroDivisionError), open_warehouse(settings):
+            pass
+
+    assert not EmbeddedServer(settings.home_folder).is_running()
+    with open_warehouse(settings) as opened:
+        assert _answers(opened)
+
+
+def test_another_process_that_has_the_number_of_a_dead_server_is_no_server(settings: Settings) -> None:
+    server = EmbeddedServer(settings.home_folder)
+    with open_warehouse(settings) as opened:
+        assert server.lives_at(opened.admin_url)
+        assert not server.lives_at(opened.admin_url.replace("@", "x@"))
+    pid_file = Path(server.state["data"]) / "postmaster.pid"
+    pid_file.write_text(f"{os.getpid()}\n", encoding="utf-8")
+
+    assert not server.lives_at(opened.admin_url)
+    pid_file.unlink()
+
+
+def test_a_home_that_is_gone_is_not_made_again_by_asking_for_its_server(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+
+    assert not EmbeddedServer(gone).lives_at("postgresql://")
+    assert not gone.exists()
 
 
 def _open_in_child(settings: Settings, is_own: "multiprocessing.Queue[bool]", outer: Warehouse) -> None:

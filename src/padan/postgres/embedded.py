@@ -122,9 +122,12 @@ class EmbeddedServer:
         return state
 
     def _write_state(self, state: dict[str, str]) -> None:
-        descriptor = os.open(self._state_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        # Whoever reads it meanwhile finds the old one or the new one, whole.
+        half = self._state_file.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(state, file, indent=1)
+        half.replace(self._state_file)
 
     def _place(self) -> Path:
         """PADAN_HOME, or a folder under /var/lib/padan where the server's account cannot reach it."""
@@ -235,10 +238,14 @@ class EmbeddedServer:
 
     def lives_at(self, url: str) -> bool:
         """Whether the process of the server that `url` leads to is alive: the system is asked, not the server."""
-        pid_file = Path(self.state["data"]) / "postmaster.pid"
+        if not self._state_file.exists():
+            return False
         try:
+            pid_file = Path(self.state["data"]) / "postmaster.pid"
             process = psutil.Process(int(pid_file.read_text(encoding="utf-8").split(maxsplit=1)[0]))
-            return self.url == url and process.status() != psutil.STATUS_ZOMBIE
+            # The number may be another process's by now.
+            is_server = process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE
+            return is_server and self.url == url
         except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
             return False
 

@@ -90,17 +90,18 @@ class _Use:
 
     warehouse: Warehouse
     closing: ExitStack
-    users: int = 0
+    users: int
 
 
 # By process: a child that was forked has nothing open of its own.
 _uses: dict[tuple[int, Path], _Use] = {}
-_gate = threading.Lock()
+# Reentrant: an abandoned opening may be collected, and left, while this thread joins another.
+_gate = threading.RLock()
 
 
 def _free_gate_of_child() -> None:
     global _gate
-    _gate = threading.Lock()
+    _gate = threading.RLock()
 
 
 os.register_at_fork(after_in_child=_free_gate_of_child)
@@ -109,18 +110,20 @@ os.register_at_fork(after_in_child=_free_gate_of_child)
 def _join(home: Path) -> _Use:
     with _gate:
         use = _uses.get((os.getpid(), home))
-        if use is None or not EmbeddedServer(home).lives_at(use.warehouse.admin_url):
-            use = _open_embedded(home)
-            # Whoever has the server open that died leaves it by itself.
-            _uses[os.getpid(), home] = use
-        use.users += 1
+        if use is not None:
+            use.users += 1
+            if EmbeddedServer(home).lives_at(use.warehouse.admin_url):
+                return use
+            # Whoever else has the server open that died leaves it by itself.
+            _leave(home, use)
+        use = _uses[os.getpid(), home] = _open_embedded(home)
         return use
 
 
 def _open_embedded(home: Path) -> _Use:
     with ExitStack() as opening:
         url = opening.enter_context(EmbeddedServer(home).in_use())
-        return _Use(_prepared(url, home), opening.pop_all())
+        return _Use(_prepared(url, home), opening.pop_all(), users=1)
 
 
 def _leave(home: Path, use: _Use) -> None:

@@ -50,7 +50,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize("timeline", TIMELINES)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_warehouse_and_reference_agree_on_every_row(
-    empty_warehouse: Warehouse, without_briefs: None, tmp_path: Path, seed: int, timeline: str
+    empty_warehouse: Warehouse, tmp_path: Path, seed: int, timeline: str
 ) -> None:
     plan = make_worlds.make_inbox(tmp_path, seed=seed, regions=REGIONS, people=PEOPLE, timeline=timeline)
 
