@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from dashboards.charts.drawing import Drawing
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
@@ -53,6 +54,11 @@ LONGEST = (
 )
 # Filled by a migration, not by a month.
 KEPT_TABLES = ("control.escalation_step",)
+
+
+# Every process keeps both cores busy: how long an example takes says nothing.
+settings.register_profile("padan", deadline=None)
+settings.load_profile("padan")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,6 +19,7 @@ from padan.settings import get_settings
 
 ROLE = "padan_loader"
 LOGGERS = ("great_expectations", "sqlalchemy", "py.warnings")
+HANDLER = "padan.gate"
 # The look-up sets of the rules are hashed in memory; with less, PostgreSQL would scan them once a row.
 SESSION = f"-c search_path={SCHEMA} -c work_mem=256MB"
 
@@ -73,17 +74,26 @@ def _bound_suite(dataset: Dataset, delivery: Delivery) -> Any:
     return gx.ExpectationSuite(**described)
 
 
+def _log_to(file: Path) -> None:
+    """Great Expectations writes into this file, and no longer into that of a PADAN_HOME before."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(file, delay=True)
+    handler.set_name(HANDLER)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        for old in [one for one in logger.handlers if one.get_name() == HANDLER]:
+            logger.removeHandler(old)
+            old.close()
+        logger.addHandler(handler)
+        logger.propagate = False
+
+
 @lru_cache(maxsize=1)
 def _context(home: Path) -> Any:
     """An ephemeral context whose log is a file of PADAN_HOME; nothing of it reaches the terminal or the network."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    log = home / "logs" / "great_expectations.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(log, delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    for name in LOGGERS:
-        logging.getLogger(name).addHandler(handler)
-        logging.getLogger(name).propagate = False
+    _log_to(home / "logs" / "great_expectations.log")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations as gx
