@@ -95,6 +95,24 @@ def test_a_cell_is_hidden_exactly_when_it_or_its_complement_is_small(candidate: 
         assert (denominator is None) == (1 <= d < THRESHOLD), (n, d)
 
 
+def test_a_revision_is_of_the_moment_when_it_can_be_read_not_when_its_making_began(candidate: Warehouse) -> None:
+    _propose(candidate, [("people", "all", 100, 200)])
+    run = _run(candidate, "clock")
+    with candidate.connect("padan_publisher") as connection:
+        connection.execute("select pg_sleep(0.05)")
+        made = connection.execute("select clock_timestamp()").fetchone()
+        publish(connection, run, threshold=THRESHOLD)
+
+    assert made is not None
+    with candidate.connect("padan_viewer") as connection:
+        moments = connection.execute(
+            "select p.published_at > %s, r.finished_at >= p.published_at"
+            " from mart.fct_publication as p inner join ops.run as r using (run_id)",
+            made,
+        ).fetchall()
+    assert moments == [(True, True)]
+
+
 def test_a_count_without_denominator_is_hidden_when_small(candidate: Warehouse) -> None:
     _propose(candidate, [("people", f"{n:02d}", n, None) for n in (0, 1, 9, 10)])
 
