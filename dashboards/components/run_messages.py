@@ -57,13 +57,14 @@ def write_message(message: str | None, names: Mapping[str, str], language: Langu
     where = refused["where"] or ""
     what = "; ".join(_write_found(where, part, names, language) for part in refused["what"].split("; "))
     remedy = refused["remedy"]
-    places = ", ".join(_write_place(part, language) for part in where.split(" / ") if part)
+    places = ", ".join(write_checked(part, language) for part in where.split(" / ") if part)
     sentence = (f"{places}: {what}" if places else what).rstrip(".")
     return with_note(f"{sentence}. {remedy[0].upper()}{remedy[1:].rstrip('.')}.", refused["rule"])
 
 
-def _write_place(place: str, language: Language) -> str:
-    return write_layer(place, language) or language.text_or(f"datasets.{place}", write_table(place, language))
+def write_checked(name: str, language: Language) -> str:
+    """What was checked: a dataset, a table of the candidate or a layer of the computation."""
+    return write_layer(name, language) or language.text_or(f"datasets.{name}", write_table(name, language))
 
 
 def _write_found(where: str, part: str, names: Mapping[str, str], language: Language) -> str:

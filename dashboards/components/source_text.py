@@ -22,14 +22,18 @@ def write_place(text: str, language: Language) -> str:
         return language.text(
             "source_text.of_document",
             document=language.text_or(f"source_text.documents.{code}", code),
-            line=lines.replace(";", ", ").replace("-", "–"),
+            line=_write_lines(lines),
         )
 
     apart = BETWEEN.sub("; ", text)
     return LINE.sub(
-        lambda found: language.text("source_text.line", line=found[1].replace("-", "–")),
+        lambda found: language.text("source_text.line", line=_write_lines(found[1])),
         DOCUMENT.sub(of_document, apart),
     )
+
+
+def _write_lines(lines: str) -> str:
+    return lines.replace(";", ", ").replace("-", "–")
 
 
 def name_figures(text: str, language: Language) -> str:

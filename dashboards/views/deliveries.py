@@ -10,14 +10,14 @@ import streamlit as st
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_stacked_shares
 from dashboards.charts.palette import MATCHING
-from dashboards.components.audit_remarks import write_found, write_rule, write_table
+from dashboards.components.audit_remarks import write_found, write_rule
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.deliveries_table import describe_deliveries, show_deliveries
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.provisional_reasons import write_reasons
-from dashboards.components.run_messages import write_check, write_layer, write_message, write_rows
+from dashboards.components.run_messages import write_check, write_checked, write_message, write_rows
 from dashboards.data.queries import (
     read_deliveries,
     read_match_quality,
@@ -108,7 +108,7 @@ def _show_rule_table(results: pd.DataFrame, names: Mapping[str, str], language: 
         rows.append(
             [
                 pill(language.text("deliveries.failed" if failed else "deliveries.passed"), tone if failed else "good"),
-                _write_model(row["dataset_or_model"], language),
+                write_checked(row["dataset_or_model"], language),
                 _rule(row, language),
                 language.text(f"deliveries.severities.{row['severity']}"),
                 _observed(row, names, language),
@@ -119,11 +119,6 @@ def _show_rule_table(results: pd.DataFrame, names: Mapping[str, str], language: 
         rows,
         caption=language.text("deliveries.rules_lead"),
     )
-
-
-def _write_model(name: str, language: Language) -> str:
-    """A dataset, a table of the candidate or a layer of the computation."""
-    return write_layer(name, language) or language.text_or(f"datasets.{name}", write_table(name, language))
 
 
 def _rule(result: Any, language: Language) -> Cell:
