@@ -18,7 +18,7 @@ from dashboards.components.candidate_notice import show_candidate_notice  # noqa
 from dashboards.components.filters import choose_language, choose_publication, follow_history, newest_publication  # noqa: E402 - the path comes first
 from dashboards.components.frame import CANDIDATE_PATH, PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
 from dashboards.data.access_log import record_once  # noqa: E402 - the path comes first
-from dashboards.data.queries import read_publications  # noqa: E402 - the path comes first
+from dashboards.data.queries import is_current, read_publications  # noqa: E402 - the path comes first
 from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
 from dashboards.language import current_language  # noqa: E402 - the path comes first
 
@@ -76,9 +76,15 @@ def run() -> None:
             with month:
                 publication = choose_publication(publications, language)
         st.session_state[PUBLICATION_KEY] = publication
-        notices.show_data_notices(publication, language, is_from_documents=page.url_path in DOCUMENT_PATHS)
+        notices.show_data_notices(publication, language, is_from_documents=path in DOCUMENT_PATHS)
+        if path not in DOCUMENT_PATHS + MONTHLESS_PATHS:
+            notices.show_standing(publication, publications, language)
         show_candidate_notice(visitor, path, language)
         page.run()
+        if not is_current(publication["period"], int(publication["revision"])):
+            # Published anew meanwhile: some figures are of the new revision already, under the old one's name.
+            read_publications.clear()
+            st.rerun()
         show_footer(publication, language, path=page.url_path)
     except WarehouseUnavailable as error:
         LOGGER.warning("warehouse unavailable: %s", error)

@@ -158,17 +158,27 @@ def _choose_again() -> None:
 
 
 def choose_publication(publications: pd.DataFrame, language: Language) -> pd.Series:
-    """The current publication of the chosen month, the newest by default."""
+    """The current publication of the chosen month, the newest where none is chosen."""
     current = publications[publications["is_current"]].set_index("period")
+    months = list(current.index)
+    if st.session_state.get(MONTH_KEY) not in months and st.query_params.get(MONTH_KEY) not in map(
+        language.month, months
+    ):
+        # Chosen, not the widget's default, which no address names: the link would show another month when there is one.
+        with suppress(StreamlitAPIException):
+            st.query_params[MONTH_KEY] = language.month(months[0])
+        st.session_state[MONTH_KEY] = months[0]
     period = st.selectbox(
         language.text("filters.month"),
-        list(current.index),
+        months,
+        index=None,
         format_func=language.month,
         key=MONTH_KEY,
         bind="query-params",
         label_visibility="collapsed",
+        placeholder=language.month(months[0]),
     )
-    return _publication_of(current, period)
+    return _publication_of(current, period or months[0])
 
 
 def newest_publication(publications: pd.DataFrame) -> pd.Series:

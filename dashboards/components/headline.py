@@ -13,6 +13,7 @@ from dashboards.components.definition import show_definitions
 from dashboards.components.figure_text import row_of, write_change, write_counts, write_headline, write_value
 from dashboards.components.markup import pill
 from dashboards.data.changes import FigureRow, compare
+from dashboards.data.summary import revised_from
 from dashboards.language import Language, is_missing
 
 PER_ROW = 4
@@ -20,6 +21,7 @@ PER_ROW = 4
 
 def show_headline(
     figures: pd.DataFrame,
+    first: pd.DataFrame,
     *,
     period: date,
     previous: date | None,
@@ -27,14 +29,24 @@ def show_headline(
     language: Language,
     indicators: Sequence[ShownIndicator],
 ) -> None:
-    """Cards of the month's figures of one region, four a row; `figures` holds the month and the one before."""
+    """Cards of the month's figures of one region, four a row.
+
+    Args:
+        figures: of the month and the one before.
+        first: of `read_first_values`.
+        period: the month.
+        previous: the published month before.
+        threshold: smallest publishable count.
+        language: of the reader.
+        indicators: the figures, in their order.
+    """
     for start in range(0, len(indicators), PER_ROW):
         for column, shown in zip(st.columns(PER_ROW), indicators[start : start + PER_ROW], strict=False):
             mine = figures[figures["indicator_id"] == shown.indicator_id]
             now = row_of(mine[mine["period"] == period])
             before = row_of(mine[mine["period"] == previous]) if previous else None
             with column, st.container(key=f"figure_{shown.indicator_id}", height="stretch"):
-                _show_card(shown, now, before, previous, threshold, language)
+                _show_card(shown, now, before, revised_from(shown.key, now, first), previous, threshold, language)
                 show_definitions((shown.indicator_id,), language)
 
 
@@ -42,6 +54,7 @@ def _show_card(
     shown: ShownIndicator,
     now: FigureRow | None,
     before: FigureRow | None,
+    first: float | None,
     previous: date | None,
     threshold: int,
     language: Language,
@@ -67,6 +80,8 @@ def _show_card(
         assert now.value_low is not None and now.value_high is not None
         low, high = write_value(shown, now.value_low, language), write_value(shown, now.value_high, language)
         counts = f"{counts}. {language.text('cell.bounds', low=low, high=high)}"
+    if first is not None:
+        counts = f"{counts}. {language.text('summary_home.revised', first=write_value(shown, first, language))}"
     meter = {"good": "good", "bad": "bad", "neutral": "none"}[shown.rises_is]
     _write_card(name, badge, "", write_headline(shown, now, language), now.value, meter, counts, change, tone)
 

@@ -24,6 +24,27 @@ def show_data_notices(publication: pd.Series, language: Language, *, is_from_doc
         show_notice("bad", escape(language.text("notice.suppression_off")))
 
 
+def show_standing(publication: pd.Series, publications: pd.DataFrame, language: Language) -> None:
+    """That the month has been published anew since it was published first, and that a newer month is there."""
+    of_month = publications[publications["period"] == publication["period"]]
+    newest = publications.loc[publications["is_current"], "period"].max()
+    lines = []
+    if publication["revision"] > 1:
+        lines.append(
+            language.text(
+                "notice.revised",
+                month=language.month(publication["period"]),
+                revision=publication["revision"],
+                at=language.moment(publication["published_at"]),
+                first=language.moment(of_month["published_at"].min()),
+            )
+        )
+    if newest > publication["period"]:
+        lines.append(language.text("notice.newer", month=language.month(newest)))
+    if lines:
+        show_notice("local", escape(" ".join(lines)))
+
+
 def show_provisional(publication: pd.Series, language: Language, *, has_details: bool = False) -> None:
     """Why the month is provisional, in short, with the way to the details unless the page itself has them."""
     if publication["status"] == "provisional":

@@ -14,7 +14,7 @@ from dashboards.components.markup import pill
 from dashboards.components.measure_names import write_count_line, write_name
 from dashboards.components.summary_goals import Goal
 from dashboards.data.changes import Change, FigureRow, compare
-from dashboards.data.summary import rows_of
+from dashboards.data.summary import revised_from, rows_of
 from dashboards.language import Language, is_missing
 
 PAGES = {
@@ -26,7 +26,6 @@ PAGES = {
     "complementarity_full": "complementarity",
 }
 GOALS_SHOWN = 2
-FLAT = 0.00005  # a revision that no printed digit shows
 
 
 @dataclass(frozen=True)
@@ -48,16 +47,6 @@ class Card:
     goals: list[Goal]
 
 
-def revised_from(shown: ShownIndicator, now: FigureRow | None, first: pd.DataFrame) -> float | None:
-    """The first published value where another one stands now; None where either is hidden."""
-    row = rows_of(first, shown.key)
-    if now is None or is_missing(now.value) or now.suppressed or row.empty or row.iloc[0]["suppressed"]:
-        return None
-    value = row.iloc[0]["value"]
-    assert now.value is not None
-    return None if pd.isna(value) or abs(value - now.value) < FLAT else float(value)
-
-
 def read_card(
     shown: ShownIndicator,
     figures: pd.DataFrame,
@@ -70,7 +59,7 @@ def read_card(
     mine = rows_of(figures, shown.key)
     now = row_of(mine[mine["period"] == period])
     before = row_of(mine[mine["period"] == previous]) if previous else None
-    return Card(shown, now, before, revised_from(shown, now, first), goals)
+    return Card(shown, now, before, revised_from(shown.key, now, first), goals)
 
 
 def show_cards(cards: list[Card], *, previous: date | None, threshold: int, language: Language) -> None:

@@ -74,6 +74,15 @@ def read_publications() -> pd.DataFrame:
     """)
 
 
+def is_current(period: date, revision: int) -> bool:
+    """Whether readers get this revision of the month now; asked anew each time."""
+    rows = read_records(
+        "select from mart.current_revision where period = :period and revision = :revision",
+        {"period": period, "revision": revision},
+    )
+    return bool(rows)
+
+
 @st.cache_data(ttl="5m", show_spinner=False)
 def read_regions() -> pd.DataFrame:
     """Nation, provinces and kabupaten/kota: region_code, region_level, region_name, parent_code."""

@@ -12,12 +12,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.catalogue import NATION, Key
-from dashboards.data.changes import was_split
+from dashboards.data.changes import FigureRow, was_split
 from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS, MAIN_MONTHS, PLACES, SPLITS
 from dashboards.data.warehouse import read, read_records, reading
+from dashboards.language import is_missing
 from padan.control import list_findings
 
 KEY_COLUMNS = ["indicator_id", "programme_id", "breakdown", "category"]
+FLAT = 0.00005  # a revision that no printed digit shows
 PER_RULE = 2
 """Findings of one rule in a short list, so that one problem in many regions does not fill it."""
 
@@ -153,6 +155,16 @@ def rows_of(frame: pd.DataFrame, key: Key) -> pd.DataFrame:
     for column, value in zip(KEY_COLUMNS, key, strict=True):
         same &= frame[column].to_numpy() == value
     return frame[same]
+
+
+def revised_from(key: Key, now: FigureRow | None, first: pd.DataFrame) -> float | None:
+    """The first published value where another one stands now; None where either is hidden."""
+    row = rows_of(first, key)
+    if now is None or is_missing(now.value) or now.suppressed or row.empty or row.iloc[0]["suppressed"]:
+        return None
+    value = row.iloc[0]["value"]
+    assert now.value is not None
+    return None if pd.isna(value) or abs(value - now.value) < FLAT else float(value)
 
 
 def moved_since(figures: pd.DataFrame, period: date, previous: date) -> pd.DataFrame:

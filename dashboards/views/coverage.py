@@ -33,6 +33,7 @@ from dashboards.data.coverage import (
 from dashboards.data.denominators import BREAKDOWNS as DENOMINATOR_BREAKDOWNS
 from dashboards.data.denominators import INDICATORS as DENOMINATOR_INDICATORS
 from dashboards.data.queries import read_by_denominator, read_publications, read_regions
+from dashboards.data.summary import read_first_values
 from dashboards.language import Language, current_language
 
 from padan.periods import month_end
@@ -59,7 +60,10 @@ def show_page() -> None:
         show_answer(figures, both[both["period"] == previous], region, publication, since, language)
     show_provisional(publication, language)
     totals = both[both["breakdown"] == "total"]
-    show_headline(totals, period=period, previous=previous, threshold=threshold, language=language, indicators=CARDS)
+    first = read_first_values([card.key for card in CARDS], period, region.code, revisions[period])
+    show_headline(
+        totals, first, period=period, previous=previous, threshold=threshold, language=language, indicators=CARDS
+    )
 
     st.header(language.text("coverage.gap_header"))
     segments, reasons = st.columns(2)

@@ -1,6 +1,7 @@
 """Each page on the sample mart, under AppTest: the figures it must show, the states it must name."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -79,6 +80,28 @@ def test_newest_revision_is_shown_not_the_superseded_one(open_page):
 
     assert "revisi 2" in text_of(app)
     assert "75,3%" in card_of(app, "Cakupan JKN aktif")
+
+
+def test_a_revised_month_says_so_and_what_its_figures_were_before(open_page):
+    app = open_page("coverage", bulan="November 2024")
+
+    assert (
+        "Angka November 2024 sudah direvisi: yang tampil revisi 2, terbit 3 Jan 2025 12.00 WIB; "
+        "revisi 1 terbit 3 Jan 2025 11.00 WIB." in text_of(app)
+    )
+    assert "Direvisi: semula 73,8%" in card_of(app, "Cakupan JKN aktif")
+    assert "Direvisi" not in card_of(app, "Cakupan JKN terdaftar")
+    assert "sudah direvisi" not in text_of(open_page("coverage"))
+
+
+def test_the_address_names_the_month_also_where_nobody_chose_it(open_page):
+    assert open_page().query_params["bulan"] == "Desember 2024"
+    assert open_page(bahasa="EN", bulan="Desember 2024").selectbox(key="bulan").value == date(2024, 12, 1)
+
+
+def test_an_older_month_says_that_there_is_a_newer_one(open_page):
+    assert "Bulan terbaru yang terbit: Desember 2024." in text_of(open_page(bulan="November 2024"))
+    assert "Bulan terbaru" not in text_of(open_page()) + text_of(open_page("published_figures", bulan="November 2024"))
 
 
 def test_lead_sentence_names_the_uncovered_poor(open_page):
@@ -276,6 +299,28 @@ def test_warehouse_out_of_reach_is_said_without_a_traceback(use_home, monkeypatc
 
     assert not app.exception
     assert "Gudang data tidak dapat dihubungi" in text_of(app)
+
+
+def test_a_month_published_anew_while_a_page_is_made_shows_under_its_new_revision(use_home, empty_warehouse: Warehouse):
+    use_home(empty_warehouse.home)
+    publish = (
+        "insert into mart.fct_publication (period, revision, run_id, status, code_version)"
+        " values ('2025-02-01', %s, 'run', 'final', 'test')"
+    )
+    try:
+        with psycopg.connect(empty_warehouse.admin_url) as connection:
+            connection.execute(publish, (1,))
+        app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=120).run()
+        assert "Februari 2025, revisi 1, terbit" in text_of(app)
+        with psycopg.connect(empty_warehouse.admin_url) as connection:
+            connection.execute(publish, (2,))
+        app.run()
+
+        assert "Februari 2025, revisi 2, terbit" in text_of(app)
+        assert "revisi 1, terbit" not in text_of(app)
+    finally:
+        with psycopg.connect(empty_warehouse.admin_url) as connection:
+            connection.execute("delete from mart.fct_publication")
 
 
 def test_new_publication_shows_when_it_appears(use_home, empty_warehouse: Warehouse):
