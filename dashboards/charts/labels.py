@@ -13,7 +13,14 @@ CLEAR = "rgba(0,0,0,0)"
 
 
 def _template() -> go.layout.Template:
-    axis = {"tickfont": {"color": MUTED}, "gridcolor": FAINT, "linecolor": FAINT, "zeroline": False}
+    axis = {
+        "tickfont": {"color": MUTED},
+        "gridcolor": FAINT,
+        "linecolor": FAINT,
+        "zeroline": False,
+        # What a reader zooms into is lost with the next choice, and a finger that scrolls the page would zoom.
+        "fixedrange": True,
+    }
     return go.layout.Template(
         layout={
             "font": TEXT_FONT,
