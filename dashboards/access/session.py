@@ -40,6 +40,11 @@ def _has_ended(visitor: Identity | Turned) -> bool:
     return isinstance(visitor, Identity) and (visitor.subject, visitor.signed_in_at) in _ended()
 
 
+def is_over(identity: Identity) -> bool:
+    """Whether a sign-in has ended since its page was made: by signing out in another window, or by its token's time."""
+    return _has_ended(identity) or (identity.expires_at is not None and identity.expires_at <= datetime.now(UTC))
+
+
 def has_provider() -> bool:
     """Whether this server signs people in: Streamlit's secrets have a section [auth]."""
     return st.secrets.load_if_toml_exists() and "auth" in st.secrets

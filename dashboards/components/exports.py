@@ -7,7 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboards.access.identity import Identity
-from dashboards.access.session import current_identity, current_page
+from dashboards.access.session import current_identity, current_page, is_over
 from dashboards.data.access_log import record
 
 Content = str | bytes
@@ -44,5 +44,13 @@ def offer_file(
 
 
 def _take(source: Source, identity: Identity, page: str, file_name: str, choices: dict[str, Any]) -> Content:
+    """The file, for whoever is still signed in.
+
+    Raises:
+        PermissionError: the sign-in has ended while the page stood open.
+    """
+    if is_over(identity):
+        record(identity, "ditolak", page=page, details={"file": file_name, "reason": "berakhir"})
+        raise PermissionError(f"{file_name}: the sign-in has ended")
     record(identity, "unduh", page=page, details={"file": file_name, "choices": choices})
     return source() if callable(source) else source

@@ -5,7 +5,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import sample_candidate
 from dashboards.access.identity import LOCAL, Identity
+from dashboards.access.session import end_sign_in
 from dashboards.components import exports, frame
 from dashboards.data import candidate
 from dashboards.language import Language
@@ -243,6 +244,18 @@ def test_a_file_is_written_down_before_it_leaves(waiting: object, book: Book):
     made = exports._take(lambda: b"a,b", identity, "ringkasan", "padan_x.csv", {"provinsi": "16"})
     assert made == b"a,b"
     assert book() == [("Siti (siti)", "unduh", "ringkasan", ["viewer"], [])]
+
+
+@pytest.mark.parametrize("ends", ["by the token", "in another window"])
+def test_a_window_left_open_gives_no_file_after_the_sign_in(waiting: object, book: Book, ends: str):
+    now = datetime.now(UTC)
+    until = now - timedelta(seconds=1) if ends == "by the token" else now + timedelta(hours=1)
+    identity = Identity("Rina", "rina", "249", ("region",), ("16",), now - timedelta(hours=8), until)
+    if ends == "in another window":
+        end_sign_in(identity)
+    with pytest.raises(PermissionError):
+        exports._take(lambda: b"a,b", identity, "kandidat", "padan_candidate.csv", {})
+    assert book() == [("Rina (rina)", "ditolak", "kandidat", ["region"], ["16"])]
 
 
 def test_tables_have_no_download_of_their_own():
