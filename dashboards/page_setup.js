@@ -139,7 +139,9 @@ if (!window.padanIsSetUp) {
   const WANTED = "padan-wanted", here = () => location.pathname + location.search;
   const wanted = sessionStorage.getItem(WANTED);
   sessionStorage.removeItem(WANTED);
-  if (wanted && location.pathname.endsWith("/") && !location.search && wanted !== here()) location.replace(location.origin + wanted);
+  // As the document was asked for: the page has written its month into the address since.
+  const came = new URL(performance.getEntriesByType("navigation")[0].name);
+  if (wanted && came.pathname.endsWith("/") && !came.search && wanted !== here()) location.replace(location.origin + wanted);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[class*=st-key-sign_in_]")) sessionStorage.setItem(WANTED, here());
   }, true);

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -33,6 +34,7 @@ WAIT = 90_000
 expect.set_options(timeout=WAIT)
 # Under automation a browser looks up where in its source each caught error came about: 0.5 s for every start of Plotly.
 CHROMIUM = ["--no-sandbox", "--js-flags=--no-enable-lazy-source-positions"]
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 LOOPBACK = {"127.0.0.1", "localhost"}
 
 
@@ -68,6 +70,14 @@ def clear_tab(page: Page) -> None:
         page.evaluate("sessionStorage.clear(); localStorage.clear()")
     page.goto("about:blank")
     page.context.clear_cookies()
+
+
+def find_barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds against WCAG 2.2 AA: each rule with the elements that break it."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]})
+    return [
+        (barrier["id"], [node["html"][:120] for node in barrier["nodes"]]) for barrier in found.response["violations"]
+    ]
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from padan.postgres import Warehouse
-from real_browser import WAIT, free_port, picture, serving
+from real_browser import WAIT, find_barriers, free_port, picture, serving
 
 PEOPLE = {
     "rina": {"name": "Rina Palembang", "groups": ["padan-region"], "wilayah": "16.71"},
@@ -74,6 +74,7 @@ def test_an_officer_sees_their_region_a_steward_the_review_and_neither_the_other
     expect(page.get_by_text("900 dari 1.000")).to_be_visible(timeout=WAIT)
     expect(page.get_by_role("combobox", name="Wilayah Anda")).to_have_value("Kota Palembang (16.71)")
     picture(page, "candidate")
+    assert find_barriers(page) == []
     with page.expect_download() as taken:
         page.get_by_role("button", name="Unduh kandidat (CSV)").click()
     assert "0.9" in Path(taken.value.path()).read_text(encoding="utf-8")

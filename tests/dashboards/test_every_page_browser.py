@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from real_browser import WAIT, Watch, clear_tab
+from real_browser import WAIT, Watch, clear_tab, find_barriers
 
 SUMMARY = "ringkasan"  # the first page has no path of its own
 PATHS = (
@@ -33,7 +31,6 @@ PICTURE_WIDTH = 320
 # Of 255: another font or a moved line of text stays below, a chart that is gone or a broken column does not.
 ALLOWED = 7.0
 ALLOWED_HEIGHT = 0.06
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1440, "height": 1000}
 PICTURED_AT = {"width": 1280, "height": 1000}
@@ -72,7 +69,7 @@ class Visit:
 
     titles: int
     failures: int
-    barriers: list[Any]
+    barriers: list[tuple[str, list[str]]]
     sideways: int
     title_row: tuple[int, list[str]]
     picture: Image.Image | None
@@ -105,7 +102,7 @@ def _look_at(page: Page, address: str, path: str, watch: Watch) -> Visit:
     titles = page.get_by_role("heading", level=1).count()
     failures = page.locator("[data-testid=stException], .padan-failed").count()
     picture = _take_picture(page) if path in PICTURED else None
-    barriers = _find_barriers(page)
+    barriers = find_barriers(page)
 
     page.set_viewport_size(TABLET)
     page.wait_for_timeout(300)
@@ -124,13 +121,6 @@ def _take_picture(page: Page) -> Image.Image:
     page.set_viewport_size(DESK)
     page.wait_for_timeout(300)  # the charts follow the window
     return picture.resize(size, Image.Resampling.BOX)
-
-
-def _find_barriers(page: Page) -> list[Any]:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]})
-    return [
-        (barrier["id"], [node["html"][:120] for node in barrier["nodes"]]) for barrier in found.response["violations"]
-    ]
 
 
 @pytest.mark.parametrize("path", PATHS)

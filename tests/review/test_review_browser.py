@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sample_review import Keys
 
 from padan.postgres import Warehouse
-from real_browser import WAIT, picture, serving
+from real_browser import WAIT, find_barriers, picture, serving
 
 TOKEN = "kata-sandi-pengelola-uji"
 Matcher = psycopg.Connection[tuple[object, ...]]
@@ -59,6 +59,7 @@ def test_steward_accepts_a_pair_by_keyboard_and_undoes_it(page: Page, keys: Keys
     expect(page.locator("table.padan-pair mark").first).to_have_css("text-decoration-line", "underline")
     expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=WAIT)
     picture(page, "pair")
+    assert find_barriers(page) == []
 
     # From the note by Tab to the first button, and Enter: no mouse is needed.
     page.get_by_label("Catatan (boleh kosong)").fill("sudah dicek ke Dinsos")
