@@ -221,6 +221,8 @@ def _fact(name: str, row: Row | None, unit: str, language: Language) -> Cell:
         return "–" if row["actual_month"] is None else language.month(row["actual_month"])
     if name == "forecast":
         return "–" if is_missing(row["forecast_value"]) else write_forecast(row, unit, language)
+    if row["suppressed"] and name in ("achievement", "gap"):
+        return language.text("cell.suppressed")
     value = row[{"achievement": "achievement", "trajectory": "trajectory_value", "gap": "gap"}[name]]
     if is_missing(value):
         return "–"

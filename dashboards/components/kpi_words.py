@@ -71,9 +71,11 @@ def write_target(row: Mapping[str, Any], unit: str, language: Language) -> str:
 
 
 def write_actual(row: Mapping[str, Any] | None, unit: str, language: Language) -> str | None:
-    """The actual of a source, None where it has none."""
-    if row is None or row["suppressed"]:
+    """The actual of a source, or that it is hidden; None where it has none."""
+    if row is None:
         return None
+    if row["suppressed"]:
+        return language.text("cell.suppressed")
     if row["actual_category"]:
         return str(row["actual_category"])
     return None if is_missing(row["actual_value"]) else write_amount(row["actual_value"], unit, language)

@@ -185,6 +185,26 @@ def test_a_flat_target_is_not_called_growth(open_kpi: OpenPage) -> None:
     assert "Targetnya sama setiap tahun" not in text_of(open_kpi("IKP-T15-14"))
 
 
+def test_a_hidden_actual_reads_as_hidden_wherever_it_is_shown(open_kpi: OpenPage, with_progress: Warehouse) -> None:
+    change = (
+        "update mart.fct_kpi_progress_history set suppressed = %s, actual_value = %s, achievement = %s, gap = %s,"
+        " status = %s where kpi_id = 'IKP-T15-13' and source = 'dihitung' and period = '2024-12-01'"
+    )
+    with with_progress.connect("padan_publisher") as connection:
+        connection.execute(change, (True, None, None, None, "belum_ada_data"))
+    try:
+        app = open_kpi("IKP-T15-13", cari="IKP-T15-13")
+    finally:
+        with with_progress.connect("padan_publisher") as connection:
+            connection.execute(change, (False, 75, 1.071429, 5, "tercapai"))
+    blocks = [unescape(block.proto.body) for block in app.get("html")]
+    details, listed, tree = (block for block in blocks if "disembunyikan" in block and "padan-lead" not in block)
+
+    for fact in ("Realisasi", "Capaian", "Selisih dari lintasan"):
+        assert f"<td>{fact}</td><td>disembunyikan</td>" in details
+    assert "disembunyikan" in listed.rpartition("70%")[2] and "Dihitung: disembunyikan" in tree
+
+
 def test_a_category_is_shown_as_a_category_and_not_drawn(open_kpi: OpenPage) -> None:
     app = open_kpi("IKP-T15-02")
     text = text_of(app)
