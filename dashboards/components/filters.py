@@ -18,6 +18,7 @@ MONTH_KEY = "bulan"
 PROVINCE_KEY = "provinsi"
 REGENCY_KEY = "kabkota"
 PROGRAMME_KEY = "program"
+KPI_KEY = "kpi"
 BY_HISTORY_KEY, AGAIN_KEY = "_by_history", "_by_history_again"
 # Streamlit's own parts of an address, which no page may set.
 NOT_OURS = ("embed", "embed_options")

@@ -6,11 +6,23 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from dashboards.catalogue import ALL, mapped_of
+from dashboards.components.filters import KPI_KEY, MONTH_KEY, PROGRAMME_KEY, PROVINCE_KEY, REGENCY_KEY
 from dashboards.components.markup import Heading, Markup, Tone, pill, show_table
-from dashboards.language import Language
-from padan.periods import months_between
+from dashboards.components.measure_names import write_indicator, write_name
+from dashboards.components.region_map import INDICATOR_KEY
+from dashboards.data.queries import read_programmes
+from dashboards.language import STATE_KEY, Language
+from padan.periods import month_end, months_between
 
 Row = Mapping[str, Any]
+MAIN_PAGE, REGIONS_PAGE = "ringkasan", "wilayah"
+# The choices that a page has beside month and region.
+PROGRAMME_PAGES, INDICATOR_PAGES, KPI_PAGES = (
+    (MAIN_PAGE, REGIONS_PAGE, "ketepatan"),
+    (MAIN_PAGE, REGIONS_PAGE),
+    ("renstra",),
+)
 SEVERITY_TONES: Mapping[str, Tone] = {"kritis": "bad", "penting": "warn", "catatan": "plain"}
 
 
@@ -81,14 +93,43 @@ def _actions_pill(state: Row, language: Language) -> Markup:
 
 
 def evidence_link(finding: Row, names: Mapping[str, str], period: date, language: Language) -> str | None:
-    """The page that shows the figure, at its month and region; None for what a person entered."""
+    """The page that shows the figure: month, region, programme and indicator; None for what a person entered."""
     page = finding["evidence"].get("page")
     if page is None:
         return None
     code = finding["region_code"]
-    parameters = {"bahasa": language.code.upper(), "bulan": language.month(period)}
+    parameters = {STATE_KEY: language.code.upper(), MONTH_KEY: language.month(period)}
     if code != "00" and code[:2] in names:
-        parameters["provinsi"] = names[code[:2]]
+        parameters[PROVINCE_KEY] = names[code[:2]]
     if len(code) > 2 and code[:5] in names:
-        parameters["kabkota"] = names[code[:5]]
+        parameters[REGENCY_KEY] = names[code[:5]]
+    parameters |= _figure_choices(finding, page, period, language)
     return f"{page}?" + "&".join(f"{name}={quote(value)}" for name, value in parameters.items())
+
+
+def _figure_choices(finding: Row, page: str, period: date, language: Language) -> dict[str, str]:
+    """What of the page's own choices names the figure, in the words by which the page binds them."""
+    chosen = {}
+    programme, kpi = finding["programme_id"], finding["kpi_id"]
+    if kpi is not None and page in KPI_PAGES:
+        chosen[KPI_KEY] = str(kpi)
+    if programme != ALL and page in PROGRAMME_PAGES:
+        known = read_programmes(month_end(period)).set_index("programme_id")[f"name_{language.code}"]
+        if programme in known.index:
+            chosen[PROGRAMME_KEY] = str(known[programme])
+    indicator = _write_choice(finding, page, language)
+    if indicator is not None:
+        chosen[INDICATOR_KEY] = indicator
+    return chosen
+
+
+def _write_choice(finding: Row, page: str, language: Language) -> str | None:
+    """The indicator as the page's list of indicators names it; None where the list has none of it."""
+    if page not in INDICATOR_PAGES:
+        return None
+    # A finding about many kabupaten/kota has its indicator only as the first part of its subject.
+    name, programme = finding["subject"].partition("/")[0], finding["programme_id"]
+    if page == REGIONS_PAGE:
+        return write_indicator(name, language)
+    offered = {shown.indicator_id: shown for shown in mapped_of(programme)}
+    return write_name(offered[name], language) if name in offered else None

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from dashboards.components.filters import KPI_KEY
 from dashboards.components.frame import current_publication
 from dashboards.components.kpi_detail import show_detail
 from dashboards.components.kpi_funding import show_funding
@@ -33,7 +34,6 @@ from dashboards.data.queries import read_publications
 from dashboards.language import Language, current_language
 
 PLAN_KEY, STATUS_KEY, UNIT_KEY, SEARCH_KEY, CHOSEN_KEY = "rencana", "status", "unit", "cari", "_kpi"
-IN_URL = "kpi"
 SEEN_KEY = "_kpi_in_url"
 EVERY_UNIT = ""
 DETAIL = "rincian"
@@ -179,7 +179,7 @@ def _show_tree(roots: Sequence[Node], chosen: Sequence[Node], total: int, langua
 
 def _take_pick(nodes: Sequence[Node]) -> bool:
     """Whether an indicator of the plan is picked; a link that the reader has followed since counts as a pick."""
-    in_url = str(st.query_params.get(IN_URL, ""))
+    in_url = str(st.query_params.get(KPI_KEY, ""))
     if in_url != st.session_state.get(SEEN_KEY, ""):
         st.session_state[SEEN_KEY] = in_url
         st.session_state[CHOSEN_KEY] = in_url or None
@@ -225,14 +225,14 @@ def _write_link() -> None:
     picked = st.session_state.get(CHOSEN_KEY)
     st.session_state[SEEN_KEY] = picked or ""
     if picked is None:
-        st.query_params.pop(IN_URL, None)
+        st.query_params.pop(KPI_KEY, None)
     else:
-        st.query_params[IN_URL] = picked
+        st.query_params[KPI_KEY] = picked
 
 
 def _link(kpi_id: str) -> str:
     kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    return f"?{urlencode({**kept, IN_URL: [kpi_id]}, doseq=True)}#{DETAIL}"
+    return f"?{urlencode({**kept, KPI_KEY: [kpi_id]}, doseq=True)}#{DETAIL}"
 
 
 show_page()

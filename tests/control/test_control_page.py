@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import streamlit
@@ -15,6 +17,7 @@ from padan.settings import get_settings
 
 TOKEN = "kata-sandi-pengendalian-uji"
 OpenRoom = Callable[..., AppTest]
+PAGES = {"ketepatan": "targeting", "ringkasan": "national_summary", "wilayah": "regions", "renstra": "kpi"}
 
 
 @pytest.fixture
@@ -127,6 +130,36 @@ def test_earlier_month_shows_what_held_in_it(open_room: OpenRoom, room: World) -
     assert "Tidak ada temuan terbuka" in text_of(open_room())
     text = text_of(open_room(bulan="November 2024"))
     assert "61,0%" in text and "berakhir pada Januari 2025" in text
+
+
+@pytest.mark.parametrize("language", ["ID", "EN"])
+def test_evidence_opens_the_figure_of_the_finding(open_room: OpenRoom, room: World, language: str) -> None:
+    room.publish(
+        DECEMBER,
+        [Figure("inclusion_error", 0.4, "35", programme="SEMBAKO"), Figure("verval_overdue", 0.6, "35")],
+        revision=2,
+    )
+    room.report_kpi(DECEMBER, "IKP-T15-14", "dihitung", "tertinggal", None, revision=2)
+    room.write(
+        contract_of(
+            rule("inclusion", "threshold", indicator="inclusion_error", crosses="above", limit=0.2, page="ketepatan"),
+            # As findings of earlier months are stored.
+            rule("inclusion_before", "threshold", indicator="inclusion_error", crosses="above", limit=0.2),
+            rule("overdue", "threshold", indicator="verval_overdue", crosses="above", limit=0.2, page="wilayah"),
+            rule("kpi_late", "kpi_off_track", statuses=["tertinggal"], page="renstra", message_id="{kpi} tertinggal",
+                 message_en="{kpi} is late"),
+        )
+    )  # fmt: skip
+    table = next(block.proto.body for block in open_room(bahasa=language).get("html") if "<th" in block.proto.body)
+    links = [urlsplit(unescape(address)) for address in re.findall(r'href="([^"]+)"', table)]
+    opened = {link.path: app_at(PAGES[link.path], **dict(parse_qsl(link.query))).run() for link in links}
+
+    assert set(opened) == set(PAGES) and not any(app.exception for app in opened.values())
+    assert all(opened[page].selectbox(key="program").value == "SEMBAKO" for page in ("ketepatan", "ringkasan"))
+    assert all(opened[page].selectbox(key="provinsi").value == "35" for page in ("ketepatan", "ringkasan", "wilayah"))
+    assert opened["ringkasan"].selectbox(key="indikator").value == "inclusion_error"
+    assert opened["wilayah"].selectbox(key="indikator").value == "verval_overdue"
+    assert opened["renstra"].selectbox(key="_kpi").value == "IKP-T15-14"
 
 
 def test_action_from_a_finding_is_recorded_with_its_number(open_room: OpenRoom, room: World) -> None:

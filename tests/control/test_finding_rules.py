@@ -55,6 +55,7 @@ def test_message_owner_and_evidence_are_filled_in(world: World) -> None:
     assert text_en == "31.3% of Conditional cash transfer in Kabupaten Banyuasin (3,750 of 12,000), December 2024."
     assert evidence["link"] == (
         "/ringkasan?bahasa=ID&bulan=Desember%202024&provinsi=Sumatera%20Selatan&kabkota=Kabupaten%20Banyuasin"
+        "&program=Program%20Keluarga%20Harapan"
     )
     assert evidence["value"] == 0.31254 and evidence["limit"] == 0.25 and evidence["revision"] == 1
 

@@ -65,7 +65,8 @@ select distinct on (j.rule_id, j.region_code, j.programme_id, j.subject)
         'page', r.page, 'link', '/' || r.page || '?bahasa=ID&bulan=' || pg_temp.encode(
             control.write_month(%(period)s, 'id')
         ) || coalesce('&provinsi=' || pg_temp.encode(p.region_name), '')
-        || coalesce('&kabkota=' || pg_temp.encode(c.region_name), ''),
+        || coalesce('&kabkota=' || pg_temp.encode(c.region_name), '')
+        || coalesce('&program=' || pg_temp.encode(o.name_id), '') || coalesce('&kpi=' || pg_temp.encode(j.kpi_id), ''),
         'period', %(period)s, 'revision', %(revision)s::integer, 'value', j.value, 'numerator', j.numerator,
         'denominator', j.denominator, 'limit', j.limit_value, 'previous', j.previous, 'change', j.change,
         'unit', j.unit, 'source', j.source
@@ -82,7 +83,7 @@ left join mart.dim_region as g on j.region_code = g.region_code
 left join mart.dim_region as p on left(j.region_code, 2) = p.region_code and p.region_level = 'provinsi'
 left join mart.dim_region as c on left(j.region_code, 5) = c.region_code and c.region_level = 'kabkota'
 left join lateral (
-    select o.owner from reference.programme as o
+    select o.owner, o.name_id from reference.programme as o
     where o.programme_id = j.programme_id and o.valid_from <= %(month_end)s
     order by o.valid_from desc
     limit 1
@@ -118,7 +119,7 @@ cross join lateral (
 where j.holds
 order by j.rule_id, j.region_code, j.programme_id, j.subject
 """
-# Spaces only: names of regions hold no other character that a query string reads differently.
+# Names of regions and programmes hold no other character that a query string reads differently.
 ENCODE: LiteralString = """
 create or replace function pg_temp.encode(words text) returns text
 language sql immutable as $$ select replace(words, ' ', '%20') $$
