@@ -14,9 +14,17 @@ from dashboards.access.identity import Identity  # noqa: E402 - the path comes f
 from dashboards.access.session import PAGE_KEY, current_visitor, may_see  # noqa: E402 - the path comes first
 from dashboards.components import notices  # noqa: E402 - the path comes first
 from dashboards.components.account import show_account, show_forbidden, show_local_banner, show_outside  # noqa: E402 - the path comes first
-from dashboards.components.candidate_notice import show_candidate_notice  # noqa: E402 - the path comes first
+from dashboards.components.candidate_notice import show_candidate_notice, write_candidate  # noqa: E402 - the path comes first
 from dashboards.components.filters import choose_language, choose_publication, follow_history, newest_publication  # noqa: E402 - the path comes first
-from dashboards.components.frame import CANDIDATE_PATH, PUBLICATION_KEY, load_style, offer_print, pages, show_footer  # noqa: E402 - the path comes first
+from dashboards.components.frame import (  # noqa: E402 - the path comes first
+    CANDIDATE_PATH,
+    PUBLICATION_KEY,
+    load_style,
+    offer_print,
+    pages,
+    show_footer,
+    write_publication,
+)
 from dashboards.data.access_log import record_once  # noqa: E402 - the path comes first
 from dashboards.data.queries import is_current, read_publications  # noqa: E402 - the path comes first
 from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
@@ -85,7 +93,9 @@ def run() -> None:
             # Published anew meanwhile: some figures are of the new revision already, under the old one's name.
             read_publications.clear()
             st.rerun()
-        show_footer(publication, language, path=page.url_path)
+        is_candidate = path in MONTHLESS_PATHS
+        line = write_candidate(visitor, language) if is_candidate else write_publication(publication, language)
+        show_footer(line, language, path=page.url_path)
     except WarehouseUnavailable as error:
         LOGGER.warning("warehouse unavailable: %s", error)
         notices.show_unavailable(language)

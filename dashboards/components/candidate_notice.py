@@ -6,12 +6,19 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.access.identity import Identity
+from dashboards.components.candidate_table import write_source
 from dashboards.components.notices import show_notice
 from dashboards.data.candidate import read_waiting
 from dashboards.language import Language
 from padan.paths import DASHBOARDS
 
 TOLD_ON = ("ringkasan", "wilayah", "rapor-wilayah")
+
+
+def write_candidate(identity: Identity, language: Language) -> str:
+    """Which month that waits a page of its own shows; empty where none does."""
+    waiting = read_waiting(identity)
+    return "" if waiting is None else write_source(waiting, language)
 
 
 def show_candidate_notice(identity: Identity, path: str, language: Language) -> None:

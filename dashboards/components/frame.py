@@ -88,14 +88,18 @@ def current_publication() -> pd.Series:
     return st.session_state[PUBLICATION_KEY]
 
 
-def show_footer(publication: pd.Series, language: Language, *, path: str) -> None:
-    """Which publication the page shows, and what its reader must know."""
-    line = language.text(
+def write_publication(publication: pd.Series, language: Language) -> str:
+    """Which publication a page shows."""
+    return language.text(
         "footer.line",
         month=language.month(publication["period"]),
         revision=publication["revision"],
         at=language.moment(publication["published_at"]),
         run=publication["run_id"],
     )
+
+
+def show_footer(line: str, language: Language, *, path: str) -> None:
+    """Where the figures of the page come from, and what its reader must know."""
     advice = language.text("review.footer" if path == REVIEW_PATH else "footer.advice")
     st.html(f'<div class="padan-footer">{escape(line)} {escape(advice)}</div>')

@@ -45,6 +45,11 @@ def write_programme(programme_id: str, language: Language) -> str:
     return language.text_or(f"summary_home.programmes.{programme_id}", programme_id.replace("_", "-"))
 
 
+def write_breakdown(breakdown: str, language: Language) -> str:
+    """A breakdown in words: Jenis kelamin, Sebab."""
+    return language.text_or(f"regions.categories.breakdown.{breakdown}", breakdown.replace("_", " "))
+
+
 def write_category(breakdown: str, category: str, language: Language) -> str:
     """A category in words: Desil 3, Perempuan, Tanpa desil."""
     if breakdown in ("decile", "max_decile") and category.isdigit():

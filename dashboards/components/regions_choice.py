@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboards.catalogue import ALL, MAPPED, TOTAL, Key, ShownIndicator, shown_by_unit
 from dashboards.components.filters import choose_programme, keep, remember
-from dashboards.components.measure_names import write_category, write_indicator
+from dashboards.components.measure_names import write_breakdown, write_category, write_indicator
 from dashboards.components.region_map import INDICATOR_KEY, forget_unless_offered
 from dashboards.language import Language
 
@@ -96,6 +96,6 @@ def _write_pair(pair: str, language: Language) -> str:
     if pair == WHOLE:
         return language.text("regions.every_category")
     breakdown, _, category = pair.partition("/")
-    group = language.text_or(f"regions.categories.breakdown.{breakdown}", breakdown.replace("_", " "))
+    group = write_breakdown(breakdown, language)
     name = write_category(breakdown, category, language)
     return name if name.startswith(group) else f"{group}: {name}"

@@ -9,6 +9,7 @@ being replaced has no rows for a moment.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -21,9 +22,17 @@ from padan.periods import month_end
 
 FRESH = "10s"
 COLUMNS = """
-    indicator_id, programme_id, match_basis, numerator::float8, denominator::float8, value::float8, value_low::float8,
-    value_high::float8, registry, registry_age_months, status, suppressed
+    indicator_id, programme_id, breakdown, category, match_basis, numerator::float8, denominator::float8,
+    value::float8, value_low::float8, value_high::float8, registry, registry_age_months, status, suppressed
 """
+CANDIDATE_BASIS = """
+    match_basis = (
+        select case when bool_or(match_basis = 'semua') then 'semua' else 'nik' end
+        from certified.fct_indicator where run_id = :run and region_code = :region
+    )
+"""
+# Decile 2 before decile 10.
+IN_ORDER = "order by case when category ~ '^[0-9]+$' then category::integer end, category"
 
 
 class _Nothing(Exception):
@@ -44,6 +53,14 @@ class Waiting:
     status: str
     reason: str | None
     is_synthetic: bool
+
+
+class Split(NamedTuple):
+    """A figure by one breakdown, as mart.fct_indicator names them."""
+
+    indicator_id: str
+    programme_id: str
+    breakdown: str
 
 
 def read_waiting(identity: Identity) -> Waiting | None:
@@ -76,6 +93,43 @@ def read_candidate(identity: Identity, waiting: Waiting, region: str) -> pd.Data
         )
     )
     return frame.assign(split_into=_read_parts(region, month_end(waiting.period)))
+
+
+def read_splits(identity: Identity, waiting: Waiting, region: str) -> list[Split]:
+    """Which figures of a region are broken down in the month that waits, and by what; a region may have none."""
+    frame = _or_nothing(
+        lambda: _read_splits(
+            identity.roles, identity.regions, waiting.run_id, waiting.certified_at, region, current_ticket(identity)
+        )
+    )
+    return [Split(*map(str, row)) for row in frame.itertuples(index=False, name=None)]
+
+
+def read_candidate_split(identity: Identity, waiting: Waiting, region: str, split: Split) -> pd.DataFrame:
+    """A figure of a region by one breakdown in the month that waits; columns as `read_candidate`."""
+    frame = _or_nothing(
+        lambda: _read_split(
+            identity.roles, identity.regions, waiting.run_id, waiting.certified_at, region, split,
+            current_ticket(identity),
+        )
+    )  # fmt: skip
+    return frame.assign(split_into=_read_parts(region, month_end(waiting.period)))
+
+
+@st.cache_data(ttl=KEPT, max_entries=200, show_spinner=False)
+def read_published_split(period: date, region: str, revision: int, split: Split) -> pd.DataFrame:
+    """The same of a published month; `revision` only keys the cache."""
+    return read(
+        f"""
+        select {COLUMNS}, split_into
+        from mart.fct_indicator
+        left join {SPLITS} using (period, region_code)
+        where period = any(:periods) and region_code = any(:regions) and indicator_id = :indicator_id
+            and programme_id = :programme_id and breakdown = :breakdown and {MAIN_BASIS}
+        {IN_ORDER}
+        """,
+        {"periods": [period], "regions": [region], **split._asdict()},
+    )
 
 
 @st.cache_data(ttl=KEPT, max_entries=200, show_spinner=False)
@@ -161,12 +215,47 @@ def _read_candidate(
             where run_id = :run
                 and region_code = :region
                 and breakdown = 'total'
-                and match_basis = (
-                    select case when bool_or(match_basis = 'semua') then 'semua' else 'nik' end
-                    from certified.fct_indicator where run_id = :run and region_code = :region
-                )
+                and {CANDIDATE_BASIS}
             order by programme_id <> 'ALL', programme_id, indicator_id
             """,
             {"run": run_id, "region": region},
+        )
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def _read_splits(
+    roles: Sequence[str], regions: Sequence[str], run_id: str, certified_at: datetime, region: str, _ticket: str
+) -> pd.DataFrame:
+    return _at_least_one(
+        read_as(
+            _ticket,
+            f"""
+            select distinct indicator_id, programme_id, breakdown
+            from certified.fct_indicator
+            where run_id = :run and region_code = :region and breakdown <> 'total' and {CANDIDATE_BASIS}
+            order by indicator_id, programme_id, breakdown
+            """,
+            {"run": run_id, "region": region},
+        )
+    )
+
+
+@st.cache_data(ttl=KEPT, max_entries=500, show_spinner=False)
+def _read_split(
+    roles: Sequence[str], regions: Sequence[str], run_id: str, certified_at: datetime, region: str, split: Split,
+    _ticket: str,
+) -> pd.DataFrame:  # fmt: skip
+    return _at_least_one(
+        read_as(
+            _ticket,
+            f"""
+            select {COLUMNS}
+            from certified.fct_indicator
+            where run_id = :run and region_code = :region and indicator_id = :indicator_id
+                and programme_id = :programme_id and breakdown = :breakdown and {CANDIDATE_BASIS}
+            {IN_ORDER}
+            """,
+            {"run": run_id, "region": region, **split._asdict()},
         )
     )

@@ -3,7 +3,7 @@
 What the tests rely on:
     16.71  active coverage 900 of 1,000 (90%); inactive 5 of 900, hidden as too small
     16     active coverage 6,000 of 8,000 (75%)
-    31.71  active coverage 777 of 1,000 (77.7%)
+    31.71  active coverage 777 of 1,000 (77.7%): 400 of 500 men, 377 of 500 women
     00     active coverage 75,000 of 100,000 (75%)
 """
 
@@ -37,6 +37,11 @@ CELLS = (
     ("31", "jkn_active_coverage", 5_400, 6_000),
     ("31.71", "jkn_active_coverage", 777, 1_000),
 )
+# (region, indicator, breakdown, category, numerator, denominator)
+SPLIT_CELLS = (
+    ("31.71", "jkn_active_coverage", "sex", "L", 400, 500),
+    ("31.71", "jkn_active_coverage", "sex", "P", 377, 500),
+)
 NUMBERS = count(1)
 
 
@@ -55,8 +60,11 @@ def build_candidate(warehouse: Warehouse) -> None:
         cursor.executemany(
             "insert into candidate.fct_indicator (period, region_code, indicator_id, programme_id, breakdown, category,"
             " match_basis, numerator, denominator, value, rule_version)"
-            " values (%s, %s, %s, 'ALL', 'total', 'total', 'semua', %s, %s, round(%s::numeric / %s, 6), '1')",
-            [(JANUARY, *cell, cell[2], cell[3]) for cell in CELLS],
+            " values (%s, %s, %s, 'ALL', %s, %s, 'semua', %s, %s, round(%s::numeric / %s, 6), '1')",
+            [
+                (JANUARY, *cell, *cell[-2:])
+                for cell in (*((*cell[:2], "total", "total", *cell[2:]) for cell in CELLS), *SPLIT_CELLS)
+            ],
         )
 
 

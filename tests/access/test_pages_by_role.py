@@ -1,5 +1,6 @@
 """What each role finds on the pages; the provider's claims are the only thing that is not real."""
 
+import io
 import re
 import time
 import tomllib
@@ -14,7 +15,7 @@ import pytest
 import sample_candidate
 from dashboards.access.identity import LOCAL, Identity
 from dashboards.access.session import end_sign_in
-from dashboards.components import exports, frame
+from dashboards.components import candidate_table, exports, frame
 from dashboards.data import candidate
 from dashboards.language import Language
 from streamlit.testing.v1 import AppTest
@@ -121,6 +122,44 @@ def test_an_officer_finds_the_candidate_of_their_region_and_no_other(open_as: Op
         ("Budi (31.71)", "masuk", None, ["region"], ["31.71"]),
         ("Budi (31.71)", "lihat", "kandidat", ["region"], ["31.71"]),
     ]
+
+
+def test_an_officer_takes_a_figure_of_their_region_apart_and_nobody_else_s(open_as: Open):
+    app = open_as(claims("padan-region", name="Budi", sub="31.71", wilayah="31.71"), "candidate")
+    assert app.selectbox(key="rincian_kandidat").options == ["Cakupan JKN aktif: jenis kelamin"]
+    text = words(app)
+    assert "Laki-laki" in text and "400 dari 500" in text and "377 dari 500" in text
+
+    neighbour = open_as(claims("padan-region", name="Rina", sub="16.71", wilayah="16.71"), "candidate")
+    assert "rincian_kandidat" not in {box.key for box in neighbour.selectbox}
+    assert "dari 500" not in words(neighbour)
+
+
+def test_the_last_line_names_the_candidate_and_not_the_published_month(open_as: Open):
+    app = open_as(claims("padan-region", name="Rina", sub="16.71", wilayah="16.71"), "candidate")
+    footer = next(element.proto.body for element in app.get("html") if "padan-footer" in element.proto.body)
+
+    assert "Kandidat Januari 2025, belum terbit" in footer and "proses kandidat-" in footer
+    assert "Desember 2024" not in footer and "revisi 1" not in footer
+
+
+def test_a_candidate_is_taken_as_a_table_and_as_a_workbook_that_says_it_is_not_published(
+    open_as: Open, monkeypatch: pytest.MonkeyPatch
+):
+    taken: dict[str, bytes] = {}
+    monkeypatch.setattr(
+        candidate_table, "offer_file", lambda _, content, *, file_name, **__: taken.update({file_name: content()})
+    )
+    open_as(claims("padan-region", name="Budi", sub="31.71", wilayah="31.71"), "candidate")
+
+    names = ("padan_kandidat_2025-01_31.71", "padan_kandidat_2025-01_31.71_jkn_active_coverage_ALL_sex")
+    assert set(taken) == {f"{name}.{kind}" for name in names for kind in ("csv", "xlsx")}
+    split = pd.read_csv(io.BytesIO(taken[f"{names[1]}.csv"]))
+    assert split[["category", "numerator", "status"]].values.tolist() == [
+        ["L", 400, "kandidat, belum terbit"], ["P", 377, "kandidat, belum terbit"],
+    ]  # fmt: skip
+    about = pd.read_excel(io.BytesIO(taken[f"{names[1]}.xlsx"]), sheet_name="Keterangan", header=None).to_string()
+    assert "Belum terbit dan tidak boleh dikutip" in about and "Kandidat Januari 2025" in about
 
 
 def test_a_run_that_asks_again_under_its_name_replaces_what_officers_saw(waiting: Warehouse, open_as: Open):
