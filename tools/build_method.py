@@ -62,10 +62,11 @@ def renew(page: str, code: str, sources: Sources) -> str:
         sources: what the blocks are made of.
 
     Raises:
-        KeyError: a marker names no block, or a set, convention or reading has no entry in reference/method_texts.yaml.
+        KeyError: a marker names no block, or a set, convention, reading or indicator has no entry in
+            reference/method_texts.yaml.
     """
     words = words_of(code)
-    for kind in ("sets", "conventions", "readings"):
+    for kind in ("sets", "conventions", "readings", "indicators"):
         if missing := set(sources.contract[kind]) - set(sources.texts[kind]):
             raise KeyError(f"reference/method_texts.yaml, {kind}: describe {', '.join(sorted(missing))}")
     return MARKER.sub(
@@ -195,7 +196,7 @@ def describe_indicator(names: Mapping[str, str], sources: Sources, words: Words)
     if rules := rules_of(name, sources):
         yield f"| {words.text('rules')} | {', '.join(f'[`{rule}`](#{rule})' for rule in rules)} |"
     if note := spec.get("note"):
-        yield f"| {words.text('note')} | {_cell(note)} |"
+        yield f"| {words.text('note')} | {_cell(words.note(sources.texts['indicators'][name], note))} |"
     yield ""
     yield from describe_example(name, names["unit"], sources, words)
 
@@ -245,7 +246,7 @@ def _parts(name: str, row: Mapping[str, Any], sources: Sources, words: Words) ->
 def list_not_computable(sources: Sources, words: Words) -> Iterator[str]:
     """What the registers do not allow to be computed."""
     for item in sources.contract["not_computable"]:
-        yield f"- {sources.texts['not_computable'][item] if words.code == 'id' else item}"
+        yield f"- {sources.texts['not_computable'][item].get(words.code, item)}"
 
 
 def sets_of(spec: Mapping[str, Any]) -> list[str]:

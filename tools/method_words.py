@@ -153,6 +153,10 @@ class Words:
         """A rule of the contract: its own text in English, the translation in Indonesian."""
         return text["id"] if self.code == "id" else english
 
+    def note(self, text: Mapping[str, str], english: str) -> str:
+        """A note of the contract: its own text in English, the translation in Indonesian."""
+        return text["note_id"] if self.code == "id" else english
+
     def term(self, indonesian: str, formula: str) -> str:
         """One side of the division; the formula is English already."""
         return f"{indonesian}: {formula}" if self.code == "id" else formula

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboards.data.method_texts import SIDES, write_side
 from dashboards.data.queries import definitions_by_id
 from dashboards.language import Language
 
@@ -28,10 +29,9 @@ def write_definitions(indicators: tuple[str, ...], language: Language) -> None:
 
 def _write_definition(row: Mapping[str, Any], language: Language) -> None:
     parts = [f"**{row[f'name_{language.code}']}**", row[f"definition_{language.code}"]]
-    if language.code == "id":
-        parts.append(f"**{language.text('definition.numerator')}:** {row['numerator_id']}")
-        if row["denominator_id"]:
-            parts.append(f"**{language.text('definition.denominator')}:** {row['denominator_id']}")
+    for side in SIDES:
+        if counted := write_side(row, side, language):
+            parts.append(f"**{language.text(f'definition.{side}')}:** {counted}")
     st.markdown("\n\n".join(parts))
     st.caption(language.text("definition.source", sources=write_sources(row, language), version=row["version"]))
 

@@ -13,10 +13,13 @@ from dashboards.data.published_figures import (
     newest,
     read_published,
     scopes_of,
+    write_note,
     write_period,
     write_value,
 )
 from dashboards.language import Language
+
+DISTRICTS = " districts"  # how the file writes a scope of so many kabupaten/kota
 
 
 def show_official_figures(region: Region, until: date, language: Language) -> None:
@@ -64,7 +67,7 @@ def _show_all(language: Language) -> None:
             _scope(figure.scope, language),
             write_period(figure.period, language),
             write_value(figure, language),
-            with_note(figure.source, figure.note or ""),
+            with_note(figure.source, write_note(figure, language)),
         ]
         for figure in sorted(read_published(), key=lambda figure: (figure.kind, figure.indicator, figure.ends))
     ]
@@ -74,4 +77,6 @@ def _show_all(language: Language) -> None:
 def _scope(scope: str, language: Language) -> str:
     if ":" in scope:
         return scope.split(":", 1)[1]
+    if scope.endswith(DISTRICTS):
+        return language.text("official.districts", count=scope.removesuffix(DISTRICTS))
     return language.text("filters.nation") if scope == "national" else scope

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboards.language import Language
 from padan.paths import REFERENCE
+from padan.yaml_files import read_yaml
 
 # Kinds that must not be compared with one another; the first prefix that fits decides.
 KINDS = (
@@ -67,6 +68,19 @@ def read_published() -> tuple[PublishedFigure, ...]:
         )
         for row in rows
     )
+
+
+@lru_cache
+def read_notes() -> dict[str, str]:
+    """The notes in Indonesian, by the note as the reference file has it."""
+    return dict(read_yaml(REFERENCE / "published_aggregate_notes.yaml"))
+
+
+def write_note(figure: PublishedFigure, language: Language) -> str:
+    """What the reader must know of the figure; empty where there is nothing."""
+    if figure.note is None:
+        return ""
+    return read_notes()[figure.note] if language.code == "id" else figure.note
 
 
 def kind_of(indicator: str) -> str:

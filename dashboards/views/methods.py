@@ -1,6 +1,5 @@
 """Methods: how to read a figure, and the definition of each, from mart.dim_indicator and contracts/indicators.yaml."""
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -10,18 +9,11 @@ from dashboards.components.figure_text import write_by_unit
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Heading, show_table, with_note
 from dashboards.components.notices import suppression_threshold
+from dashboards.data.method_texts import SIDES, read_method_texts, write_note, write_side, write_uncomputable
 from dashboards.data.queries import read_definitions, read_examples
 from dashboards.language import Language, current_language
 
 from padan.contract import indicators
-from padan.paths import REFERENCE
-from padan.yaml_files import read_yaml
-
-
-@lru_cache
-def read_texts() -> dict[str, Any]:
-    """reference/method_texts.yaml: the chapters, and the contract's rules in Indonesian."""
-    return dict(read_yaml(REFERENCE / "method_texts.yaml"))
 
 
 def show_page() -> None:
@@ -43,7 +35,7 @@ def show_page() -> None:
     _show_definitions(read_definitions(), contract["indicators"], publication, language)
     with st.container(key="panel_limits"):
         st.subheader(language.text("methods.not_computable_title"))
-        items = [language.text_or(f"methods.not_computable_items.{item}", item) for item in contract["not_computable"]]
+        items = [write_uncomputable(item, language) for item in contract["not_computable"]]
         st.markdown(language.text("methods.not_computable") + "\n\n" + "\n".join(f"- {item}" for item in items))
     for kind in ("sets", "conventions", "readings"):
         with st.expander(language.text(f"methods.{kind}_title")):
@@ -52,7 +44,7 @@ def show_page() -> None:
 
 def _show_rules(kind: str, rules: dict[str, Any], language: Language) -> None:
     """The contract's text; in Indonesian its translation."""
-    texts = read_texts()[kind]
+    texts = read_method_texts()[kind]
     rows = []
     for name, rule in rules.items():
         text = texts.get(name, {})
@@ -92,7 +84,7 @@ def _show_definitions(
 
 def _groups(names: list[str], language: Language) -> dict[str, str]:
     """The chapter of each indicator of the contract; what it does not define is of the survey."""
-    chapters = {group["first"]: group[f"title_{language.code}"] for group in read_texts()["groups"]}
+    chapters = {group["first"]: group[f"title_{language.code}"] for group in read_method_texts()["groups"]}
     groups, title = {}, ""
     for name in names:
         title = chapters.get(name, title)
@@ -121,10 +113,9 @@ def _example(row: pd.Series, unit: str, month: str, language: Language) -> str:
 
 def _show_definition(row: pd.Series, formal: dict[str, Any], language: Language) -> None:
     st.markdown(row[f"definition_{language.code}"])
-    if language.code == "id":
-        st.markdown(f"**{language.text('methods.numerator')}:** {row['numerator_id']}")
-        if row["denominator_id"]:
-            st.markdown(f"**{language.text('methods.denominator')}:** {row['denominator_id']}")
+    for side in SIDES:
+        if counted := write_side(row, side, language):
+            st.markdown(f"**{language.text(f'methods.{side}')}:** {counted}")
     if formal:
         divided = f"( {formal['numerator']} ) ÷ ( {formal.get('denominator')} )"
         formula = divided if "denominator" in formal else formal["numerator"]
@@ -132,7 +123,8 @@ def _show_definition(row: pd.Series, formal: dict[str, Any], language: Language)
         st.code(formula, language=None, wrap_lines=True)
         st.markdown(f"**{language.text('methods.breakdowns')}:** " + ", ".join(formal.get("breakdowns", ["total"])))
         if "note" in formal:
-            st.markdown(f"**{language.text('methods.note')}:** {formal['note']}")
+            note = write_note(row["indicator_id"], formal["note"], language)
+            st.markdown(f"**{language.text('methods.note')}:** {note}")
     sources = ", ".join(language.text_or(f"datasets.{name}", name) for name in row["source_datasets"])
     basis = language.text_or(f"methods.basis.{row['basis']}", row["basis"])
     since = language.text("methods.version", version=row["version"], since=language.day(row["valid_from"]))

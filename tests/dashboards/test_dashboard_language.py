@@ -3,7 +3,14 @@
 import string
 
 import pytest
-from dashboards.data.published_figures import period_end, read_published, write_period, write_value
+from dashboards.data.published_figures import (
+    period_end,
+    read_notes,
+    read_published,
+    write_note,
+    write_period,
+    write_value,
+)
 from dashboards.language import Language, load_texts
 
 INDONESIAN, ENGLISH = Language("id"), Language("en")
@@ -38,6 +45,15 @@ def test_every_published_figure_has_a_name_in_the_catalogue():
     names = {f"official.names.{figure.indicator}" for figure in read_published()}
 
     assert names <= load_texts("id").keys()
+
+
+def test_every_note_of_a_published_figure_is_in_both_languages():
+    noted = [figure for figure in read_published() if figure.note]
+
+    assert {figure.note for figure in noted} == set(read_notes())
+    assert [figure.note for figure in noted if write_note(figure, ENGLISH) != figure.note] == []
+    same = {figure.note for figure in noted if write_note(figure, INDONESIAN) == figure.note}
+    assert same == set()
 
 
 def test_numbers_are_written_as_each_language_does():

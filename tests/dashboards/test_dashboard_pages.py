@@ -249,6 +249,48 @@ def test_methods_page_has_every_published_definition(open_page):
     assert "BLT Dana Desa" in text_of(app)
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "not_told"),
+    [
+        ("ID", ["Catatan kontrak: tanpa penyebut (NULL)", "pengaduan berulang", "Pembilang: Penduduk dengan"],
+         ["denominator NULL", "repeat complaints", "Arrears and segment change"]),
+        ("EN", ["Note of the contract: denominator NULL", "repeat complaints", "Denominator: Persons"],
+         ["tanpa penyebut", "pengaduan berulang", "Pembilang"]),
+    ],
+)  # fmt: skip
+def test_methods_page_is_in_one_language(open_page, language, told, not_told):
+    text = text_of(open_page("methods", bahasa=language)).replace("**", "")
+
+    assert [words for words in told if words not in text] == []
+    assert [words for words in not_told if words in text] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("ID", "jumlah enam segmen 224,18"), ("EN", "six segments sum to 224.18 vs 224.1 published")],
+)
+def test_notes_of_official_figures_are_in_the_reader_s_language(open_page, language, told):
+    (table,) = [
+        element.proto.body
+        for element in open_page(bahasa=language).get("html")
+        if "4a49115bc971ffe" in element.proto.body
+    ]
+
+    assert told in table
+    assert ("six segments" in table) == (language == "EN") and ("105 districts" in table) == (language == "EN")
+
+
+@pytest.mark.parametrize(
+    ("language", "counts"),
+    [("ID", ["**Pembilang:** ", "**Penyebut:** "]),
+     ("EN", ["Numerator:** Persons with an active JKN card", "Denominator:** Persons"])],
+)  # fmt: skip
+def test_a_definition_beside_a_chart_says_what_is_divided(open_page, language, counts):
+    text = " ".join(element.value for element in open_page("coverage", bahasa=language).markdown)
+
+    assert [words for words in counts if words not in text] == []
+
+
 def test_region_is_kept_when_the_reader_comes_back_from_another_page(open_page):
     app = open_page(provinsi="Bali", kabkota="Kota Denpasar")
     app.switch_page("views/methods.py").run()

@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from types import ModuleType
@@ -18,6 +19,8 @@ CONTRACT = indicators()["indicators"]
 EXAMPLES: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "worked_examples.yaml").read_text(encoding="utf-8"))
 TEXTS: dict[str, Any] = yaml.safe_load((REFERENCE / "method_texts.yaml").read_text(encoding="utf-8"))
 CODES = ("id", "en")
+# Codes of an English note that the Indonesian one says in words.
+IN_WORDS = ("NULL", "KPI")
 KINDS = ("sets", "conventions", "readings")
 
 
@@ -128,7 +131,9 @@ def test_every_indicator_has_a_whole_chapter(method: ModuleType, names: dict[str
     for name, spec in CONTRACT.items():
         chapter = chapter_of(page, name)
         wanted = [names[name][f"name_{code}"], names[name][f"definition_{code}"], spec["numerator"]]
-        wanted += [spec[key] for key in ("denominator", "note") if key in spec]
+        wanted += [spec["denominator"]] if "denominator" in spec else []
+        if "note" in spec:
+            wanted.append(spec["note"] if code == "en" else TEXTS["indicators"][name]["note_id"])
         wanted += spec.get("breakdowns", ["total"])
         wanted.append("**Contoh" if code == "id" else "**Example")
 
@@ -140,7 +145,33 @@ def test_what_cannot_be_computed_is_named(method: ModuleType, code: str) -> None
     page = method.PAGES[code].read_text(encoding="utf-8")
     items = indicators()["not_computable"]
 
-    assert [one for one in items if f"- {TEXTS['not_computable'][one] if code == 'id' else one}\n" not in page] == []
+    assert set(TEXTS["not_computable"]) == set(items)
+    assert [one for one in items if f"- {TEXTS['not_computable'][one].get(code, one)}\n" not in page] == []
+    assert [one for one in items if "id" not in TEXTS["not_computable"][one]] == []
+
+
+def test_every_indicator_has_its_counts_in_english_and_its_note_in_indonesian(
+    names: dict[str, dict[str, str]],
+) -> None:
+    with (REFERENCE / "survey_indicators.csv").open(encoding="utf-8", newline="") as stream:
+        every = names | {row["indicator_id"]: row for row in csv.DictReader(stream)}
+    texts = TEXTS["indicators"]
+
+    assert set(texts) == set(every)
+    for name, row in every.items():
+        wanted = {"numerator_en"} | ({"denominator_en"} if row["denominator_id"] else set())
+        wanted |= {"note_id"} if "note" in CONTRACT.get(name, {}) else set()
+        assert {key for key, text in texts[name].items() if text} == wanted, name
+
+
+def test_a_note_in_indonesian_keeps_every_code_and_number_of_the_contract_s() -> None:
+    lost = {}
+    for name, spec in CONTRACT.items():
+        told = re.findall(r"[A-Za-z]+_\w+|[A-Z]{2,}|\d+", spec.get("note", ""))
+        kept = TEXTS["indicators"][name].get("note_id", "")
+        lost[name] = [one for one in told if one not in kept and one not in IN_WORDS]
+
+    assert {name: codes for name, codes in lost.items() if codes} == {}
 
 
 @pytest.mark.parametrize(
