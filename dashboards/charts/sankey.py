@@ -1,6 +1,6 @@
 """From state to state: the states before on the left, those after on the right, a ribbon a move."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from plotly.colors import hex_to_rgb
@@ -15,28 +15,20 @@ SIDE = 214  # room for the labels, which do not lie on the ribbons
 PAD = 16
 
 
-def plot_moves(
-    frame: pd.DataFrame, *, order: Sequence[str], names: Mapping[str, str], colours: Mapping[str, str],
-    language: Language,
-) -> Drawing:  # fmt: skip
+def plot_moves(frame: pd.DataFrame, *, ends: pd.DataFrame, colours: Mapping[str, str], language: Language) -> Drawing:
     """Ribbons between two columns of states.
 
     Args:
         frame: from_state, to_state, count, kind, hover; no hidden counts.
-        order: of the states, top to bottom.
-        names: of the states.
+        ends: side (from, to), state, count, label; the states of the ribbons, top to bottom.
         colours: of the kinds of moves.
         language: language of the reader.
     """
-    before = [state for state in order if state in set(frame["from_state"])]
-    after = [state for state in order if state in set(frame["to_state"])]
-    sums = {
-        **{("from", state): frame.loc[frame["from_state"] == state, "count"].sum() for state in before},
-        **{("to", state): frame.loc[frame["to_state"] == state, "count"].sum() for state in after},
-    }
-    labels = {key: f"{names[key[1]]}  <b>{language.number(count)}</b>" for key, count in sums.items()}
-    middles = [*_heights([sums["from", state] for state in before]), *_heights([sums["to", state] for state in after])]
-    numbers = {key: number for number, key in enumerate(sums)}
+    before, after = ends[ends["side"] == "from"], ends[ends["side"] == "to"]
+    ends = pd.concat([before, after], ignore_index=True)
+    labels = ends["label"].tolist()
+    middles = [*_heights(before["count"].tolist()), *_heights(after["count"].tolist())]
+    numbers = {key: number for number, key in enumerate(zip(ends["side"], ends["state"], strict=True))}
     drawing = Drawing(
         language,
         height=FRAME_HEIGHT + ROW_HEIGHT * max(len(before), len(after)),
@@ -46,14 +38,14 @@ def plot_moves(
         "sankey",
         arrangement="fixed",
         node={
-            "label": [""] * len(sums),
+            "label": [""] * len(ends),
             "color": BASELINE,
             "pad": PAD,
             "thickness": 12,
             "line": {"width": 0},
             "x": [0.001] * len(before) + [0.999] * len(after),
             "y": middles,
-            "customdata": list(labels.values()),
+            "customdata": labels,
             "hovertemplate": "%{customdata}<extra></extra>",
         },
         link={
@@ -65,7 +57,7 @@ def plot_moves(
             "hovertemplate": "%{customdata}<extra></extra>",
         },
     )
-    for (side, _), text, middle in zip(labels, labels.values(), middles, strict=True):
+    for side, text, middle in zip(ends["side"], labels, middles, strict=True):
         drawing.write(
             x=0 if side == "from" else 1, xref="paper", xanchor="right" if side == "from" else "left",
             xshift=-6 if side == "from" else 6, y=1 - middle, yref="paper", yanchor="middle", text=text,
@@ -74,7 +66,7 @@ def plot_moves(
     return drawing
 
 
-def _heights(counts: Sequence[float]) -> list[float]:
+def _heights(counts: list[float]) -> list[float]:
     """The middle of each state in its column, so that the given order holds; 0 and 1 are not allowed."""
     pad = 0.04
     free = 1 - pad * max(len(counts) - 1, 0)

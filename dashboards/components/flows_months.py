@@ -15,6 +15,7 @@ from dashboards.components.flows_words import flow_name
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, balance_of
 from dashboards.language import Language, is_missing
+from padan.periods import add_months
 
 SHOWN_MONTHS = 24
 RANKED = 10
@@ -77,7 +78,7 @@ def _title(balances: dict[date, Balance | None], with_flows: list[date], languag
         f"flows.months_{key}",
         count=language.number(abs(net)),
         months=len(with_flows),
-        since=language.month(with_flows[0]),
+        since=language.month(add_months(with_flows[0], -1)),
     )
 
 

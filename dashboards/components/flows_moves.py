@@ -10,7 +10,7 @@ from dashboards.charts.sankey import plot_moves
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import keep, remember
 from dashboards.components.markup import Cell, Heading, show_table
-from dashboards.data.flows import CAME, STATES, WENT, moves_of, stayed_of
+from dashboards.data.flows import CAME, STATES, WENT, ends_of, moves_of, stayed_of
 from dashboards.language import Language
 
 DIMENSION_KEY = "dimensi"
@@ -103,17 +103,25 @@ def _show_ribbons(
         for kind in kinds
     )
     st.html(f'<ul class="padan-legend" aria-label="{escape(language.text("map.legend"))}">{items}</ul>')
+    ends = ends_of(moves, (*CAME, *STATES[dimension], *WENT))
+    written = [
+        f"≥ {language.number(count)}" if is_floor else language.number(count)
+        for count, is_floor in zip(ends["count"], ends["is_floor"], strict=True)
+    ]
+    ends["label"] = [f"{names[state]}  <b>{count}</b>" for state, count in zip(ends["state"], written, strict=True)]
+    said = [f"{names[state]} {count}" for state, count in zip(ends["state"], written, strict=True)]
+    is_from = ends["side"] == "from"
     show_chart(
-        plot_moves(
-            frame,
-            order=(*CAME, *STATES[dimension], *WENT),
-            names=names,
-            colours=COLOURS,
-            language=language,
-        ),
+        plot_moves(frame, ends=ends, colours=COLOURS, language=language),
         key=f"flows_moves_{dimension}",
         title=title,
-        alt=language.text("flows.moves_alt", title=title, count=len(frame)),
+        alt=language.text(
+            "flows.moves_alt",
+            title=title,
+            count=len(frame),
+            start="; ".join(said[: is_from.sum()]),
+            end="; ".join(said[is_from.sum() :]),
+        ),
         data=moves.drop(columns="kind").assign(dimension=dimension),
         language=language,
         note=note,

@@ -186,6 +186,27 @@ def moves_of(transitions: pd.DataFrame, dimension: str) -> pd.DataFrame:
     return rows.sort_values(["count", "from_state", "to_state"], ascending=[False, True, True], ignore_index=True)
 
 
+def ends_of(moves: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """What leaves and reaches each state.
+
+    Args:
+        moves: from_state, to_state, count, suppressed; of moves_of.
+        order: of the states.
+
+    Returns:
+        side (from, to), state, count, is_floor (a hidden move touches the state); states of visible moves only.
+    """
+    records = []
+    for side in ("from", "to"):
+        by_state = dict(list(moves.groupby(f"{side}_state")))
+        for state in (state for state in order if state in by_state):
+            rows = by_state[state]
+            count, is_floor = float(rows["count"].sum()), bool(rows["suppressed"].any())
+            if count:
+                records.append({"side": side, "state": state, "count": count, "is_floor": is_floor})
+    return pd.DataFrame(records, columns=["side", "state", "count", "is_floor"])
+
+
 def kind_of(dimension: str, start: str, end: str) -> Move:
     """What a move means: cover gained or lost, a richer or poorer decile, or neither."""
     if end in WENT:

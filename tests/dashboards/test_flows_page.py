@@ -5,16 +5,21 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from dashboards.charts.sankey import plot_moves
 from dashboards.charts.waterfall import Step, axis_of, levels_of
+from dashboards.components.flows_moves import COLOURS
 from dashboards.data.flows import (
+    STATES,
     Balance,
     balances_by_region,
     churn_by_segment,
+    ends_of,
     kind_of,
     moves_of,
     stayed_of,
     why_no_flows,
 )
+from dashboards.language import Language
 from page_text import text_of
 from sample_flows import OCTOBER, clear_flows, fill_flows
 from streamlit.testing.v1 import AppTest
@@ -60,15 +65,19 @@ def test_the_account_s_month_is_said_drawn_and_listed(open_flows: OpenPage) -> N
     assert "Sumbu dipotong." in drawn
     assert "Awal 20.000; Baru +300; Masuk kembali +40; Meninggal −90; Keluar −150; Koreksi −5; Akhir 20.095" in drawn
     assert "Pindah masuk" not in drawn, "there are no moves between regions for the nation"
-    assert "Bertambah 95 dalam 1 bulan sejak Desember 2024" in text
+    assert "Bertambah 95 dalam 1 bulan sejak November 2024" in text
 
 
 def test_moves_leave_out_those_who_stayed_and_name_hidden_ones(open_flows: OpenPage) -> None:
-    text = text_of(open_flows())
+    app = open_flows()
+    text = text_of(app)
 
     assert "Perpindahan terbesar: dari PBI-JK (APBN) ke Terdaftar, nonaktif, 150 orang" in text
     assert "Tetap di keadaan yang sama dan tidak digambar: 9.000 orang." in text
     assert "1 perpindahan disembunyikan dan tidak digambar." in text
+    drawn = alternatives(app)
+    assert "Terdaftar, nonaktif ≥ 210" in drawn, "a hidden move ends there"
+    assert "PBI-JK (APBN) 200; " in drawn and "Pekerja badan usaha" not in drawn.split("Ke:")[0]
     assert "Kehilangan JKN aktif: sedikitnya 210 orang; mendapatkannya (kembali): 130" in text
     assert "Pekerja badan usaha disembunyikan 0 0" in text
 
@@ -225,6 +234,22 @@ def test_staying_is_no_move_and_hidden_moves_come_last() -> None:
     stayed = stayed_of(frame, "jkn")
     assert stayed is not None and (stayed.count, stayed.is_floor) == (500, True)
     assert stayed_of(frame, "decile") is None
+
+
+def test_what_a_state_comes_to_is_a_floor_where_a_hidden_move_touches_it() -> None:
+    frame = moves(("PBPU", "BP", 40), ("PBPU", "nonaktif", None), ("BP", "nonaktif", 30), ("PPU_BU", "PPU_PN", None))
+    ends = ends_of(moves_of(frame, "jkn"), STATES["jkn"])
+
+    assert ends.to_dict("split")["data"] == [
+        ["from", "PBPU", 40.0, True], ["from", "BP", 30.0, False], ["to", "BP", 40.0, False],
+        ["to", "nonaktif", 30.0, True],
+    ]  # fmt: skip
+    drawn = plot_moves(
+        moves_of(frame, "jkn").dropna(subset="count").assign(hover=""), ends=ends.assign(label=["a", "b", "c", "d"]),
+        colours=COLOURS, language=Language("id"),
+    )  # fmt: skip
+    assert drawn.traces[0]["node"]["customdata"] == ["a", "b", "c", "d"]
+    assert drawn.traces[0]["link"]["target"] == [2, 3]
 
 
 @pytest.mark.parametrize(
