@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboards.charts.deciles import STUB
 from dashboards.charts.drawing import Drawing
-from dashboards.charts.palette import ACCENT, BASELINE, FAINT, LINES, MUTED, PRIMARY, TEXT
+from dashboards.charts.hatch import hatch
+from dashboards.charts.palette import ACCENT, BASELINE, FAINT, LINES, MUTED, PRIMARY, SUPPRESSED, TEXT
 from dashboards.language import Language
 
 HEIGHT = 320
@@ -20,20 +22,19 @@ class Pair:
 
 
 def plot_served(
-    *, units: Sequence[int], now: Sequence[int], then: Sequence[int], cut_offs: tuple[int, int],
-    names: tuple[str, str, str], limit_text: str, hidden: Sequence[int], hidden_text: str, language: Language,
+    *, units: Sequence[int | None], now: Sequence[int | None], then: Sequence[int | None], cut_offs: tuple[int, int],
+    names: tuple[str, str, str], limit_text: str, hidden_text: str, language: Language,
 ) -> Drawing:  # fmt: skip
     """Beneficiaries by decile today and in the scenario, before all who have the component.
 
     Args:
-        units: with the component, by decile 1 to 10.
-        now: beneficiaries today.
-        then: beneficiaries in the scenario.
+        units: with the component, by decile 1 to 10; None where a count of the decile is suppressed.
+        now: beneficiaries today, alike.
+        then: beneficiaries in the scenario, alike.
         cut_offs: last eligible decile, today and in the scenario.
         names: of the three series.
         limit_text: what stands at the scenario's cut-off.
-        hidden: deciles of which a count is suppressed.
-        hidden_text: what stands in their place, where nothing of the decile is shown.
+        hidden_text: what stands where a decile is hidden.
         language: language of the reader.
     """
     deciles = list(range(1, 11))
@@ -44,6 +45,7 @@ def plot_served(
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top"},
     )
+    hidden = [count is None for count in units]
     hover = "<b>%{x}</b><br>%{customdata}<extra></extra>"
     series = ((names[0], units, FAINT, -0.4, 0.8), (names[1], now, BASELINE, -0.34, 0.34),
               (names[2], then, PRIMARY, 0.0, 0.34))  # fmt: skip
@@ -56,19 +58,38 @@ def plot_served(
             offset=offset,
             width=width,
             marker={"color": colour},
-            customdata=[f"{name}: {language.number(count)}" for count in counts],
+            customdata=[f"{name}: {language.number(count or 0)}" for count in counts],
             hovertemplate=hover,
         )
+    highest = max([count or 0 for count in units])
+    _add_hidden(drawing, hidden, highest or 1, hidden_text)
     drawing.x_axes(tickvals=deciles, showgrid=False, tickfont={"color": MUTED}, linecolor=LINES, range=[0.4, 10.6])
-    drawing.y_axes(tickformat="~s" if max([*units, 1]) >= 1e6 else ",.0f", gridcolor=FAINT, nticks=5,
+    drawing.y_axes(tickformat="~s" if highest >= 1e6 else ",.0f", gridcolor=FAINT, nticks=5,
                    tickfont={"color": MUTED}, zeroline=False)  # fmt: skip
     _add_cut_offs(drawing, cut_offs, limit_text)
-    for decile in (decile for decile in hidden if not units[decile - 1]):
+    return drawing
+
+
+def _add_hidden(drawing: Drawing, hidden: Sequence[bool], highest: float, text: str) -> None:
+    """Hatched stubs with the word above them: how high the bars are is not known."""
+    deciles = [decile for decile, is_hidden in enumerate(hidden, 1) if is_hidden]
+    if not deciles:
+        return
+    drawing.add(
+        "bar",
+        x=deciles,
+        y=[highest * STUB] * len(deciles),
+        offset=-0.4,
+        width=0.8,
+        marker={"color": SUPPRESSED, "pattern": hatch(True)},
+        showlegend=False,
+        hovertemplate="<b>%{x}</b><br>" + text + "<extra></extra>",
+    )
+    for decile in deciles:
         drawing.write(
-            x=decile, y=0.02, yref="paper", yanchor="bottom", text=hidden_text, textangle=-90,
+            x=decile, y=highest * STUB, yanchor="bottom", yshift=4, text=text, textangle=-90,
             font={"color": MUTED, "size": 12},
         )  # fmt: skip
-    return drawing
 
 
 def _add_cut_offs(drawing: Drawing, cut_offs: tuple[int, int], limit_text: str) -> None:

@@ -209,7 +209,6 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
                 cut_offs=(now.max_decile, then.max_decile),
                 names=(language.text("simulation.with_component"), *names),
                 limit_text=language.text("simulation.limit", decile=then.max_decile),
-                hidden=[int(decile) for decile in hidden if decile.isdigit()],
                 hidden_text=language.text("simulation.suppressed"),
                 language=language,
             ),
@@ -217,8 +216,8 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
             title=title,
             alt=language.text(
                 "simulation.served_alt",
-                now=language.number(sum(now.beneficiaries_by_decile[: then.max_decile])),
-                then=language.number(sum(then.beneficiaries_by_decile[: then.max_decile])),
+                now=_up_to(now, then.max_decile, language),
+                then=_up_to(then, then.max_decile, language),
                 decile=then.max_decile,
             ),
             data=_rows_of_deciles(comparison).assign(programme_id=programme["programme_id"], region_code=region.code),
@@ -252,14 +251,20 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
         _show_figures(comparison, language)
 
 
+def _up_to(state: Outcome, cut_off: int, language: Language) -> str:
+    """Beneficiaries up to a decile; at least so many where some of these deciles are suppressed."""
+    counts = state.beneficiaries_by_decile[:cut_off]
+    written = language.number(sum(count or 0 for count in counts))
+    return language.text("simulation.at_least", count=written) if None in counts else written
+
+
 def _rows_of_deciles(comparison: Comparison) -> pd.DataFrame:
     now, then = comparison.now, comparison.then
     rows = pd.DataFrame(
         {"units": then.units, "now": now.beneficiaries_by_decile, "then": then.beneficiaries_by_decile}, dtype=float
     )
     deciles = [str(number) for number in range(1, len(rows) + 1)]
-    hidden = pd.Series(deciles).isin(comparison.baseline.hidden)
-    return rows.mask(hidden).assign(desil=deciles, suppressed=hidden)
+    return rows.assign(desil=deciles, suppressed=rows["units"].isna())
 
 
 def _error_pairs(now: Outcome, then: Outcome, language: Language) -> list[Pair]:
@@ -307,10 +312,7 @@ def _show_figures(comparison: Comparison, language: Language) -> None:
             *(Heading(head, is_number=True) for head in heads),
         ],
         [
-            [
-                str(number),
-                *(hidden if str(number) in comparison.baseline.hidden else language.number(count) for count in counts),
-            ]
+            [str(number), *(hidden if count is None else language.number(count) for count in counts)]
             for number, counts in enumerate(deciles, 1)
         ],
         caption=language.text("simulation.decile_caption"),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from dashboards.charts.scenarios import plot_served
+from dashboards.language import Language
 from page_text import text_of
 from sample_programmes import ABSENT, NATION, PROVINCE, SIZES, SUPPRESSED, cells, fill_programmes
 from streamlit.testing.v1 import AppTest
@@ -111,6 +113,27 @@ def test_suppressed_cells_are_said_before_the_charts(open_simulation: OpenPage) 
     assert "Kota Denpasar, Desember 2024:" in text
     assert f"Perkiraan: sel yang disembunyikan tidak diikutkan, yaitu {listed}." in text
     assert f"tidak diikutkan di kedua sisi ({listed}): perkiraan saja." in text
+
+
+def test_suppressed_deciles_are_hatched_and_have_no_bars() -> None:
+    drawing = plot_served(
+        units=[100, None, 80], now=[60, None, 20], then=[65, None, 10], cut_offs=(1, 2), names=("a", "b", "c"),
+        limit_text="", hidden_text="disembunyikan", language=Language("id"),
+    )  # fmt: skip
+    *series, stubs = drawing.traces
+
+    assert [trace["y"][1] for trace in series] == [None, None, None]
+    assert stubs["x"] == [2] and stubs["marker"]["pattern"]["shape"] == "/" and stubs["y"][0] < 10
+    assert "disembunyikan" in stubs["hovertemplate"]
+
+
+def test_a_sum_over_suppressed_deciles_is_a_floor(open_simulation: OpenPage) -> None:
+    app = open_simulation(program="PKH", batas="8")
+    app.selectbox(key="provinsi").select(PROVINCE).run()
+    app.selectbox(key="kabkota").select(SUPPRESSED).run()
+    shown = sum(row[3] for row in cells("PKH", SUPPRESSED, SIZES["PKH", SUPPRESSED]) if row[0] in "123456")
+
+    assert f"sampai desil 8 sekarang sedikitnya {shown}, " in app.get("plotly_chart")[0].proto.alt
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,16 @@ def test_a_budget_without_a_known_benefit_is_refused() -> None:
     assert refusal.value.reason == "no_benefit"
 
 
+def test_the_visible_part_of_a_suppressed_decile_does_not_pass_for_the_decile() -> None:
+    cells = (Cell(1, True, 100, 60), Cell(1, False, 20, 5), Cell(2, False, 40, 3))
+    baseline = Baseline(cells, 4, None, hidden=("2",))
+    now, then = compare(baseline, Scenario()).now, compare(baseline, Scenario(quota=70)).then
+
+    assert now.units[:3] == (100, None, 0)
+    assert now.beneficiaries_by_decile[:3] == (65, None, 0)
+    assert then.beneficiaries_by_decile[:3] == (70, None, 0)
+
+
 @st.composite
 def baselines(draw: st.DrawFn) -> Baseline:
     cells = []

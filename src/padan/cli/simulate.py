@@ -151,9 +151,7 @@ def _print_table(published: Published, comparison: Comparison, code: Code) -> No
     click.echo()
     hidden = choose("disembunyikan", "suppressed")
     deciles = [
-        [str(number), *(write_number(count, code) for count in counts)]
-        if str(number) not in published.baseline.hidden
-        else [str(number), hidden, hidden, hidden]
+        [str(number), *(hidden if count is None else write_number(count, code) for count in counts)]
         for number, counts in enumerate(
             zip(now.units, now.beneficiaries_by_decile, then.beneficiaries_by_decile, strict=True), 1
         )

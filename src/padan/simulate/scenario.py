@@ -105,8 +105,8 @@ class Outcome:
 
     Attributes:
         max_decile: the cut-off by which it is judged.
-        units: eligible by component, by decile 1 to 10 (whatever the cut-off).
-        beneficiaries_by_decile: with a decile, by decile 1 to 10.
+        units: eligible by component, by decile 1 to 10 (whatever the cut-off); None where a count is suppressed.
+        beneficiaries_by_decile: with a decile, by decile 1 to 10; None where a count is suppressed.
         eligible: |E|.
         covered: |E and B|.
         ranked: beneficiaries with a decile.
@@ -116,8 +116,8 @@ class Outcome:
     """
 
     max_decile: int
-    units: tuple[int, ...]
-    beneficiaries_by_decile: tuple[int, ...]
+    units: tuple[int | None, ...]
+    beneficiaries_by_decile: tuple[int | None, ...]
     eligible: int
     covered: int
     ranked: int
@@ -245,10 +245,14 @@ def _judge(
 ) -> Outcome:
     by_cell = list(zip(baseline.cells, beneficiaries, strict=True))
     eligible = [(cell, count) for cell, count in by_cell if cell.has_component and cell.decile <= max_decile]
+    units = {d: sum(c.units for c in baseline.cells if c.has_component and c.decile == d) for d in DECILES}
+    served = {d: sum(count for cell, count in by_cell if cell.decile == d) for d in DECILES}
+    # What is left of a decile of which one cell is suppressed is not the decile.
+    hidden = {d for d in DECILES if str(d) in baseline.hidden}
     return Outcome(
         max_decile=max_decile,
-        units=tuple(sum(c.units for c in baseline.cells if c.has_component and c.decile == d) for d in DECILES),
-        beneficiaries_by_decile=tuple(sum(count for cell, count in by_cell if cell.decile == d) for d in DECILES),
+        units=tuple(None if d in hidden else count for d, count in units.items()),
+        beneficiaries_by_decile=tuple(None if d in hidden else count for d, count in served.items()),
         eligible=sum(cell.units for cell, _ in eligible),
         covered=sum(count for _, count in eligible),
         ranked=sum(beneficiaries),

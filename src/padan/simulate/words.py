@@ -222,7 +222,15 @@ def _say_rule(fills_by_rank: bool, noun: str, english: bool) -> str:
     )
 
 
-def _say_split(comparison: Comparison, filled: int, units: int, code: Code, noun: str) -> str:
+def _say_split(comparison: Comparison, filled: int | None, units: int | None, code: Code, noun: str) -> str:
+    if filled is None or units is None:
+        return (
+            f"In decile {comparison.split_decile} there are not places for all {noun}; the register does not rank "
+            "inside a decile, so each has the same chance."
+            if code == "en"
+            else f"Di desil {comparison.split_decile} tempat tidak cukup bagi semua {noun}; register tidak mengurutkan "
+            "di dalam satu desil, jadi peluangnya sama."
+        )
     inside, whole = write_number(filled, code), write_number(units, code)
     if code == "en":
         return (
