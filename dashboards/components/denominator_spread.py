@@ -8,14 +8,15 @@ import streamlit as st
 
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_bars
-from dashboards.components.chart_panel import show_chart
-from dashboards.components.exports import offer_file
+from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
 from dashboards.data.denominators import (
+    INDICATORS,
     OVER_PUBLISHED,
     PUBLISHERS,
     REGISTER,
     count_above_one,
+    list_readings,
     readings_by_region,
     spread_by_region,
 )
@@ -69,7 +70,7 @@ def show_spread(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, la
     )
 
 
-def show_reading_table(figures: pd.DataFrame, regions: pd.DataFrame, file_name: str, language: Language) -> None:
+def show_reading_table(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, language: Language) -> None:
     """Every region with its registered coverage over each denominator, for reading, sorting and taking along."""
     frame = readings_by_region(figures, regions, "registered")
     names = {source: source_name(source, language) for source in (REGISTER, *PUBLISHERS)}
@@ -84,12 +85,10 @@ def show_reading_table(figures: pd.DataFrame, regions: pd.DataFrame, file_name: 
         {**shares, names["points"]: partial(language.number, decimals=1)}, na_rep=language.text("denominators.no_value")
     )
     st.dataframe(styled, hide_index=True, height=360, placeholder="–", alt=language.text("table.alt"))
-    offer_file(
-        language.text("table.download"),
-        frame.to_csv(index=False),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-    )
+    offer_data(
+        list_readings(figures, regions, "registered"), key=f"readings_{region.children_of}".replace(".", "-"),
+        title=language.text("denominators.table"), indicators=INDICATORS, language=language,
+    )  # fmt: skip
 
 
 def source_name(source: str, language: Language) -> str:

@@ -35,6 +35,14 @@ def write_value(shown: ShownIndicator, value: float, language: Language) -> str:
     return language.percent(value) if shown.kind == "ratio" else language.number(value)
 
 
+def write_range(shown: ShownIndicator, low: float | None, high: float | None, language: Language) -> str:
+    """Lowest and highest value; empty where the figure has none or they say nothing more than the value."""
+    if low is None or high is None or is_missing(low) or is_missing(high):
+        return ""
+    ends = [write_value(shown, end, language) for end in (low, high)]
+    return " – ".join(ends) if ends[0] != ends[1] else ""
+
+
 def write_by_unit(unit: str, value: float, language: Language) -> str:
     """A value of mart.fct_indicator with the unit that mart.dim_indicator gives it."""
     if unit in ("persen", "wilayah"):

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboards.components.exports import offer_file
+from dashboards.components.chart_panel import offer_data
+from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.language import Language
 
@@ -17,8 +18,10 @@ def name_rules(catalogue: pd.DataFrame, language: Language) -> dict[tuple[str, s
     return {(row["field"], row["rule"]): row[f"name_{language.code}"] for row in catalogue.to_dict(orient="records")}
 
 
-def show_rules(compared: pd.DataFrame, catalogue: pd.DataFrame, file_name: str, language: Language) -> None:
-    """A table a field, in the order of the catalogue, and all of it as CSV."""
+def show_rules(
+    compared: pd.DataFrame, catalogue: pd.DataFrame, dataset: str, region: Region, title: str, language: Language
+) -> None:
+    """A table a field, in the order of the catalogue, and all of it to take along."""
     described = catalogue.merge(compared, on=["field", "rule"])
     for field in FIELDS:
         rows = described[described["field"] == field].sort_values("rule_order")
@@ -37,14 +40,11 @@ def show_rules(compared: pd.DataFrame, catalogue: pd.DataFrame, file_name: str, 
             [_cells(row, language) for row in rows.to_dict(orient="records")],
             caption=language.text(f"match_quality.captions.{field}"),
         )
-    columns = ["field", "rule", "severity", "records", "share", "change", "is_hidden"]
-    offer_file(
-        language.text("table.download"),
-        described[columns].to_csv(index=False),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-        key="rules_csv",
-    )
+    rows = described[["field", "rule", "severity", "records", "share", "change"]]
+    offer_data(
+        rows.assign(suppressed=described["is_hidden"], dataset=dataset, region_code=region.code),
+        key=f"rules_{dataset}", title=title, indicators=(), language=language,
+    )  # fmt: skip
 
 
 def _cells(row: dict[str, object], language: Language) -> list[Cell]:

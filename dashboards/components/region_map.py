@@ -9,9 +9,8 @@ import streamlit as st
 
 from dashboards.catalogue import ShownIndicator, mapped_of
 from dashboards.charts.maps import HEIGHT, MapClass, class_limits, classify, plot_region_map
-from dashboards.components.chart_panel import show_chart
-from dashboards.components.exports import offer_file
-from dashboards.components.figure_text import write_value
+from dashboards.components.chart_panel import offer_data, show_chart
+from dashboards.components.figure_text import write_range, write_value
 from dashboards.components.filters import Region, go_to, keep, remember
 from dashboards.components.measure_names import write_name
 from dashboards.components.region_extremes import (
@@ -22,11 +21,13 @@ from dashboards.components.region_extremes import (
     write_tied,
 )
 from dashboards.data.places import label_point, view_of
+from dashboards.data.summary import KEY_COLUMNS
 from dashboards.language import Language
 
 INDICATOR_KEY = "indikator"
 LEVEL_KEY = "tingkat"
 LEVELS = ("provinsi", "kabkota")
+COUNTED = ["numerator", "denominator", "value", "value_low", "value_high"]
 ASPECT = 2.55  # width over height of the drawing, so that neighbours fill it
 
 
@@ -82,8 +83,13 @@ def regions_shown(regions: pd.DataFrame, region: Region, level: str) -> pd.DataF
 def describe_regions(
     regions: pd.DataFrame, figures: pd.DataFrame, shown: ShownIndicator, language: Language
 ) -> pd.DataFrame:
-    """A row a region, with or without a figure: region_code, region_name, value, suppressed, written, hover, counts."""
-    columns = ["region_code", "numerator", "denominator", "value", "suppressed", "status"]
+    """A row a region, with or without a figure.
+
+    Returns:
+        region_code, region_name, numerator, denominator, value, value_low, value_high, suppressed, status; written,
+        range (words; empty where there are no bounds), hover.
+    """
+    columns = ["region_code", *COUNTED, "suppressed", "status"]
     frame = regions[["region_code", "region_name"]].merge(figures[columns], on="region_code", how="left")
     frame["suppressed"] = frame["suppressed"].eq(True)
     frame["written"] = [
@@ -94,14 +100,23 @@ def describe_regions(
         else write_value(shown, value, language)
         for value, suppressed in zip(frame["value"], frame["suppressed"], strict=True)
     ]
+    frame["range"] = [
+        write_range(shown, low, high, language)
+        for low, high in zip(frame["value_low"], frame["value_high"], strict=True)
+    ]
     of = partial(_of, language)
     frame["hover"] = [
-        f"<b>{escape(name)}</b><br>{escape(written)}{of(numerator, denominator)}"
-        for name, written, numerator, denominator in zip(
-            frame["region_name"], frame["written"], frame["numerator"], frame["denominator"], strict=True
+        f"<b>{escape(name)}</b><br>{escape(written)}{f'<br>{bounds}' if bounds else ''}{of(numerator, denominator)}"
+        for name, written, bounds, numerator, denominator in zip(
+            frame["region_name"], frame["written"], _say_ranges(frame, language), frame["numerator"],
+            frame["denominator"], strict=True,
         )
-    ]
+    ]  # fmt: skip
     return frame
+
+
+def _say_ranges(frame: pd.DataFrame, language: Language) -> list[str]:
+    return [language.text("map.range", range=escape(words)) if words else "" for words in frame["range"]]
 
 
 def _of(language: Language, numerator: float, denominator: float) -> str:
@@ -131,13 +146,13 @@ def show_map(
     )
     finding = write_finding(frame, region, shown, language)
     st.subheader(finding)
-    key = f"map_{level}_{region.children_of}_{'_'.join(shown.key)}".replace(":", "-").replace(".", "-")
+    key = _key("map", region, level, shown)
     show_chart(
         figure,
         key=key,
         title=finding,
         alt=_alternative(frame, region, shown, language),
-        data=_take_along(frame, shown),
+        data=take_along(frame, shown),
         language=language,
         indicators=(shown.indicator_id,),
         note=language.text("map.note"),
@@ -168,11 +183,14 @@ def write_finding(frame: pd.DataFrame, region: Region, shown: ShownIndicator, la
     )
 
 
-def _take_along(frame: pd.DataFrame, shown: ShownIndicator) -> pd.DataFrame:
-    columns = ["region_code", "region_name", "numerator", "denominator", "value", "suppressed"]
-    indicator_id, programme_id, breakdown, category = shown.key
-    return frame[columns].assign(
-        indicator_id=indicator_id, programme_id=programme_id, breakdown=breakdown, category=category
+def _key(kind: str, region: Region, level: str, shown: ShownIndicator) -> str:
+    return f"{kind}_{level}_{region.children_of}_{'_'.join(shown.key)}".replace(":", "-").replace(".", "-")
+
+
+def take_along(frame: pd.DataFrame, shown: ShownIndicator, *more: str) -> pd.DataFrame:
+    """Rows of `describe_regions` as a file has them, each with the figure that it is of; `more` columns beside."""
+    return frame[["region_code", "region_name", *more, *COUNTED, "suppressed"]].assign(
+        **dict(zip(KEY_COLUMNS, shown.key, strict=True))
     )
 
 
@@ -241,13 +259,16 @@ def _alternative(frame: pd.DataFrame, region: Region, shown: ShownIndicator, lan
     )
 
 
-def show_region_table(frame: pd.DataFrame, shown: ShownIndicator, language: Language, file_name: str) -> None:
+def show_region_table(
+    frame: pd.DataFrame, region: Region, level: str, shown: ShownIndicator, language: Language
+) -> None:
     """The same figures as a table, for reading, sorting and taking along."""
     table = pd.DataFrame(
         {
             language.text("table.code"): frame["region_code"],
             language.text("table.region"): frame["region_name"],
             language.text("table.value"): frame["value"],
+            language.text("table.range"): frame["range"],
             language.text("table.numerator"): frame["numerator"],
             language.text("table.denominator"): frame["denominator"],
             language.text("table.remark"): [
@@ -258,13 +279,13 @@ def show_region_table(frame: pd.DataFrame, shown: ShownIndicator, language: Lang
             ],
         }
     )
-    value, numerator, denominator = table.columns[2:5]
+    if not frame["range"].any():
+        table = table.drop(columns=language.text("table.range"))
+    value, numerator, denominator = (language.text(f"table.{name}") for name in ("value", "numerator", "denominator"))
     write: Callable[[float], str] = partial(write_value, shown, language=language)
     styled = table.style.format({value: write, numerator: language.number, denominator: language.number})
     st.dataframe(styled, hide_index=True, height=360, placeholder="–", alt=language.text("table.alt"))
-    offer_file(
-        language.text("table.download"),
-        frame[["region_code", "region_name", "numerator", "denominator", "value", "suppressed"]].to_csv(index=False),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-    )
+    offer_data(
+        take_along(frame, shown), key=_key("map_table", region, level, shown), title=write_name(shown, language),
+        indicators=(shown.indicator_id,), language=language,
+    )  # fmt: skip

@@ -11,10 +11,11 @@ import streamlit as st
 from dashboards.catalogue import NATION, ShownIndicator
 from dashboards.charts.comparison import plot_comparison
 from dashboards.components.chart_panel import show_chart
-from dashboards.components.figure_text import write_value
+from dashboards.components.figure_text import write_range, write_value
 from dashboards.components.filters import keep, remember
-from dashboards.components.markup import Cell, Heading, Markup, show_table
+from dashboards.components.markup import Cell, Heading, Markup, show_table, with_note
 from dashboards.components.measure_names import write_name
+from dashboards.components.region_map import COUNTED
 from dashboards.components.regions_ranking import write_move
 from dashboards.data.changes import FigureRow, compare, figure_rows
 from dashboards.data.regions import read_poverty
@@ -94,6 +95,8 @@ def _drawn(
             assert row.value is not None
             name, label = names.get(code, code), write_name(one, language)
             hover = f"<b>{escape(name)}</b><br>{escape(label)}: {write_value(one, row.value, language)}"
+            bounds = write_range(one, row.value_low, row.value_high, language)
+            hover += f"<br>{language.text('map.range', range=escape(bounds))}" if bounds else ""
             rows.append({"label": label, "region": name, "region_code": code, "value": row.value, "hover": hover})
     return pd.DataFrame(rows, columns=["label", "region", "region_code", "value", "hover"])
 
@@ -129,10 +132,27 @@ def _show_dots(
         key="regions_comparison",
         title=finding,
         alt=language.text("regions.compare.alt", regions=", ".join(regions), **words),
-        data=frame[["region_code", "region", "label", "value"]],
+        data=_take_along(cells, names, language),
         language=language,
         indicators=tuple(one.indicator_id for one in shown),
         note=language.text("regions.compare.hidden", count=absent) if absent else "",
+    )
+
+
+def _take_along(
+    cells: Mapping[tuple[str, ShownIndicator], FigureRow | None], names: Mapping[str, str], language: Language
+) -> pd.DataFrame:
+    """A row a region and figure, also where it is hidden or missing."""
+    return pd.DataFrame(
+        {
+            "region_code": code,
+            "region_name": names.get(code, code),
+            "label": write_name(one, language),
+            **dict(zip(KEY_COLUMNS, one.key, strict=True)),
+            **{name: getattr(row, name, None) for name in COUNTED},
+            "suppressed": row is not None and row.suppressed,
+        }
+        for (code, one), row in cells.items()
     )
 
 
@@ -170,5 +190,7 @@ def write_cell(one: ShownIndicator, row: FigureRow | None, before: FigureRow | N
     assert row.value is not None
     change = compare(row, before)
     move = write_move(change.difference, one, language, was_split=change.reason == "split")
-    written = escape(write_value(one, row.value, language))
-    return Markup(f'{written}<div class="sub">{move.html if isinstance(move, Markup) else escape(move)}</div>')
+    written = with_note(
+        write_value(one, row.value, language), write_range(one, row.value_low, row.value_high, language)
+    )
+    return Markup(f'{written.html}<div class="sub">{move.html if isinstance(move, Markup) else escape(move)}</div>')

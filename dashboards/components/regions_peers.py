@@ -11,6 +11,7 @@ from dashboards.charts.bars import plot_bars
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.measure_names import write_name
+from dashboards.components.region_map import take_along
 from dashboards.data.regions import read_poverty
 from dashboards.language import Language
 
@@ -44,9 +45,9 @@ def show_peers(
             first=visible.sort_values("value").iloc[-1]["region_name"],
             value=visible.sort_values("value").iloc[-1]["written"],
         ),
-        data=frame.assign(poverty_rate=[poverty[code].rate for code in frame["region_code"]])[
-            ["region_code", "region_name", "poverty_rate", "numerator", "denominator", "value", "suppressed"]
-        ],
+        data=take_along(
+            frame.assign(poverty_rate=[poverty[code].rate for code in frame["region_code"]]), shown, "poverty_rate"
+        ),
         language=language,
         indicators=(shown.indicator_id,),
         note=" ".join([note, _write_left_out(frame, language)]).strip(),

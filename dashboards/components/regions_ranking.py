@@ -11,9 +11,10 @@ from dashboards.catalogue import ShownIndicator
 from dashboards.components.chart_panel import offer_data
 from dashboards.components.figure_text import FLAT, write_value
 from dashboards.components.filters import Region
-from dashboards.components.markup import Cell, Heading, Markup, pill, show_table
+from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
 from dashboards.components.measure_names import write_name
 from dashboards.components.region_extremes import can_name_weakest, select_visible, select_weakest, write_tied
+from dashboards.components.region_map import take_along
 from dashboards.language import Language
 
 ORDER_KEY = "urutan"
@@ -66,9 +67,8 @@ def show_ranking(
             label = language.text("regions.ranking.every", count=language.number(len(ranked)))
             st.toggle(label, key="regions_every")
         with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
-            columns = ["region_code", "region_name", "numerator", "denominator", "value", "change"]
             offer_data(
-                ranked[columns], key="regions_ranking", title=write_name(shown, language),
+                take_along(ranked, shown, "change"), key="regions_ranking", title=write_name(shown, language),
                 indicators=(shown.indicator_id,), language=language,
             )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _write_row(
     name: Cell = row.region_name
     if row.region_code == region.regency:
         name = Markup(f"<b>{pill(row.region_name, 'plain').html}</b>")
-    cells: list[Cell] = [language.number(row.position), name, row.written]
+    cells: list[Cell] = [language.number(row.position), name, with_note(row.written, row.range)]
     if with_counts:
         counts = partial(language.number)
         cells.append("–" if pd.isna(row.numerator) else f"{counts(row.numerator)} / {counts(row.denominator)}")

@@ -9,6 +9,7 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import write_value
 from dashboards.components.filters import Region
 from dashboards.components.measure_names import write_name
+from dashboards.components.region_map import take_along
 from dashboards.data.regions import describe_spread
 from dashboards.language import Language
 
@@ -54,7 +55,7 @@ def show_spread(frame: pd.DataFrame, shown: ShownIndicator, region: Region, leve
                 "regions.spread.alt_chosen", region=chosen.iloc[0]["region_name"], value=chosen.iloc[0]["written"]
             ),
         ),
-        data=frame[["region_code", "region_name", "numerator", "denominator", "value", "suppressed"]],
+        data=take_along(frame, shown),
         language=language,
         indicators=(shown.indicator_id,),
         note=language.text(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards.catalogue import ShownIndicator
 from dashboards.components.chart_panel import offer_data
-from dashboards.components.figure_text import FLAT, write_headline, write_value
+from dashboards.components.figure_text import FLAT, write_headline, write_range
 from dashboards.components.measure_names import write_count_line, write_name
 from dashboards.components.pbi_regions import short_name
 from dashboards.components.region_extremes import can_name_weakest, write_tied
@@ -129,11 +129,10 @@ def write_figure(shown: ShownIndicator, row: FigureRow | None, language: Languag
 def _write_own(one: Standing, language: Language) -> str:
     row = one.own
     written = escape(write_figure(one.shown, row, language))
-    if not is_plain(row) or row is None or is_missing(row.value_low) or is_missing(row.value_high):
-        return f"<b>{written}</b>" if is_plain(row) else f'<span class="sub">{written}</span>'
-    assert row.value_low is not None and row.value_high is not None
-    low, high = (write_value(one.shown, value, language) for value in (row.value_low, row.value_high))
-    return f"<b>{written}</b>" + (f'<div class="sub">{escape(low)}–{escape(high)}</div>' if low != high else "")
+    if not is_plain(row) or row is None:
+        return f'<span class="sub">{written}</span>'
+    bounds = write_range(one.shown, row.value_low, row.value_high, language)
+    return f"<b>{written}</b>" + (f'<div class="sub">{escape(bounds)}</div>' if bounds else "")
 
 
 def _write_parent(one: Standing, language: Language) -> str:

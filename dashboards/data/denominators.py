@@ -137,5 +137,22 @@ def readings_by_region(figures: pd.DataFrame, regions: pd.DataFrame, measure: Me
     return frame.astype(dict.fromkeys(columns[2:], float))
 
 
+def list_readings(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """A row a region and denominator, hidden ones too.
+
+    Returns:
+        region_code, region_name, measure, denominator_source, numerator, denominator, value, suppressed.
+    """
+    readings = _readings(figures, measure)
+    rows = [
+        (code, name, measure, one.source, one.numerator, one.denominator, one.value, one.is_suppressed)
+        for code, name in zip(regions["region_code"], regions["region_name"], strict=True)
+        for one in readings.get(code, [])
+    ]
+    columns = ["region_code", "region_name", "measure", "denominator_source", "numerator", "denominator", "value",
+               "suppressed"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
 def _figure(value: float | None) -> float | None:
     return None if value is None or pd.isna(value) else float(value)

@@ -52,7 +52,7 @@ def show_page() -> None:
     with st.container(key="panel_spread"):
         show_spread(figures, below, region, language)
         with st.expander(language.text("denominators.table")):
-            show_reading_table(figures, below, f"penyebut_{period:%Y-%m}_{region.children_of}", language)
+            show_reading_table(figures, below, region, language)
     with st.container(key="panel_employment"):
         show_employment(region, period, revision, language)
 

@@ -68,19 +68,19 @@ def show_page() -> None:
     catalogue = read_rule_names()
     st.header(language.text("match_quality.gain_title", dataset=name))
     where, what = st.columns(2)
-    suffix = f"{dataset}_{period:%Y-%m}_{region.code}"
     with where, st.container(key="panel_regions", height="stretch"):
         show_region_gains(statuses.assign(dataset=dataset), below, region, threshold, language)
     with what, st.container(key="panel_gains", height="stretch"):
         of_month = rules[rules["period"] == period].assign(dataset=dataset, region_code=region.code)
         show_rule_gains(of_month, name_rules(catalogue, language), threshold, language)
     with st.container(key="panel_reasons"):
-        st.header(language.text("match_quality.rules_title", dataset=name, region=region.name))
+        title = language.text("match_quality.rules_title", dataset=name, region=region.name)
+        st.header(title)
         if rules[rules["period"] == period].empty:
             st.write(language.text("cell.missing"))
         else:
             compared = compare_rules(rules, period, before if before in revisions else None)
-            show_rules(compared, catalogue, f"aturan_{suffix}", language)
+            show_rules(compared, catalogue, dataset, region, title, language)
 
 
 def _choose_dataset(language: Language) -> str:

@@ -72,7 +72,9 @@ def show_page() -> None:
     with st.container(key="summary_screen"):
         left, middle, right = st.columns([2.1, 1, 1.25], gap="small")
         with left, st.container(key="panel_map", height="stretch"):
-            frame, shown = _show_map(regions, region, programme, (period, revisions[period]), threshold, language)
+            frame, level, shown = _show_map(
+                regions, region, programme, (period, revisions[period]), threshold, language
+            )
         with middle, st.container(key="panel_movers", height="stretch"):
             _show_movers(regions, region, programme, revisions, (period, previous), language)
         with right, st.container(key="panel_attention", height="stretch"):
@@ -81,7 +83,7 @@ def show_page() -> None:
         matches = read_match_quality(period, region.code, revisions[period])
         show_certainty(publication, deliveries, matches, cards, language)
     with st.expander(language.text("map.table"), icon=":material/table:"):
-        show_region_table(frame, shown, language, f"{shown.indicator_id}_{period:%Y-%m}_{region.children_of}")
+        show_region_table(frame, region, level, shown, language)
     with st.expander(language.text("freshness.title"), icon=":material/schedule:"):
         show_freshness(deliveries, period, language)
     show_official_figures(region, month_end(period), language)
@@ -153,7 +155,7 @@ def _show_lead(
 
 def _show_map(
     regions: pd.DataFrame, region: Region, programme: str, month: tuple[date, int], threshold: int, language: Language
-) -> tuple[pd.DataFrame, ShownIndicator]:
+) -> tuple[pd.DataFrame, str, ShownIndicator]:
     period, revision = month
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         shown = choose_indicator(language, programme=programme)
@@ -163,7 +165,7 @@ def _show_map(
     figures = read_shown((shown.key,), (period,), tuple(coloured["region_code"]), (revision,))
     frame = describe_regions(coloured, figures, shown, language)
     show_map(frame, regions, region, level, shown, threshold, language, height=MAP_HEIGHT)
-    return frame, shown
+    return frame, level, shown
 
 
 def _offer_way_up(region: Region, language: Language) -> None:

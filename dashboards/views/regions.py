@@ -85,7 +85,7 @@ def show_page() -> None:
         _offer_way_up(region, language)
         show_map(frame, regions, region, level, shown, view.threshold, language)
         with st.expander(language.text("map.table")):
-            show_region_table(frame, shown, language, f"{shown.indicator_id}_{period:%Y-%m}_{region.children_of}")
+            show_region_table(frame, region, level, shown, language)
     moved = moved_since(figures, period, view.previous) if view.previous else pd.DataFrame(
         columns=["region_code", "change"]
     )  # fmt: skip

@@ -1,10 +1,14 @@
 """A warehouse with the sample's three months, and a way to open a page on it."""
 
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
+from dashboards.components import chart_panel
 from streamlit.testing.v1 import AppTest
 
 from app_pages import app_at
@@ -14,6 +18,7 @@ from padan.settings import get_settings
 from real_browser import serving
 
 OpenPage = Callable[..., AppTest]
+Files = Mapping[str, tuple[str, pd.DataFrame]]
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +69,17 @@ def open_page(use_home: Callable[[Path], None], filled_home: Path) -> OpenPage:
         return app_at(page, **query).run()
 
     return open_
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """Name and rows of each CSV file that the opened pages offer beside charts and tables, by its key."""
+    files: dict[str, tuple[str, pd.DataFrame]] = {}
+
+    def note(label: str, content: Callable[[], bytes], *, file_name: str, key: str, **_: Any) -> None:
+        if label == "CSV":
+            rows = pd.read_csv(io.BytesIO(content()), dtype={"region_code": str, "category": str})
+            files[key.removesuffix("_csv")] = (file_name, rows)
+
+    monkeypatch.setattr(chart_panel, "offer_file", note)
+    return files

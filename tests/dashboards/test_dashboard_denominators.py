@@ -9,6 +9,7 @@ from dashboards.data.denominators import (
     REGISTER,
     above_one,
     count_above_one,
+    list_readings,
     points_from_register,
     readings_by_region,
     readings_of,
@@ -138,6 +139,16 @@ def test_the_table_holds_every_region_and_no_zero_for_what_is_hidden():
     assert table.loc["16.06", [REGISTER, "DUKCAPIL_DKB", "points"]].isna().all()
     assert table.loc["16.07", "BPJS_KESEHATAN"] == pytest.approx(310 / 669)
     assert table.loc["16.07", "points"] == pytest.approx(8.47, abs=0.01)
+
+
+def test_a_hidden_reading_is_taken_along_as_hidden():
+    hidden = figures(("16.06", "jkn_reported_coverage", "DUKCAPIL_DKB", None, 40.0))
+    regions = pd.DataFrame({"region_code": ["16.06", "16.07"], "region_name": ["Muba", "Banyuasin"]})
+
+    rows = list_readings(pd.concat([BANYUASIN, hidden]), regions, "registered")
+
+    assert rows["suppressed"].tolist() == [True, False, False, False, False]
+    assert pd.isna(rows.loc[0, "value"]) and rows.loc[1, "value"] == pytest.approx(290 / 800)
 
 
 def test_a_region_without_figures_has_no_readings():

@@ -1,7 +1,7 @@
 """The page `Kualitas pemadanan` on the sample mart: the finding first, hidden cells said, gains as they are defined."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import pandas as pd
@@ -15,6 +15,7 @@ from padan.paths import REFERENCE
 from padan.postgres import Warehouse
 
 OpenPage = Callable[..., AppTest]
+Files = Mapping[str, tuple[str, pd.DataFrame]]
 Row = tuple[object, ...]
 NOVEMBER, DECEMBER = date(2024, 11, 1), date(2024, 12, 1)
 REVISIONS = {NOVEMBER: 2, DECEMBER: 1}
@@ -101,6 +102,17 @@ def test_rules_are_shown_beside_the_month_before_and_hidden_ones_as_hidden(open_
     assert "Sah sah Sah 9.100 91,0%" in text
 
 
+def test_rules_are_taken_with_region_month_and_what_is_hidden(open_matching: OpenPage, taken: Files) -> None:
+    open_matching()
+    name, rows = taken[f"rules_{REGISTRY}"]
+    rows = rows.set_index(["field", "rule"])
+
+    assert name == f"padan_rules_{REGISTRY}_00_2024-12_r1.csv"
+    assert set(rows["region_code"]) == {"00"} and set(rows["dataset"]) == {REGISTRY}
+    assert rows.loc[("nik", "kosong"), "records"] == 600
+    assert rows.loc[("nik", "nol_semua"), "suppressed"] and pd.isna(rows.loc[("nik", "nol_semua"), "records"])
+
+
 def test_what_mending_gains_is_drawn_and_what_is_hidden_is_said(open_matching: OpenPage) -> None:
     app = open_matching()
     alternatives = " ".join(chart.proto.alt for chart in app.get("plotly_chart"))
@@ -111,8 +123,8 @@ def test_what_mending_gains_is_drawn_and_what_is_hidden_is_said(open_matching: O
     assert (
         "1 tidak digambar karena disembunyikan (di bawah 10, atau lebih besar tetapi membuka yang di bawah 10)" in text
     )
-    # CSV and XLSX of each of the five charts, and the rules.
-    assert len(app.get("download_button")) == 11
+    # CSV and XLSX of each of the five charts, and of the rules.
+    assert len(app.get("download_button")) == 12
 
 
 def test_english_page_has_english_rules(open_matching: OpenPage) -> None:

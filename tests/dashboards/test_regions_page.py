@@ -1,6 +1,7 @@
 """The page `Peta dan perbandingan wilayah`: any figure, ranked, spread out, beside others and beside its peers."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 import pytest
@@ -20,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 from padan.postgres import Warehouse
 
 OpenPage = Callable[..., AppTest]
+Files = Mapping[str, tuple[str, pd.DataFrame]]
 INDONESIAN = Language("id")
 GOOD = ShownIndicator("jkn_active_coverage", "ratio", "good")
 BAD = ShownIndicator("exclusion_error", "ratio", "bad", "PKH")
@@ -91,6 +93,43 @@ def test_suppressed_and_missing_regions_are_counted_not_drawn_as_zero(open_regio
     missing = text_of(open_regions(provinsi="95", kabkota="95.01"))
     assert "Cakupan JKN aktif tidak ada datanya." in missing
     assert "angka untuk dibandingkan dengan wilayah setara tidak dapat ditampilkan" in missing
+
+
+def test_bounds_stand_beside_the_figures_that_have_them(open_regions: OpenPage, taken: Files) -> None:
+    app = open_regions(indikator="inclusion_error")
+    hovers = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["customdata"]
+    table = app.dataframe[0].value
+
+    assert "<b>Bali</b><br>10,0%<br>Rentang 7,5% – 15,0%<br>50 dari 500" in hovers
+    assert "1 Aceh 20,0% 17,5% – 25,0% 100 / 500" in text_of(app)
+    assert table.set_index("Wilayah").loc["Bali", "Rentang"] == "7,5% – 15,0%"
+    for key in ("regions_ranking", "regions_spread", "map_table_provinsi_00_inclusion_error_PKH_total_total"):
+        rows = taken[key][1].set_index("region_code")
+        assert (rows.loc["51", "value_low"], rows.loc["51", "value_high"]) == (0.075, 0.15)
+
+
+def test_a_figure_without_bounds_has_no_column_for_them(open_regions: OpenPage) -> None:
+    assert "Rentang" not in open_regions(indikator="exclusion_error").dataframe[0].value.columns
+
+
+def test_the_table_of_the_map_is_taken_with_its_figure_and_publication(open_regions: OpenPage, taken: Files) -> None:
+    open_regions(indikator="jkn_segment_share", rincian="segment/PBI_APBD")
+    name, rows = taken["map_table_provinsi_00_jkn_segment_share_ALL_segment_PBI_APBD"]
+
+    assert name == "padan_map_table_provinsi_00_jkn_segment_share_ALL_segment_PBI_APBD_ALL_2024-12_r1.csv"
+    assert set(rows["category"]) == {"PBI_APBD"} and set(rows["breakdown"]) == {"segment"}
+    assert set(rows["period"]) == {"2024-12-01"} and set(rows["revision"]) == {1}
+    assert {"status", "is_synthetic", "suppressed"} <= set(rows)
+
+
+def test_a_comparison_is_taken_with_what_it_hides(open_regions: OpenPage, taken: Files) -> None:
+    open_regions(provinsi="51", kabkota="51.71")
+    rows = taken["regions_comparison"][1].set_index(["region_code", "indicator_id"])
+    hidden, shown = rows.loc[("51.71", "complementarity_full")], rows.loc[("51", "exclusion_error")]
+
+    assert set(rows.index.get_level_values("region_code")) == {"51.71", "51", "00"}
+    assert hidden["suppressed"] and pd.isna(hidden["value"]) and pd.isna(hidden["numerator"])
+    assert not shown["suppressed"] and (shown["numerator"], shown["denominator"]) == (400, 1000)
 
 
 def test_nation_has_no_peers_and_says_how_to_get_them(open_regions: OpenPage) -> None:

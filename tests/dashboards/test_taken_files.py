@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from padan.paths import DASHBOARDS
 from padan.postgres import Warehouse
 
 OpenPage = Callable[..., AppTest]
-Files = dict[str, tuple[str, pd.DataFrame]]
+Files = Mapping[str, tuple[str, pd.DataFrame]]
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +35,12 @@ def with_pages(filled_warehouse: Warehouse) -> Iterator[None]:
 
 
 @pytest.fixture
-def take(with_pages: None, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Files]:
+def take(with_pages: None, open_page: OpenPage, taken: Files) -> Callable[..., Files]:
     """Opens a page and gives the name and the rows of each CSV file of its charts, by the chart's key."""
-    files: Files = {}
-
-    def note(label: str, content: Callable[[], bytes], *, file_name: str, key: str, **_: Any) -> None:
-        if label == "CSV":
-            files[key.removesuffix("_csv")] = (
-                file_name,
-                pd.read_csv(io.BytesIO(content()), dtype={"region_code": str}),
-            )
-
-    monkeypatch.setattr(chart_panel, "offer_file", note)
 
     def open_(page: str, **query: str) -> Files:
         assert not open_page(page, **query).exception
-        return files
+        return taken
 
     return open_
 
