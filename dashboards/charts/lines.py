@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboards.charts.bands import add_band
 from dashboards.charts.drawing import Drawing
 from dashboards.charts.palette import BASELINE, FAINT, MUTED, PRIMARY
 from dashboards.language import Language, is_missing
@@ -14,7 +15,14 @@ AXIS_HEIGHT = 36
 
 @dataclass(frozen=True)
 class Line:
-    """One region's series: `frame` has period, value, written, status, series (a break in method starts a new one)."""
+    """One region's months.
+
+    Attributes:
+        name: at the end of the line.
+        frame: period, value, low, high (missing where there are no bounds), value_text, written, status, series (a
+            break in method starts a new one), stretch (so does a hidden month); in the order of the months.
+        is_main: whether it is the one that the others are drawn beside.
+    """
 
     name: str
     frame: pd.DataFrame
@@ -22,11 +30,14 @@ class Line:
 
 
 def plot_trend(lines: list[Line], *, percent: bool, language: Language, height: int = 330) -> Drawing:
-    """One line a region; a hollow point is provisional; the line stops where the method changes."""
+    """One line a region; a hollow point is provisional; it stops where the method changes or a month is hidden."""
     drawing = Drawing(language, height=height)
     for line in lines:
         colour = PRIMARY if line.is_main else BASELINE
-        for _, part in line.frame.groupby("series", sort=False):
+        for _, part in line.frame.groupby("stretch", sort=False):
+            bounded = part[part["low"].notna() & part["high"].notna()]
+            if not bounded.empty:
+                add_band(drawing, bounded["period"].tolist(), bounded["low"].tolist(), bounded["high"].tolist(), colour)
             drawing.add(
                 "scatter",
                 x=part["period"].tolist(),
@@ -51,8 +62,9 @@ def plot_trend(lines: list[Line], *, percent: bool, language: Language, height: 
         range=_padded(periods),
         tickfont={"color": MUTED},
     )
-    values = [v for line in lines for v in line.frame["value"] if not is_missing(v)]
-    window = _value_range(values, at_most_one=percent)
+    values = [v for line in lines for v in line.frame["value"]]
+    ends = [v for line in lines for end in ("low", "high") for v in line.frame[end] if not is_missing(v)]
+    window = _value_range([*values, *ends], at_most_one=percent)
     _add_end_labels(drawing, lines, window, height)
     drawing.y_axes(
         tickformat=",.1%" if percent and _is_narrow(values) else ",.0%" if percent else ",.0f",

@@ -17,7 +17,8 @@ def plot_target_path(
     """Ratios by month on the steps of their yearly targets; a hollow point is provisional.
 
     Args:
-        points: period, value, value_text, hover, status; suppressed months are left out.
+        points: period, value, value_text, hover, status, stretch (a suppressed month, which is left out, starts a
+            new one).
         targets: ratio by year, which holds for the whole of it.
         target_name: what the steps are, for their hover.
         language: language of the reader.
@@ -38,20 +39,21 @@ def plot_target_path(
             x=date(year, 7, 1), y=target, text=language.percent(target, 0), yanchor="bottom",
             font={"color": ACCENT, "size": 12},
         )  # fmt: skip
-    drawing.add(
-        "scatter",
-        x=points["period"].tolist(),
-        y=points["value"].tolist(),
-        mode="lines+markers",
-        line={"color": PRIMARY, "width": 3},
-        marker={
-            "size": 10,
-            "color": [WHITE if status == "provisional" else PRIMARY for status in points["status"]],
-            "line": {"color": PRIMARY, "width": 2},
-        },
-        customdata=points["hover"].tolist(),
-        hovertemplate="%{customdata}<extra></extra>",
-    )
+    for _, part in points.groupby("stretch", sort=False):
+        drawing.add(
+            "scatter",
+            x=part["period"].tolist(),
+            y=part["value"].tolist(),
+            mode="lines+markers",
+            line={"color": PRIMARY, "width": 3},
+            marker={
+                "size": 10,
+                "color": [WHITE if status == "provisional" else PRIMARY for status in part["status"]],
+                "line": {"color": PRIMARY, "width": 2},
+            },
+            customdata=part["hover"].tolist(),
+            hovertemplate="%{customdata}<extra></extra>",
+        )
     last = points.iloc[-1]
     drawing.write(
         x=last["period"], y=last["value"], text=f"<b>{last['value_text']}</b>", yanchor="top",

@@ -6,14 +6,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboards.charts.bands import add_band
-from dashboards.charts.drawing import Drawing
 from dashboards.charts.lines import Line, plot_trend
-from dashboards.charts.palette import BASELINE, PRIMARY
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.denominator_spread import source_name
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
+from dashboards.components.month_line import has_bounds, make_line, say_hidden
 from dashboards.data.coverage import UNCOVERED
 from dashboards.data.denominators import Reading, points_from_register, readings_of
 from dashboards.language import Language
@@ -28,7 +26,7 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], langua
     ]
     title = _title(lines, language)
     st.subheader(title)
-    hidden = int((series["suppressed"] & series["indicator_id"].isin(SERIES)).sum())
+    hidden = say_hidden(series[series["indicator_id"].isin(SERIES)], language)
     if not lines:
         st.write(language.text("coverage.all_hidden" if hidden else "cell.missing"))
         return
@@ -37,13 +35,11 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], langua
         notes.append(language.text("trend.basis"))
     if len(periods) == 1:
         notes.append(language.text("trend.single"))
-    if hidden:
-        notes.append(language.text("coverage.trend_hidden", count=hidden))
-    drawing = plot_trend(lines, percent=True, language=language, height=380)
-    if _add_bounds(drawing, series):
-        notes.append(language.text("coverage.band"))
+    notes += hidden
+    if has_bounds(lines):
+        notes.append(language.text("trend.band"))
     show_chart(
-        drawing,
+        plot_trend(lines, percent=True, language=language, height=380),
         key="coverage_trend",
         title=title,
         alt=title + ". " + " ".join(
@@ -62,22 +58,18 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], langua
 
 def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> None:
     """People of deciles 1-4 without active JKN by month; the line stops where registry or matching change."""
-    rows = series[(series["indicator_id"] == UNCOVERED) & series["numerator"].notna()].sort_values("period")
-    if len(rows) < 2:
-        return
-    written = [language.number(people) for people in rows["numerator"]]
-    frame = pd.DataFrame(
-        {
-            "period": rows["period"],
-            "value": rows["numerator"],
-            "status": rows["status"],
-            "series": rows["match_basis"] + rows["registry"].fillna(""),
-            "value_text": written,
-            "written": [
-                f"{language.month(period)}: {text}" for period, text in zip(rows["period"], written, strict=True)
-            ],
-        }
+    rows = series[series["indicator_id"] == UNCOVERED].sort_values("period")
+    line = make_line(
+        rows,
+        name=region.name.replace("Kabupaten ", "Kab. "),
+        is_main=True,
+        write=language.number,
+        language=language,
+        of="numerator",
     )
+    if line is None or len(line.frame) < 2:
+        return
+    frame = line.frame
     run = frame[frame["series"] == frame.iloc[-1]["series"]]
     title = language.text("coverage.uncovered_plain")
     if len(run) > 1:
@@ -87,10 +79,10 @@ def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> 
             f"coverage.{key}", size=language.number(abs(change)), since=language.month(run.iloc[0]["period"])
         )
     st.subheader(title)
-    line = Line(name=region.name.replace("Kabupaten ", "Kab. "), frame=frame, is_main=True)
     notes = [language.text("trend.provisional")] if (frame["status"] == "provisional").any() else []
     if frame["series"].nunique() > 1:
         notes.append(language.text("coverage.uncovered_break"))
+    notes += say_hidden(rows, language)
     show_chart(
         plot_trend([line], percent=False, language=language, height=220),
         key="coverage_uncovered_months",
@@ -105,35 +97,16 @@ def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> 
     )  # fmt: skip
 
 
-def _add_bounds(drawing: Drawing, series: pd.DataFrame) -> bool:
-    """Bands of the bounds, one for each way of matching; whether there are any."""
-    bounded = series[series["value_low"].notna() & series["value_high"].notna() & series["indicator_id"].isin(SERIES)]
-    for (name, _), rows in bounded.sort_values("period").groupby(["indicator_id", "match_basis"]):
-        colour = PRIMARY if name == "jkn_active_coverage" else BASELINE
-        add_band(drawing, list(rows["period"]), list(rows["value_low"]), list(rows["value_high"]), colour)
-    return not bounded.empty
-
-
 def _line(rows: pd.DataFrame, name: str, language: Language) -> Line | None:
-    shown = rows[rows["value"].notna()].sort_values("period")
-    if shown.empty:
-        return None
-    frame = pd.DataFrame(
-        {
-            "period": shown["period"],
-            "value": shown["value"],
-            "status": shown["status"],
-            "series": shown["match_basis"],
-            "value_text": [language.percent(value) for value in shown["value"]],
-            "written": [
-                f"{language.month(period)}: {language.percent(value)}"
-                for period, value in zip(shown["period"], shown["value"], strict=True)
-            ],
-        }
-    )
     is_main = name == "jkn_active_coverage"
-    return Line(
-        name=language.text("coverage.active" if is_main else "coverage.registered"), frame=frame, is_main=is_main
+    return make_line(
+        rows,
+        name=language.text("coverage.active" if is_main else "coverage.registered"),
+        is_main=is_main,
+        write=language.percent,
+        language=language,
+        method=["match_basis"],
+        bounded=True,
     )
 
 

@@ -39,12 +39,14 @@ def show_path(figures: pd.DataFrame, region: Region, language: Language) -> None
     """Published months on the yearly targets."""
     title = language.text("match_quality.path_title")
     st.header(title)
-    shown = figures[~figures["suppressed"].astype(bool) & figures["value"].notna()].sort_values("period")
-    hidden = len(figures) - len(shown)
+    figures = figures.sort_values("period")
+    absent = figures["suppressed"].astype(bool) | figures["value"].isna()
+    shown, hidden = figures[~absent], int(absent.sum())
     if shown.empty:
         st.write(language.text("cell.suppressed") if hidden else language.text("cell.missing"))
     else:
         points = shown[["period", "value", "status"]].assign(
+            stretch=absent.cumsum()[~absent],
             value_text=[language.percent(value) for value in shown["value"]],
             hover=[
                 f"<b>{language.month(period)}</b><br>{language.percent(value)}"
@@ -64,7 +66,7 @@ def show_path(figures: pd.DataFrame, region: Region, language: Language) -> None
                 value=points.iloc[-1]["value_text"],
                 targets=", ".join(f"{year} {language.percent(target, 0)}" for year, target in read_targets().items()),
             ),
-            data=figures.sort_values("period")[
+            data=figures[
                 ["period", "region_code", "indicator_id", "numerator", "denominator", "value", "status", "suppressed"]
             ].assign(target=lambda rows: [read_targets().get(period.year) for period in rows["period"]]),
             language=language,

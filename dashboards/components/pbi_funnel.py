@@ -16,6 +16,7 @@ from dashboards.components.figure_text import write_change
 from dashboards.components.filters import Region
 from dashboards.components.freshness import age_pill
 from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
+from dashboards.components.month_line import make_line, say_hidden
 from dashboards.components.pbi_figures import is_shown, lost_before, pick, rows_of, write_count
 from dashboards.data.changes import FigureRow, compare, figure_rows
 from dashboards.data.pbi_pipeline import HANDOFFS, SOURCES, STAGES
@@ -169,7 +170,9 @@ def show_months(figures: pd.DataFrame, worst: str | None, language: Language) ->
     """Share that arrives at each hand-off over the published months, and the counts behind it."""
     title = language.text("pbi_pipeline.months_title")
     st.header(title)
-    lines = [line for stage in HANDOFFS if (line := _line(figures, stage, stage == worst, language)) is not None]
+    rows = figures[figures["indicator_id"] == "pbi_funnel"]
+    lines = [line for stage in HANDOFFS if (line := _line(rows, stage, stage == worst, language)) is not None]
+    notes = [language.text("pbi_pipeline.months_note"), *say_hidden(rows[rows["category"].isin(HANDOFFS)], language)]
     if lines:
         show_chart(
             plot_trend(lines, percent=True, language=language, height=300),
@@ -179,37 +182,26 @@ def show_months(figures: pd.DataFrame, worst: str | None, language: Language) ->
                 "pbi_pipeline.months_alt",
                 list="; ".join(f"{line.name}: {line.frame.iloc[-1]['written']}" for line in lines),
             ),
-            data=figures.loc[figures["indicator_id"] == "pbi_funnel", MONTHLY],
+            data=rows[MONTHLY],
             language=language,
             indicators=("pbi_funnel",),
-            note=language.text("pbi_pipeline.months_note"),
+            note=" ".join(notes),
         )
     else:
         st.write(language.text("pbi_pipeline.no_months"))
-        st.caption(language.text("pbi_pipeline.months_note"))
+        st.caption(" ".join(notes))
     with st.expander(language.text("pbi_pipeline.months_table")):
         _show_month_table(figures, language)
 
 
-def _line(figures: pd.DataFrame, stage: str, is_main: bool, language: Language) -> Line | None:
-    chosen = (figures["indicator_id"] == "pbi_funnel") & (figures["category"] == stage) & figures["value"].notna()
-    mine = figures[chosen & ~figures["suppressed"].astype(bool)].sort_values("period")
-    if mine.empty:
-        return None
-    texts = [language.percent(value) for value in mine["value"]]
-    frame = pd.DataFrame(
-        {
-            "period": mine["period"],
-            "value": mine["value"],
-            "status": mine["status"],
-            "series": (mine["match_basis"] + mine["registry"].fillna("")).to_numpy(),
-            "value_text": texts,
-            "written": [
-                f"{language.month(period)}: {text}" for period, text in zip(mine["period"], texts, strict=True)
-            ],
-        }
+def _line(rows: pd.DataFrame, stage: str, is_main: bool, language: Language) -> Line | None:
+    return make_line(
+        rows[rows["category"] == stage],
+        name=language.text(f"pbi_pipeline.handoffs.{stage}"),
+        is_main=is_main,
+        write=language.percent,
+        language=language,
     )
-    return Line(name=language.text(f"pbi_pipeline.handoffs.{stage}"), frame=frame, is_main=is_main)
 
 
 def _show_month_table(figures: pd.DataFrame, language: Language) -> None:

@@ -67,9 +67,10 @@ def show_ranking(
             label = language.text("regions.ranking.every", count=language.number(len(ranked)))
             st.toggle(label, key="regions_every")
         with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
+            left_out = frame[~frame["region_code"].isin(ranked["region_code"])]
             offer_data(
-                take_along(ranked, shown, "change"), key="regions_ranking", title=write_name(shown, language),
-                indicators=(shown.indicator_id,), language=language,
+                take_along(pd.concat([ranked, left_out]), shown, "change"), key="regions_ranking",
+                title=write_name(shown, language), indicators=(shown.indicator_id,), language=language,
             )  # fmt: skip
 
 

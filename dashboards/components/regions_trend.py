@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import FLAT, write_value
 from dashboards.components.filters import Region
 from dashboards.components.measure_names import write_name
+from dashboards.components.month_line import has_bounds, make_line, say_hidden
 from dashboards.language import Language
 
 MONTHS = 36
@@ -28,7 +30,19 @@ def show_trend(figures: pd.DataFrame, shown: ShownIndicator, region: Region, lan
         language: of the reader.
     """
     above = region.parents if shown.kind in RATIOS or shown.kind == "index" else []
-    lines = [line for code in (region.code, *above) if (line := _line(figures, code, shown, region, language))]
+    write = partial(write_value, shown, language=language)
+    found = [
+        make_line(
+            figures[figures["region_code"] == code],
+            name=region.names.get(code, code).replace("Kabupaten ", "Kab. "),
+            is_main=code == region.code,
+            write=write,
+            language=language,
+            bounded=code == region.code,
+        )
+        for code in (region.code, *above)
+    ]
+    lines = [line for line in found if line is not None]
     if not lines or not lines[0].is_main:
         st.subheader(language.text("regions.trend.none", region=region.name))
         return
@@ -46,27 +60,8 @@ def show_trend(figures: pd.DataFrame, shown: ShownIndicator, region: Region, lan
         data=figures[[*columns, "match_basis", "registry", "status"]],
         language=language,
         indicators=(shown.indicator_id,),
-        note=" ".join(_notes(figures, main, language)),
+        note=" ".join(_notes(figures, lines, language)),
     )
-
-
-def _line(figures: pd.DataFrame, code: str, shown: ShownIndicator, region: Region, language: Language) -> Line | None:
-    mine = figures[(figures["region_code"] == code) & figures["value"].notna()].sort_values("period")
-    if mine.empty:
-        return None
-    texts = [write_value(shown, value, language) for value in mine["value"]]
-    frame = pd.DataFrame(
-        {
-            "period": mine["period"],
-            "value": mine["value"],
-            "status": mine["status"],
-            "series": (mine["match_basis"] + mine["registry"].fillna("")).to_numpy(),
-            "value_text": texts,
-            "written": [f"{language.month(month)}: {text}" for month, text in zip(mine["period"], texts, strict=True)],
-        }
-    )
-    name = region.names.get(code, code).replace("Kabupaten ", "Kab. ")
-    return Line(name=name, frame=frame, is_main=code == region.code)
 
 
 def _write_finding(main: pd.DataFrame, shown: ShownIndicator, region: Region, language: Language) -> str:
@@ -87,8 +82,8 @@ def _write_finding(main: pd.DataFrame, shown: ShownIndicator, region: Region, la
     return language.text(f"regions.trend.{kind}", region=region.name, size=size, first=since)
 
 
-def _notes(figures: pd.DataFrame, main: pd.DataFrame, language: Language) -> Sequence[str]:
-    notes = []
+def _notes(figures: pd.DataFrame, lines: Sequence[Line], language: Language) -> Sequence[str]:
+    main, notes = lines[0].frame, []
     if (main["status"] == "provisional").any():
         notes.append(language.text("trend.provisional"))
     if figures["match_basis"].nunique() > 1:
@@ -97,7 +92,9 @@ def _notes(figures: pd.DataFrame, main: pd.DataFrame, language: Language) -> Seq
         notes.append(language.text("trend.registry"))
     if len(main) == 1:
         notes.append(language.text("trend.single"))
-    return notes
+    if has_bounds(lines):
+        notes.append(language.text("trend.band"))
+    return [*notes, *say_hidden(figures, language)]
 
 
 def last_months(periods: Sequence[date]) -> list[date]:

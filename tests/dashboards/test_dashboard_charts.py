@@ -2,16 +2,23 @@
 
 import json
 import sys
+from datetime import date
 from itertools import pairwise
 
 import pandas as pd
 import pytest
+from dashboards.charts.lines import Line, plot_trend
 from dashboards.charts.maps import class_limits, classify
 from dashboards.charts.palette import BAD_RAMP, SUPPRESSED
+from dashboards.charts.paths import plot_target_path
+from dashboards.components.month_line import has_bounds, make_line, say_hidden
 from dashboards.data.changes import Change, FigureRow, compare
 from dashboards.data.places import view_of
+from dashboards.language import Language
 
 from padan.paths import DASHBOARDS, REFERENCE, ROOT
+
+INDONESIAN = Language("id")
 
 
 def figure(value: float | None, **others: object) -> FigureRow:
@@ -124,3 +131,51 @@ def test_static_folder_stays_small_and_public():
 
     assert sum(path.stat().st_size for path in files) < 2_000_000
     assert {path.suffix for path in files} <= {".geojson", ".json", ".woff2", ".svg", ".txt"}
+
+
+def months(*values: float | None, low: float = 0.1) -> pd.DataFrame:
+    """One figure by month from January on; None is hidden."""
+    frame = pd.DataFrame({"value": pd.Series(values, dtype=float)})
+    return frame.assign(
+        period=[date(2024, month, 1) for month in range(1, len(values) + 1)], suppressed=frame["value"].isna(),
+        value_low=frame["value"] - low, value_high=frame["value"] + 0.05, match_basis="semua", registry=None,
+        status="final",
+    )  # fmt: skip
+
+
+def line(rows: pd.DataFrame, *, bounded: bool = False) -> Line:
+    made = make_line(rows, name="Bali", is_main=True, write=INDONESIAN.percent, language=INDONESIAN, bounded=bounded)
+    assert made is not None
+    return made
+
+
+def test_a_line_has_a_gap_where_a_month_is_hidden_and_a_note_says_so():
+    rows = months(0.5, 0.52, None, 0.6, 0.61)
+    drawing = plot_trend([line(rows)], percent=True, language=INDONESIAN)
+
+    assert [trace["y"] for trace in drawing.traces] == [[0.5, 0.52], [0.6, 0.61]]
+    assert line(rows).frame["series"].nunique() == 1, "the method is the same on both sides"
+    assert say_hidden(rows, INDONESIAN) == ["1 angka disembunyikan; garis terputus di situ."]
+    assert say_hidden(months(0.5), INDONESIAN) == []
+
+
+def test_the_band_of_the_bounds_has_the_same_gap_and_fits_into_the_axis():
+    made = line(months(0.5, 0.52, None, 0.6, 0.61, low=0.3), bounded=True)
+    drawing = plot_trend([made], percent=True, language=INDONESIAN)
+    bands = [trace for trace in drawing.traces if trace.get("fill") == "toself"]
+
+    assert [len(band["x"]) for band in bands] == [4, 4]
+    low, high = drawing.as_figure().layout.yaxis.range
+    assert low <= 0.2 and high >= 0.66
+    assert made.frame.iloc[0]["written"] == "Januari 2024: 50,0% (20,0% – 55,0%)"
+    assert has_bounds([made]) and not has_bounds([line(months(0.5))])
+
+
+def test_a_path_to_targets_has_a_gap_where_a_month_is_hidden():
+    points = pd.DataFrame(
+        {"period": [date(2024, month, 1) for month in (1, 3)], "value": [0.5, 0.6], "value_text": "", "hover": "",
+         "status": "final", "stretch": [0, 1]}
+    )  # fmt: skip
+    drawing = plot_target_path(points, {}, target_name="", language=INDONESIAN)
+
+    assert [trace["y"] for trace in drawing.traces] == [[0.5], [0.6]]

@@ -106,6 +106,8 @@ def test_bounds_stand_beside_the_figures_that_have_them(open_regions: OpenPage, 
     for key in ("regions_ranking", "regions_spread", "map_table_provinsi_00_inclusion_error_PKH_total_total"):
         rows = taken[key][1].set_index("region_code")
         assert (rows.loc["51", "value_low"], rows.loc["51", "value_high"]) == (0.075, 0.15)
+        assert rows.loc["53", "suppressed"] and pd.isna(rows.loc["53", "value"])
+    assert "Pita pucat: rentang yang masih mungkin" in text_of(app)
 
 
 def test_a_figure_without_bounds_has_no_column_for_them(open_regions: OpenPage) -> None:

@@ -1,0 +1,79 @@
+"""The published months of one figure as a line of `charts.lines`."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from dashboards.charts.lines import Line
+from dashboards.language import Language
+
+METHOD = ("match_basis", "registry")
+
+
+def make_line(
+    rows: pd.DataFrame,
+    *,
+    name: str,
+    is_main: bool,
+    write: Callable[[float], str],
+    language: Language,
+    of: str = "value",
+    method: Sequence[str] = METHOD,
+    bounded: bool = False,
+) -> Line | None:
+    """The line of one figure in one region; it breaks where the method changes and where a month is hidden.
+
+    Args:
+        rows: period, status, suppressed, the columns `of` and `method`; value_low and value_high where `bounded`.
+        name: at the end of the line.
+        is_main: whether it is the one that the others are drawn beside.
+        write: the value in words.
+        language: of the reader.
+        of: the column that is drawn.
+        method: the columns whose change breaks the series.
+        bounded: whether its bounds are drawn.
+
+    Returns:
+        None where no month may be shown.
+    """
+    rows = rows.sort_values("period")
+    series = rows[list(method)].fillna("").agg("".join, axis=1)
+    absent = rows["suppressed"].astype(bool) | rows[of].isna()
+    shown = rows[~absent]
+    if shown.empty:
+        return None
+    texts = [write(value) for value in shown[of]]
+    frame = pd.DataFrame(
+        {
+            "period": shown["period"],
+            "value": shown[of],
+            "low": shown["value_low"] if bounded else None,
+            "high": shown["value_high"] if bounded else None,
+            "status": shown["status"],
+            "series": series[~absent],
+            "stretch": series[~absent] + absent.cumsum()[~absent].astype(str),
+            "value_text": texts,
+            "written": [f"{language.month(month)}: {text}" for month, text in zip(shown["period"], texts, strict=True)],
+        }
+    )
+    if bounded:
+        frame["written"] += _say_bounds(frame, write)
+    return Line(name=name, frame=frame, is_main=is_main)
+
+
+def _say_bounds(frame: pd.DataFrame, write: Callable[[float], str]) -> list[str]:
+    return [
+        f" ({write(low)} – {write(high)})" if pd.notna(low) and pd.notna(high) else ""
+        for low, high in zip(frame["low"], frame["high"], strict=True)
+    ]
+
+
+def has_bounds(lines: Sequence[Line]) -> bool:
+    """Whether a band is drawn around any of the lines."""
+    return any((line.frame["low"].notna() & line.frame["high"].notna()).any() for line in lines)
+
+
+def say_hidden(rows: pd.DataFrame, language: Language) -> list[str]:
+    """The note on hidden figures among the rows of the lines; none without any."""
+    hidden = int(rows["suppressed"].astype(bool).sum())
+    return [language.text("trend.hidden", count=hidden)] if hidden else []
