@@ -45,7 +45,7 @@ def read_design(sample: str, *, with_population: bool) -> Design:
 
 def estimate(design: Design, numerator: str, denominator: str, domain: str) -> dict[str, float]:
     quantity = Quantity("", "", "", "", pl.col(numerator), pl.col(denominator))
-    estimates = design.ratio(quantity, "all" if domain == "all" else "stype", confidence=0.95)
+    estimates = design.counted(quantity).ratio("all" if domain == "all" else "stype", confidence=0.95)
     assert estimates is not None
     return estimates.filter(pl.col("region_code") == domain).row(0, named=True)
 

@@ -1,10 +1,11 @@
 """`padan survey` from a file to mart.fct_survey as a planner reads it: real server, real roles."""
 
 import csv
+import hashlib
 import io
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from padan.cli.survey import survey
 from padan.errors import Refused
 from padan.paths import CONTRACTS
 from padan.postgres import Warehouse
+from padan.survey.check import Households
+from padan.survey.estimate import Options, estimate_survey
 
 READERS = ("padan_planner", "padan_viewer", "padan_steward", "padan_region", "padan_auditor")
 STEPS = ("padan_transformer", "padan_matcher", "padan_publisher")
@@ -30,6 +33,24 @@ HEADCOUNTS = (
 KEY = ("region_code", "indicator_id", "programme_id", "breakdown", "category")
 
 Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def estimated_once() -> Iterator[None]:
+    """The same sample with the same options is estimated once: what is estimated is the subject of other files."""
+    kept: dict[tuple[bytes, Options], pl.DataFrame] = {}
+
+    def estimate(households: Households, options: Options, **told: Any) -> pl.DataFrame:
+        sample = io.BytesIO()
+        households.frame.write_ipc(sample)
+        key = hashlib.sha256(sample.getvalue()).digest(), options
+        if key not in kept:
+            kept[key] = estimate_survey(households, options, **told)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("padan.cli.survey.estimate_survey", estimate)
+        yield
 
 
 @pytest.fixture

@@ -71,46 +71,17 @@ class Design:
         )
         return cls(frame, frame["psu_population"].null_count() == 0)
 
-    def ratio(self, quantity: Quantity, level: str, *, confidence: float) -> pl.DataFrame | None:
-        """Estimates of one figure for every region of a level that holds a counted household.
-
-        Returns:
-            Columns of SCHEMA without `region_level` and the quantity's names, totals in people or rupiah a month; None
-            where no household is counted.
-        """
-        frame = self._variables(quantity)
-        counts = _count(frame, level)
-        if counts.is_empty():
-            return None
-        try:
-            estimates = self._estimate(frame, level, alpha=1 - confidence, deff="wr")
-        except MethodError as error:
-            # No counted household differs from another in any region: there is no design effect to report.
-            if error.code != "DEFF_NOT_COMPUTABLE":
-                raise
-            estimates = self._estimate(frame, level, alpha=1 - confidence, deff=None)
-        return counts.join(_read_estimates(estimates, level), on="region_code", how="left")
-
-    def _estimate(self, frame: pl.DataFrame, level: str, *, alpha: float, deff: Literal["wr"] | None) -> pl.DataFrame:
-        ratio = self._sample(frame).estimation.ratio
-        estimates = cast(
-            svy.Estimate, ratio("y", "x", by=level, where=svy.col("is_counted") == 1, deff=deff, alpha=alpha)
-        )
-        found = estimates.to_polars()
-        return found if deff else found.with_columns(pl.lit(None, pl.Float64).alias("deff"))
-
-    def _variables(self, quantity: Quantity) -> pl.DataFrame:
+    def counted(self, quantity: Quantity) -> "Counted":
+        """The households of one figure, for all levels of regions: to lay out the sample takes as long as to use it."""
         frame = self.frame.with_columns(quantity.numerator.alias("y"), quantity.denominator.alias("x"))
-        counted = pl.col("y").is_not_null() & (pl.col("x") != 0)
+        is_counted = pl.col("y").is_not_null() & (pl.col("x") != 0)
         outside = pl.col("x") == 0
-        return frame.with_columns(
-            counted.fill_null(False).cast(pl.Int8).alias("is_counted"),
-            (~counted.fill_null(False) & ~outside.fill_null(False)).alias("is_missing"),
+        frame = frame.with_columns(
+            is_counted.fill_null(False).cast(pl.Int8).alias("is_counted"),
+            (~is_counted.fill_null(False) & ~outside.fill_null(False)).alias("is_missing"),
             pl.col("y").fill_null(0.0),
             pl.col("x").fill_null(0.0),
         )
-
-    def _sample(self, frame: pl.DataFrame) -> svy.Sample:
         design = svy.Design(
             stratum="stratum",
             psu="psu",
@@ -118,7 +89,47 @@ class Design:
             pop_size="psu_population" if self.with_population else None,
             singleton=SINGLE_PSU,
         )
-        return svy.Sample(frame, design)
+        return Counted(frame, svy.Sample(frame, design))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The sample with one figure's numerator and denominator.
+
+    Attributes:
+        frame: of the design, with `y`, `x`, `is_counted` (0 or 1) and `is_missing`.
+        sample: svy's of the frame.
+    """
+
+    frame: pl.DataFrame
+    sample: svy.Sample
+
+    def ratio(self, level: str, *, confidence: float) -> pl.DataFrame | None:
+        """Estimates of the figure for every region of a level that holds a counted household.
+
+        Returns:
+            Columns of SCHEMA without `region_level` and the quantity's names, totals in people or rupiah a month; None
+            where no household is counted.
+        """
+        counts = _count(self.frame, level)
+        if counts.is_empty():
+            return None
+        try:
+            estimates = self._estimate(level, alpha=1 - confidence, deff="wr")
+        except MethodError as error:
+            # No counted household differs from another in any region: there is no design effect to report.
+            if error.code != "DEFF_NOT_COMPUTABLE":
+                raise
+            estimates = self._estimate(level, alpha=1 - confidence, deff=None)
+        return counts.join(_read_estimates(estimates, level), on="region_code", how="left")
+
+    def _estimate(self, level: str, *, alpha: float, deff: Literal["wr"] | None) -> pl.DataFrame:
+        ratio = self.sample.estimation.ratio
+        estimates = cast(
+            svy.Estimate, ratio("y", "x", by=level, where=svy.col("is_counted") == 1, deff=deff, alpha=alpha)
+        )
+        found = estimates.to_polars()
+        return found if deff else found.with_columns(pl.lit(None, pl.Float64).alias("deff"))
 
 
 def _count(frame: pl.DataFrame, level: str) -> pl.DataFrame:
@@ -170,8 +181,9 @@ def estimate_survey(
     design = Design.of(households, options.levels)
     parts = [pl.DataFrame(schema=SCHEMA)]
     for quantity in list_quantities(households):
+        counted = design.counted(quantity)
         for level in ("nasional", *options.levels):
-            estimates = design.ratio(quantity, level, confidence=options.confidence)
+            estimates = counted.ratio(level, confidence=options.confidence)
             if estimates is not None:
                 parts.append(_label(estimates, quantity, level))
         on_quantity()
