@@ -6,7 +6,9 @@ if (!window.padanIsSetUp) {
   window.padanIsSetUp = true;
   const SVG = "http://www.w3.org/2000/svg";
   const FONT = "app/static/fonts/plus-jakarta-sans-latin-wght-normal.woff2";
-  const HEAD = 46, FOOT = 34, MARGIN = 16, SCALE = 2;
+  const HEAD = 18, FOOT = 12, MARGIN = 16, SCALE = 2;
+  const TITLE = {size: 16, weight: 700, colour: "#1a1f2b", step: 22};
+  const SOURCE = {size: 11, weight: 400, colour: "#55606f", step: 16};
 
   const make = (name, attributes, parent) => {
     const element = document.createElementNS(SVG, name);
@@ -30,32 +32,45 @@ if (!window.padanIsSetUp) {
     return "@font-face{font-family:jakarta;font-weight:200 800;src:url(data:font/woff2;base64," + btoa(letters) + ")}";
   };
 
-  const write = (words, parent, y, size, weight, colour) => {
-    const text = make("text", {x: MARGIN, y, "font-size": size, "font-weight": weight, fill: colour}, parent);
-    text.textContent = words;
+  // A picture is as wide as its chart; what is longer goes on in the next line.
+  const broken = (words, look, width) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = [look.weight, look.size + "px", getComputedStyle(document.body).fontFamily].join(" ");
+    return words.split(" ").reduce((lines, word) => {
+      const longer = [...lines.slice(-1), word].join(" ");
+      return lines.length && pen.measureText(longer).width <= width ? [...lines.slice(0, -1), longer] : [...lines, word];
+    }, []);
   };
+
+  const write = (lines, look, parent, top) => lines.forEach((line, number) => {
+    const place = {x: MARGIN, y: top + look.size + number * look.step};
+    const text = make("text", {...place, "font-size": look.size, "font-weight": look.weight, fill: look.colour}, parent);
+    text.textContent = line;
+  });
 
   const drawn = async (chart, title, source) => {
     const box = chart.getBoundingClientRect();
-    const width = Math.round(box.width) + 2 * MARGIN, height = Math.round(box.height) + HEAD + FOOT;
+    const heading = broken(title, TITLE, box.width), foot = broken(source, SOURCE, box.width);
+    const top = HEAD + TITLE.step * heading.length + 6, bottom = top + Math.round(box.height) + 6;
+    const width = Math.round(box.width) + 2 * MARGIN, height = bottom + SOURCE.step * foot.length + FOOT;
     const root = make("svg", {xmlns: SVG, width, height, viewBox: ["0 0", width, height].join(" "), "font-family": "jakarta, sans-serif"});
     const defs = make("defs", {}, root);
     addHatch(defs, "padan-hatch");
     const style = make("style", {}, defs);
     style.textContent = await fontRule();
     make("rect", {width, height, fill: "#ffffff"}, root);
-    write(title, root, 28, 16, 700, "#1a1f2b");
+    write(heading, TITLE, root, HEAD - 6);
     chart.querySelectorAll(".main-svg").forEach((layer) => {
       const copy = layer.cloneNode(true);
       copy.setAttribute("x", MARGIN);
-      copy.setAttribute("y", HEAD);
+      copy.setAttribute("y", top);
       copy.style.background = "none";
       copy.querySelectorAll("path").forEach((path) => {
         if (path.style.fill === "rgb(154, 163, 175)") path.style.fill = "url(#padan-hatch)";
       });
       root.append(copy);
     });
-    write(source, root, height - 12, 11, 400, "#55606f");
+    write(foot, SOURCE, root, bottom);
     return {text: new XMLSerializer().serializeToString(root), width, height};
   };
 

@@ -23,6 +23,8 @@ def show_bases(
     region: Region,
     title: str,
     language: Language,
+    *,
+    where: str,
 ) -> None:
     """The largest move in words, the headline figures as dumbbells and as a table, the others that move folded away.
 
@@ -32,6 +34,7 @@ def show_bases(
         region: the chosen region.
         title: of the part of the page.
         language: language of the reader.
+        where: region, and programme where they are of one.
     """
     compared = compare_bases(figures, definitions)
     labels = _labels(compared, definitions, language)
@@ -45,9 +48,12 @@ def show_bases(
     st.markdown(" ".join([_say_finding(headline, language), *_say_widest(headline, language)]))
     rows = compared.drop(columns="label")
     if drawn.empty:
-        offer_data(rows.assign(region_code=region.code), key="bases", title=title, indicators=(), language=language)
+        offer_data(
+            rows.assign(region_code=region.code), key="bases", title=title, indicators=(), language=language,
+            where=where,
+        )  # fmt: skip
     else:
-        _draw(drawn, rows, region, title, language)
+        _draw(drawn, rows, region, title, where, language)
     _show_rows(headline[~is_still], language)
     _name_still(headline[is_still], language)
     others = compared[~compared["indicator_id"].isin(COMPARED) & (compared["difference"].abs() > 0)]
@@ -97,7 +103,7 @@ def _say_widest(headline: pd.DataFrame, language: Language) -> list[str]:
     return [language.text("match_quality.basis.widest", name=row["label"], low=low, high=high)]
 
 
-def _draw(rows: pd.DataFrame, data: pd.DataFrame, region: Region, title: str, language: Language) -> None:
+def _draw(rows: pd.DataFrame, data: pd.DataFrame, region: Region, title: str, where: str, language: Language) -> None:
     names = Names(*(language.text(f"match_quality.basis.{name}") for name in ("nik", "all", "bounds", "axis")))
     frame = pd.DataFrame(
         {
@@ -119,6 +125,7 @@ def _draw(rows: pd.DataFrame, data: pd.DataFrame, region: Region, title: str, la
         plot_dumbbells(frame, names, language),
         key="bases",
         title=title,
+        where=where,
         alt=f"{region.name}. " + language.text("match_quality.basis.alt", count=len(rows), list="; ".join(pairs)),
         data=data.assign(region_code=region.code),
         language=language,

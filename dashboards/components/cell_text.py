@@ -1,5 +1,6 @@
 """A cell of the mart in words: its value, its counts, or why there is none; a programme as people write it."""
 
+from dashboards.catalogue import ALL
 from dashboards.data.cells import Cell
 from dashboards.language import Language
 
@@ -30,6 +31,11 @@ def write_bounds(cell: Cell | None, language: Language) -> str:
     if cell is None or cell.low is None or cell.high is None or cell.low == cell.high:
         return ""
     return f"{language.percent(cell.low)} – {language.percent(cell.high)}"
+
+
+def write_scope(place: str, programme_id: str = ALL) -> str:
+    """Of what figures are: the place, and the programme where they are about one."""
+    return place if programme_id == ALL else f"{place}, {show_programme(programme_id)}"
 
 
 def show_programme(programme_id: str) -> str:

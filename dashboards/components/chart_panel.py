@@ -24,6 +24,7 @@ def show_chart(
     *,
     key: str,
     title: str,
+    where: str,
     alt: str,
     data: pd.DataFrame,
     language: Language,
@@ -38,6 +39,7 @@ def show_chart(
         drawing: of one of `charts`.
         key: of the chart, unique on the page; letters, digits, `_` and `-`.
         title: the finding, printed on the picture that a reader takes along.
+        where: of what the figures are, by `cell_text.write_scope`: a picture that leaves the page must say it.
         alt: the main message for readers who do not see the chart.
         data: what the chart shows: machine names (CSV keeps them, XLSX has the headings of texts `columns`), plain
             numbers, hidden figures empty with a column `suppressed`.
@@ -61,8 +63,9 @@ def show_chart(
     if note:
         st.caption(note)
     with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
-        offer_data(data, key=key, title=title, indicators=indicators, language=language, as_of=as_of)
-        _offer_picture(file_name(key, data, current_publication(), as_of), key, title, language, as_of)
+        offer_data(data, key=key, title=title, indicators=indicators, language=language, where=where, as_of=as_of)
+        source = source_line(current_publication(), language, as_of, where=where)
+        _offer_picture(file_name(key, data, current_publication(), as_of), key, title, source)
         if indicators:
             write_definitions(tuple(indicators), language)
     return answer
@@ -75,13 +78,15 @@ def offer_data(
     title: str,
     indicators: Sequence[str],
     language: Language,
+    where: str = "",
     as_of: date | None = None,
 ) -> None:
     """CSV and XLSX of rows, each row with its month, revision, status and whether the data are synthetic."""
     publication = current_publication()
     name = file_name(key, data, publication, as_of)
     csv = partial(_make_csv, data, publication, as_of)
-    workbook = partial(_make_xlsx, data, publication, title, tuple(indicators), language, as_of)
+    about = partial(describe, title, tuple(indicators), publication, language, as_of, where=where)
+    workbook = partial(_make_xlsx, data, publication, about, language, as_of)
     with st.container(horizontal=True):
         offer_file("CSV", csv, file_name=f"{name}.csv", mime=CSV, key=f"{key}_csv")
         offer_file("XLSX", workbook, file_name=f"{name}.xlsx", mime=XLSX, key=f"{key}_xlsx")
@@ -93,7 +98,7 @@ def _make_csv(data: pd.DataFrame, publication: pd.Series, as_of: date | None) ->
 
 
 def _make_xlsx(
-    data: pd.DataFrame, publication: pd.Series, title: str, indicators: Sequence[str], language: Language,
+    data: pd.DataFrame, publication: pd.Series, about: Callable[[], list[tuple[str, str]]], language: Language,
     as_of: date | None,
 ) -> bytes:  # fmt: skip
     rows = _stamp(data, publication, as_of)
@@ -104,10 +109,7 @@ def _make_xlsx(
         rows.rename(columns=headings),
         sheet=language.text("take.sheet"),
         about_sheet=language.text("take.about"),
-        about=[
-            *describe(title, indicators, publication, language, as_of),
-            (language.text("take.columns"), columns),
-        ],
+        about=[*about(), (language.text("take.columns"), columns)],
     )
 
 
@@ -140,12 +142,13 @@ def file_name(key: str, data: pd.DataFrame, publication: pd.Series, as_of: date 
 
 
 def describe(
-    title: str, indicators: Sequence[str], publication: pd.Series, language: Language, as_of: date | None = None
-) -> list[tuple[str, str]]:
+    title: str, indicators: Sequence[str], publication: pd.Series, language: Language, as_of: date | None = None,
+    *, where: str = "",
+) -> list[tuple[str, str]]:  # fmt: skip
     """What a file must say about itself: title, month, revision, status, synthetic or not, definitions, sources."""
     pairs = [
         (language.text("take.title"), title),
-        (language.text("take.publication"), source_line(publication, language, as_of)),
+        (language.text("take.publication"), source_line(publication, language, as_of, where=where)),
     ]
     definitions = definitions_by_id()
     for indicator in indicators:
@@ -156,12 +159,13 @@ def describe(
     return pairs
 
 
-def source_line(publication: pd.Series, language: Language, as_of: date | None = None) -> str:
-    """Padan, Desember 2024, revisi 1, sementara, data sintetis; of records: Padan, catatan per 31 Desember 2024."""
+def source_line(publication: pd.Series, language: Language, as_of: date | None = None, *, where: str = "") -> str:
+    """Padan, Bali, Desember 2024, revisi 1, sementara, data sintetis; of records: Padan, Bali, catatan per ..."""
+    source = f"Padan, {where}" if where else "Padan"
     if as_of:
-        return f"Padan, {language.text('take.as_of', day=language.day(as_of))}"
+        return f"{source}, {language.text('take.as_of', day=language.day(as_of))}"
     parts = [
-        "Padan",
+        source,
         language.month(publication["period"]),
         language.text("take.revision", revision=publication["revision"]),
         language.text(f"status.{publication['status']}").lower(),
@@ -171,8 +175,8 @@ def source_line(publication: pd.Series, language: Language, as_of: date | None =
     return ", ".join(parts)
 
 
-def _offer_picture(name: str, key: str, title: str, language: Language, as_of: date | None) -> None:
-    name, source = escape(name), escape(source_line(current_publication(), language, as_of))
+def _offer_picture(name: str, key: str, title: str, source: str) -> None:
+    name, source = escape(name), escape(source)
     buttons = "".join(
         f'<button type="button" data-figure="{escape(key)}" data-format="{kind}" data-name="{name}" '
         f'data-title="{escape(title)}" data-source="{source}">{kind.upper()}</button>'

@@ -19,7 +19,7 @@ RANKED = 10
 
 
 def show_complaints(
-    figures: pd.DataFrame, of_regions: pd.DataFrame, below: pd.DataFrame, is_lowest: bool, period: date,
+    figures: pd.DataFrame, of_regions: pd.DataFrame, below: pd.DataFrame, is_lowest: bool, where: str, period: date,
     language: Language,
 ) -> None:  # fmt: skip
     """The finding, the receivers, the kinds, the regions whose open complaints are past their days."""
@@ -32,7 +32,7 @@ def show_complaints(
     with st.expander(language.text("pbi_pipeline.kinds_table")):
         _show_kinds(figures, language)
     if not is_lowest:
-        _show_where(of_regions, below, language)
+        _show_where(of_regions, below, where, language)
 
 
 def _say_due(row: FigureRow | None, language: Language) -> str:
@@ -132,7 +132,7 @@ def _show_kinds(figures: pd.DataFrame, language: Language) -> None:
     )
 
 
-def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, language: Language) -> None:
+def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, where: str, language: Language) -> None:
     title = language.text("pbi_pipeline.late_where")
     st.subheader(title)
     chosen = of_regions[
@@ -162,6 +162,7 @@ def _show_where(of_regions: pd.DataFrame, below: pd.DataFrame, language: Languag
             plot_bars(bars, language=language),
             key="late_regions",
             title=title,
+            where=where,
             alt=language.text("ranking.alt", count=len(bars), first=ranked.iloc[0]["region_name"], value=texts[0]),
             data=chosen.sort_values(["numerator", "region_code"], ascending=[False, True])[
                 ["region_code", "region_name", "indicator_id", "numerator", "denominator", "value", "suppressed"]

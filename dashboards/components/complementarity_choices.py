@@ -46,9 +46,10 @@ class Scope:
         own = {"region_code": self.region.code, "unit": self.unit, "max_decile": self.max_decile}
         return rows.assign(**{name: value for name, value in own.items() if name not in rows})
 
-    def title(self, finding: str, language: Language) -> str:
-        """A finding with place and month, for pictures and files that leave the page."""
-        return f"{finding} ({self.region.name}, {language.month(self.period)})"
+    @property
+    def where(self) -> str:
+        """The place, for pictures and files that leave the page."""
+        return self.region.name
 
 
 def show_cut_off(max_decile: int, language: Language) -> str:

@@ -35,7 +35,8 @@ def show_combinations(overlap: pd.DataFrame, scope: Scope, language: Language) -
     show_chart(
         plot_upset(columns, sets, language),
         key="complementarity_combinations",
-        title=scope.title(finding, language),
+        title=finding,
+        where=scope.where,
         alt=_describe(finding, shown, scope, language),
         data=scope.mark(overlap),
         language=language,
@@ -200,7 +201,8 @@ def show_numbers(overlap: pd.DataFrame, scope: Scope, language: Language) -> Non
     show_chart(
         plot_bar_groups([BarGroup("", bars)], language),
         key="complementarity_numbers",
-        title=scope.title(finding, language),
+        title=finding,
+        where=scope.where,
         alt=_list_bars(finding, bars),
         data=scope.mark(frame.rename(columns={"count_": "count"}).assign(suppressed=frame["hidden"] > 0)),
         language=language,

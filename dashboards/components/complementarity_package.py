@@ -78,7 +78,8 @@ def show_package(cells: Cells, scope: Scope, language: Language) -> None:
     show_chart(
         drawing,
         key="complementarity_package",
-        title=scope.title(finding, language),
+        title=finding,
+        where=scope.where,
         alt=f"{finding} " + "; ".join(_say_row(row, language) for row in rows) + ".",
         data=families.mark(frame[["max_decile", "part", "count", "denominator", "share", "suppressed"]]),
         language=language,
@@ -198,7 +199,8 @@ def show_short(overlap: pd.DataFrame, full: Cell | None, scope: Scope, language:
     show_chart(
         plot_bar_groups([BarGroup("", bars)], language),
         key="complementarity_short",
-        title=scope.title(finding, language),
+        title=finding,
+        where=scope.where,
         alt=f"{finding} " + "; ".join(f"{bar.label} {bar.text}" for bar in bars).replace("<b>", "").replace("</b>", ""),
         data=replace(scope, unit=FAMILIES).mark(rows),
         language=language,

@@ -172,6 +172,7 @@ def show_where_bars(frame: pd.DataFrame, region: Region, where: str, language: L
         ),
         key="coverage_where_bars",
         title=title,
+        where=where,
         alt=title + ". " + "; ".join(f"{row.label} {row.text}" for row in bars.itertuples()),
         data=frame[["region_code", "region_name", "people", *UNCOVERED_REASONS, "base", "share", "low", "high",
                     "suppressed"]],

@@ -9,6 +9,7 @@ from dashboards.catalogue import SEGMENTS
 from dashboards.charts.bars import plot_bars
 from dashboards.charts.nested_bars import plot_nested_bars
 from dashboards.components.chart_panel import show_chart
+from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
 from dashboards.data.changes import FigureRow
@@ -16,7 +17,7 @@ from dashboards.data.coverage import INACTIVE_REASONS
 from dashboards.language import Language
 
 
-def show_segments(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def show_segments(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
     """Registered and active members of each segment; the segment with the lowest activity in the heading."""
     rows = {segment: pick(figures, "jkn_activity_rate", "segment", segment) for segment in SEGMENTS}
     shown = {name: row for name, row in rows.items() if row is not None and is_shown(row) and row.denominator}
@@ -47,6 +48,7 @@ def show_segments(figures: pd.DataFrame, threshold: int, language: Language) -> 
         ),
         key="coverage_segments",
         title=title,
+        where=region.name,
         alt=title + ". " + "; ".join(f"{names[name]}: {_counted(row, language)}" for name, row in shown.items()),
         data=_rows_to_take(figures, "jkn_activity_rate", "segment"),
         language=language,
@@ -64,7 +66,7 @@ def _counted(row: FigureRow, language: Language) -> str:
     )
 
 
-def show_reasons(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def show_reasons(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
     """Inactive members by the reason on their card; what each reason asks for, in the table."""
     rows = {reason: pick(figures, "jkn_inactive", "reason", reason) for reason in INACTIVE_REASONS}
     total = pick(figures, "jkn_inactive")
@@ -94,6 +96,7 @@ def show_reasons(figures: pd.DataFrame, threshold: int, language: Language) -> N
         plot_bars(frame, language=language),
         key="coverage_reasons",
         title=title,
+        where=region.name,
         alt=title + ". " + "; ".join(f"{names[name]}: {_of_inactive(shown[name], whole, language)}" for name in ranked),
         data=_rows_to_take(figures, "jkn_inactive", "reason"),
         language=language,

@@ -42,6 +42,7 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], langua
         plot_trend(lines, percent=True, language=language, height=380),
         key="coverage_trend",
         title=title,
+        where=region.name,
         alt=title + ". " + " ".join(
             language.text("trend.alt", region=f"{region.name}, {line.name}", first=line.frame.iloc[0]["written"],
                           last=line.frame.iloc[-1]["written"])
@@ -87,6 +88,7 @@ def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> 
         plot_trend([line], percent=False, language=language, height=220),
         key="coverage_uncovered_months",
         title=title,
+        where=region.name,
         alt=language.text("trend.alt", region=region.name, first=frame.iloc[0]["written"],
                           last=frame.iloc[-1]["written"]),
         data=rows[["period", "region_code", "indicator_id", "numerator", "denominator", "value", "registry",

@@ -8,13 +8,14 @@ import streamlit as st
 from dashboards.charts.bars import plot_bars
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.employment_denominators import KINDS
+from dashboards.components.filters import Region
 from dashboards.components.pbi_figures import is_shown, pick
 from dashboards.data.changes import FigureRow
 from dashboards.data.coverage import WORKERS
 from dashboards.language import Language
 
 
-def show_programmes(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def show_programmes(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
     """Coverage by programme of wage and of other workers; the weakest programme of each in the heading."""
     cells = [
         (kind.indicator_id, programme, pick(figures, kind.indicator_id, "tk_programme", programme))
@@ -50,6 +51,7 @@ def show_programmes(figures: pd.DataFrame, threshold: int, language: Language) -
         plot_bars(frame, language=language),
         key="coverage_programmes",
         title=title,
+        where=region.name,
         alt=title + ". " + "; ".join(f"{row.label} {row.value_text}" for row in frame.itertuples()),
         data=rows[["region_code", "indicator_id", "category", "numerator", "denominator", "value", "suppressed"]],
         language=language,
@@ -85,7 +87,7 @@ def _programme_note(cells: list[tuple[str, str, FigureRow | None]], threshold: i
     return note
 
 
-def show_workers(figures: pd.DataFrame, threshold: int, language: Language) -> None:
+def show_workers(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
     """Active members aged 15-64 by kind of membership; one kind a person."""
     rows = {kind: pick(figures, "tk_active_coverage", "segment", kind) for kind in WORKERS}
     shown = {kind: row for kind, row in rows.items() if row is not None and is_shown(row)}
@@ -122,6 +124,7 @@ def show_workers(figures: pd.DataFrame, threshold: int, language: Language) -> N
         plot_bars(frame, language=language),
         key="coverage_workers",
         title=title,
+        where=region.name,
         alt=title + ". " + "; ".join(f"{row.label} {row.value_text}" for row in frame.itertuples()),
         data=picked[["region_code", "indicator_id", "category", "numerator", "denominator", "value", "suppressed"]],
         language=language,

@@ -105,6 +105,7 @@ def show_timeliness(months: Sequence[DeliveryMonth], periods: Sequence[date], la
         plot_monthly_stack(frame, parts=parts, language=language),
         key="timeliness",
         title=title,
+        where=language.text("filters.nation"),
         alt="; ".join(
             f"{language.month(row['period'])}: "
             + ", ".join(f"{part.name} {language.number(row[part.key])}" for part in parts)

@@ -63,6 +63,7 @@ def show_spread(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, la
         plot_bars(bars, language=language),
         key="spread",
         title=title,
+        where=name,
         alt=language.text("ranking.alt", first=widest["region_name"], value=written[0], count=len(ranked)),
         data=spreads,
         language=language,

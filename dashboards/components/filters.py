@@ -45,6 +45,11 @@ class Region:
         """The region whose kabupaten/kota are compared: its own, or those of its province."""
         return self.province or NATION
 
+    @property
+    def above(self) -> str:
+        """The name of `children_of`."""
+        return self.names.get(self.children_of, self.name)
+
 
 def remember(*keys: str) -> None:
     """Gives choices back that Streamlit forgot with their widgets, when the reader comes from another page.

@@ -101,7 +101,7 @@ def title_of(balance: Balance, plain: str, since: str, language: Language) -> st
 
 
 def show_waterfall(
-    balance: Balance, *, title: str, is_nation: bool, key: str, threshold: int, language: Language
+    balance: Balance, *, title: str, where: str, is_nation: bool, key: str, threshold: int, language: Language
 ) -> None:
     """Opening, flows and closing; what all hidden flows come to stands as one hatched column."""
     opening, closing = balance.counts.get("opening"), balance.counts.get("closing")
@@ -124,6 +124,7 @@ def show_waterfall(
         ),
         key=key,
         title=title,
+        where=where,
         alt=language.text("flows.alt", title=title, cut=language.text("flows.alt_cut") if cut else "")
         + " "
         + "; ".join(f"{step.label.replace('<br>', ' ')} {step.text}" for step in steps),

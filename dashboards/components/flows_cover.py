@@ -9,6 +9,7 @@ import streamlit as st
 from dashboards.charts.palette import ACCENT, CATEGORIES
 from dashboards.charts.two_sided import Side, plot_by_name
 from dashboards.components.chart_panel import show_chart
+from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.data.flows import churn_by_segment
 from dashboards.language import Language
@@ -16,7 +17,7 @@ from dashboards.language import Language
 PARTS = ("lost", "back", "registered")
 
 
-def show_churn(transitions: pd.DataFrame, why: str, language: Language) -> None:
+def show_churn(transitions: pd.DataFrame, region: Region, why: str, language: Language) -> None:
     """Bars by segment to the left (lost) and to the right (back, newly registered); a floor where cells are hidden."""
     if transitions.empty:
         st.subheader(language.text("flows.churn_plain"))
@@ -49,6 +50,7 @@ def show_churn(transitions: pd.DataFrame, why: str, language: Language) -> None:
             ),
             key="flows_churn",
             title=title,
+            where=region.name,
             alt=title + ". " + "; ".join(_said(row, language) for row in frame.to_dict("records")),
             data=churn,
             language=language,

@@ -25,8 +25,8 @@ COLOURS = {
 }  # fmt: skip
 
 
-def show_months(figures: pd.DataFrame, *, is_nation: bool, language: Language) -> None:
-    """Entries up and exits down, a column a month; hidden flows are not drawn and counted below."""
+def show_months(figures: pd.DataFrame, *, is_nation: bool, where: str, language: Language) -> None:
+    """Entries up and exits down, a column a month; hidden flows are not drawn; `where` is region and account."""
     months = sorted(figures["period"].unique())[-SHOWN_MONTHS:]
     balances = {month: balance_of(figures[figures["period"] == month]) for month in months}
     with_flows = [month for month, balance in balances.items() if balance is not None and balance.has_flows]
@@ -60,6 +60,7 @@ def show_months(figures: pd.DataFrame, *, is_nation: bool, language: Language) -
         plot_by_month(frame, sides=sides, height=380, language=language),
         key="flows_months",
         title=title,
+        where=where,
         alt=language.text("flows.months_alt", title=title, count=len(with_flows)),
         data=figures[["period", "region_code", "account", "unit", "flow", "count", "suppressed"]],
         language=language,

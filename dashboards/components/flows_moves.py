@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES
 from dashboards.charts.sankey import plot_moves
 from dashboards.components.chart_panel import offer_data, show_chart
-from dashboards.components.filters import keep, remember
+from dashboards.components.filters import Region, keep, remember
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.data.flows import CAME, STATES, WENT, ends_of, moves_of, stayed_of
 from dashboards.language import Language
@@ -38,7 +38,7 @@ def choose_dimension(language: Language) -> str:
     return dimension
 
 
-def show_moves(transitions: pd.DataFrame, dimension: str, why: str, language: Language) -> None:
+def show_moves(transitions: pd.DataFrame, region: Region, dimension: str, why: str, language: Language) -> None:
     """Ribbons without those who stayed, and the table; `why` says why there is nothing where there is nothing."""
     moves = moves_of(transitions, dimension)
     stayed = stayed_of(transitions, dimension)
@@ -62,7 +62,7 @@ def show_moves(transitions: pd.DataFrame, dimension: str, why: str, language: La
         st.write(language.text("flows.moves_all_hidden", count=hidden))
         st.caption(" ".join(notes[:1]))
     else:
-        _show_ribbons(visible, names, dimension, title, " ".join(notes), moves, language)
+        _show_ribbons(visible, region, names, dimension, title, " ".join(notes), moves, language)
     _show_table(moves, names, dimension, language)
 
 
@@ -88,7 +88,8 @@ def _title(visible: pd.DataFrame, names: dict[str, str], dimension: str, languag
 
 
 def _show_ribbons(
-    visible: pd.DataFrame, names: dict[str, str], dimension: str, title: str, note: str, moves: pd.DataFrame,
+    visible: pd.DataFrame, region: Region, names: dict[str, str], dimension: str, title: str, note: str,
+    moves: pd.DataFrame,
     language: Language,
 ) -> None:  # fmt: skip
     frame = visible.assign(
@@ -115,6 +116,7 @@ def _show_ribbons(
         plot_moves(frame, ends=ends, colours=COLOURS, language=language),
         key=f"flows_moves_{dimension}",
         title=title,
+        where=region.name,
         alt=language.text(
             "flows.moves_alt",
             title=title,

@@ -78,7 +78,8 @@ def show_forum_map(
     show_chart(
         figure,
         key=f"forum_map_{region.children_of}_{measure}",
-        title=f"{language.text(f'forum.measures.{measure}')}, {region.name}",
+        title=language.text(f"forum.measures.{measure}"),
+        where=region.above,
         alt=language.text("forum.map_alt", list=listed),
         data=pd.DataFrame(
             {

@@ -88,6 +88,7 @@ def _show_path(node: Node, targets: pd.DataFrame, history: Sequence[Row], langua
         ),
         key="kpi_path",
         title=of_language(node.row, "name", language),
+        where=language.text("filters.nation"),
         alt=language.text(
             "kpi.path_alt",
             name=of_language(node.row, "name", language),

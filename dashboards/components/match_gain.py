@@ -34,6 +34,7 @@ def show_region_gains(
         plot_bars(bars, language=language),
         key="region_gains",
         title=title,
+        where=place,
         alt=language.text(
             "match_quality.regions_alt", count=len(top), first=top.iloc[0]["region_name"],
             records=language.number(top.iloc[0]["records"]),
@@ -56,7 +57,9 @@ def _say_regions(top: pd.DataFrame, of_place: Gains, place: str, language: Langu
     return language.text("match_quality.regions_finding", count=len(top), place=place, share=language.percent(part))
 
 
-def show_rule_gains(rules: pd.DataFrame, names: dict[tuple[str, str], str], threshold: int, language: Language) -> None:
+def show_rule_gains(
+    rules: pd.DataFrame, names: dict[tuple[str, str], str], region: Region, threshold: int, language: Language
+) -> None:
     """NIK rules by the records that would become matchable at most."""
     gains = rule_gains(rules)
     if gains.frame.empty:
@@ -74,6 +77,7 @@ def show_rule_gains(rules: pd.DataFrame, names: dict[tuple[str, str], str], thre
         plot_bars(_bars(labels, gains.frame["records"], language), language=language),
         key="rule_gains",
         title=title,
+        where=region.name,
         alt=language.text(
             "match_quality.rules_alt", count=len(labels), first=labels[0],
             records=language.number(gains.frame.iloc[0]["records"]),

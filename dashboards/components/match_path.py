@@ -59,6 +59,7 @@ def show_path(figures: pd.DataFrame, region: Region, language: Language) -> None
             ),
             key="path",
             title=title,
+            where=region.name,
             alt=language.text(
                 "match_quality.path_alt",
                 region=region.name,

@@ -46,6 +46,7 @@ def show_statuses(quality: pd.DataFrame, region: Region, order: tuple[str, ...],
             ),
             key="statuses",
             title=title,
+            where=region.name,
             alt=language.text(
                 "match_quality.statuses_alt",
                 list=", ".join(

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.catalogue import ShownIndicator
 from dashboards.charts.funnel import Stage, plot_stages
 from dashboards.charts.lines import Line, plot_trend
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import write_change
 from dashboards.components.filters import Region
@@ -19,7 +20,7 @@ from dashboards.components.markup import Cell, Heading, Markup, pill, show_table
 from dashboards.components.month_line import make_line, say_hidden
 from dashboards.components.pbi_figures import is_shown, lost_before, pick, rows_of, write_count
 from dashboards.data.changes import FigureRow, compare, figure_rows
-from dashboards.data.pbi_pipeline import HANDOFFS, SOURCES, STAGES
+from dashboards.data.pbi_pipeline import HANDOFFS, PROGRAMME, SOURCES, STAGES
 from dashboards.language import Language
 from padan.contract import extracts
 
@@ -89,6 +90,7 @@ def show_stages(stages: Stages, region: Region, language: Language) -> None:
         plot_stages(drawn, language=language),
         key="stages",
         title=title,
+        where=write_scope(region.name, PROGRAMME),
         alt=language.text(
             "pbi_pipeline.stages_alt",
             list="; ".join(f"{s.name} {s.count_text}" + (f", {s.lost_text}" if s.lost_text else "") for s in drawn),
@@ -166,7 +168,7 @@ def _with_tone(words: str, tone: str) -> Markup:
     return Markup(f'<span class="padan-card"><span class="change {tone}">{escape(words)}</span></span>')
 
 
-def show_months(figures: pd.DataFrame, worst: str | None, language: Language) -> None:
+def show_months(figures: pd.DataFrame, region: Region, worst: str | None, language: Language) -> None:
     """Share that arrives at each hand-off over the published months, and the counts behind it."""
     title = language.text("pbi_pipeline.months_title")
     st.header(title)
@@ -178,6 +180,7 @@ def show_months(figures: pd.DataFrame, worst: str | None, language: Language) ->
             plot_trend(lines, percent=True, language=language, height=300),
             key="months",
             title=title,
+            where=write_scope(region.name, PROGRAMME),
             alt=language.text(
                 "pbi_pipeline.months_alt",
                 list="; ".join(f"{line.name}: {line.frame.iloc[-1]['written']}" for line in lines),

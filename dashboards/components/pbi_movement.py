@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.bars import plot_bars
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.components.pbi_figures import is_shown, pick, rows_of, write_count, write_share
 from dashboards.data.changes import FigureRow
-from dashboards.data.pbi_pipeline import GAPS, LEFT_TO
+from dashboards.data.pbi_pipeline import GAPS, LEFT_TO, PROGRAMME
 from dashboards.language import Language
 
 # Key of the chart, and where its words stand.
@@ -76,6 +77,7 @@ def _show_bars(
             plot_bars(frame, language=language),
             key=key,
             title=title,
+            where=write_scope(region.name, PROGRAMME),
             alt="; ".join(f"{label} {text}" for label, text in zip(frame["label"], frame["value_text"], strict=True)),
             data=rows_of(rows, "reason").drop(columns="lost").assign(indicator_id=indicator, region_code=region.code),
             language=language,

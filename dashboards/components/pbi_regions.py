@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_bars
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
-from dashboards.data.pbi_pipeline import HANDOFFS, losses_by_region
+from dashboards.data.pbi_pipeline import HANDOFFS, PROGRAMME, losses_by_region
 from dashboards.language import Language
 
 HANDOFF_KEY = "tahap"
@@ -42,14 +43,23 @@ def choose_handoff(worst: str | None, language: Language) -> str:
     return chosen
 
 
-def show_regions(figures: pd.DataFrame, below: pd.DataFrame, handoff: str, title: str, language: Language) -> None:
+def show_regions(
+    figures: pd.DataFrame, below: pd.DataFrame, handoff: str, title: str, where: str, language: Language
+) -> None:
     """The regions that lose most people there, and every region as a table; the title is of the part of the page."""
     frame = losses_by_region(figures, below, handoff)
     ranked = frame[frame["lost"].notna()].head(RANKED)
     rows = frame.assign(stage=handoff)
     if ranked.empty:
         st.write(language.text("cell.missing"))
-        offer_data(rows, key="regions", title=title, indicators=("pbi_funnel",), language=language)
+        offer_data(
+            rows,
+            key="regions",
+            title=title,
+            indicators=("pbi_funnel",),
+            language=language,
+            where=write_scope(where, PROGRAMME),
+        )
     else:
         bars = pd.DataFrame(
             {
@@ -70,6 +80,7 @@ def show_regions(figures: pd.DataFrame, below: pd.DataFrame, handoff: str, title
             plot_bars(bars, language=language),
             key="regions",
             title=title,
+            where=write_scope(where, PROGRAMME),
             alt=language.text(
                 "ranking.alt", count=len(bars), first=ranked.iloc[0]["region_name"], value=bars.iloc[0]["value_text"]
             ),

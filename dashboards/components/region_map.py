@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards.catalogue import ShownIndicator, mapped_of
 from dashboards.charts.maps import HEIGHT, MapClass, class_limits, classify, plot_region_map
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.figure_text import write_range, write_value
 from dashboards.components.filters import Region, go_to, keep, remember
@@ -151,6 +152,7 @@ def show_map(
         figure,
         key=key,
         title=finding,
+        where=write_scope(region.above, shown.programme_id),
         alt=_alternative(frame, region, shown, language),
         data=take_along(frame, shown),
         language=language,
@@ -288,4 +290,5 @@ def show_region_table(
     offer_data(
         take_along(frame, shown), key=_key("map_table", region, level, shown), title=write_name(shown, language),
         indicators=(shown.indicator_id,), language=language,
+        where=write_scope(region.above, shown.programme_id),
     )  # fmt: skip

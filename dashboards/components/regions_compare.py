@@ -131,6 +131,7 @@ def _show_dots(
         plot_comparison(frame, regions=regions, reference=nation, language=language),
         key="regions_comparison",
         title=finding,
+        where=", ".join(regions),
         alt=language.text("regions.compare.alt", regions=", ".join(regions), **words),
         data=_take_along(cells, names, language),
         language=language,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards.catalogue import ShownIndicator
 from dashboards.charts.bars import plot_bars
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.measure_names import write_name
@@ -38,6 +39,7 @@ def show_peers(
         plot_bars(bars, language=language, highlighted=None if mine.empty else str(label.iloc[0])),
         key="regions_peers",
         title=finding,
+        where=write_scope(region.name, shown.programme_id),
         alt=language.text(
             "regions.peers.alt",
             region=region.name,

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.catalogue import ShownIndicator
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import offer_data
 from dashboards.components.figure_text import FLAT, write_value
 from dashboards.components.filters import Region
@@ -71,6 +72,7 @@ def show_ranking(
             offer_data(
                 take_along(pd.concat([ranked, left_out]), shown, "change"), key="regions_ranking",
                 title=write_name(shown, language), indicators=(shown.indicator_id,), language=language,
+                where=write_scope(region.above, shown.programme_id),
             )  # fmt: skip
 
 

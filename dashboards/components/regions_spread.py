@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboards.catalogue import ShownIndicator
+from dashboards.catalogue import NATION, ShownIndicator
 from dashboards.charts.strips import plot_strip
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import write_value
 from dashboards.components.filters import Region
@@ -46,6 +47,7 @@ def show_spread(frame: pd.DataFrame, shown: ShownIndicator, region: Region, leve
         ),
         key="regions_spread",
         title=f"{write_name(shown, language)}: {finding}",
+        where=write_scope(region.names[NATION], shown.programme_id),
         alt=language.text(
             "regions.spread.alt",
             count=len(visible), level=levels, low=texts["least"], median=texts["median"], high=texts["largest"],

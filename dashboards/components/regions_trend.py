@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards.catalogue import ShownIndicator
 from dashboards.charts.lines import Line, plot_trend
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import FLAT, write_value
 from dashboards.components.filters import Region
@@ -54,6 +55,7 @@ def show_trend(figures: pd.DataFrame, shown: ShownIndicator, region: Region, lan
         plot_trend(lines, percent=shown.kind in RATIOS, language=language, height=300),
         key="regions_trend",
         title=f"{write_name(shown, language)}: {finding}",
+        where=write_scope(region.name, shown.programme_id),
         alt=language.text(
             "trend.alt", region=region.name, first=main.iloc[0]["written"], last=main.iloc[-1]["written"]
         ),

@@ -81,7 +81,8 @@ def show_errors(cells: Cells, compared: pd.DataFrame, subject: Subject, language
     show_chart(
         plot_range_groups(groups, bounds_name=language.text("targeting.bounds"), language=language),
         key="targeting_errors",
-        title=subject.title(finding, language),
+        title=finding,
+        where=subject.where,
         alt=f"{finding}. {'; '.join(lines)}.",
         data=subject.mark(data),
         language=language,

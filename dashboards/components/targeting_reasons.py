@@ -38,7 +38,8 @@ def show_reasons(cells: Cells, subject: Subject, language: Language) -> None:
     show_chart(
         plot_bar_groups(groups, language),
         key="targeting_reasons",
-        title=subject.title(finding, language),
+        title=finding,
+        where=subject.where,
         alt=_describe(finding, groups),
         data=subject.mark(_rows([("inclusion_error", errors), ("inclusion_undetermined", unjudged)], language)),
         language=language,
@@ -59,7 +60,8 @@ def show_signals(cells: Cells, subject: Subject, language: Language) -> None:
     show_chart(
         plot_bar_groups([group], language),
         key="targeting_signals",
-        title=subject.title(finding, language),
+        title=finding,
+        where=subject.where,
         alt=_describe(finding, [group]),
         data=subject.mark(_rows([("inclusion_signal", listed)], language)),
         language=language,

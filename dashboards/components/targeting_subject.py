@@ -5,8 +5,8 @@ from datetime import date
 
 import pandas as pd
 
+from dashboards.components.cell_text import write_scope
 from dashboards.components.filters import Region
-from dashboards.language import Language
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Subject:
         marked = rows if "region_code" in rows else rows.assign(region_code=self.region.code)
         return marked.assign(programme_id=self.programme_id)
 
-    def title(self, finding: str, language: Language) -> str:
-        """A finding with programme, place and month, for pictures and files that leave the page."""
-        return f"{finding} ({self.programme}, {self.region.name}, {language.month(self.period)})"
+    @property
+    def where(self) -> str:
+        """The place and the programme, for pictures and files that leave the page."""
+        return write_scope(self.region.name, self.programme_id)

@@ -68,9 +68,9 @@ def show_page() -> None:
     st.header(language.text("coverage.gap_header"))
     segments, reasons = st.columns(2)
     with segments, st.container(key="panel_trend_segments", height="stretch"):
-        show_segments(figures, threshold, language)
+        show_segments(figures, region, threshold, language)
     with reasons, st.container(key="panel_trend_reasons", height="stretch"):
-        show_reasons(figures, threshold, language)
+        show_reasons(figures, region, threshold, language)
 
     series = read_cells(
         OVER_TIME, ["total"], list(revisions), list({region.code, region.children_of}), list(revisions.values())
@@ -157,9 +157,9 @@ def _show_work(
         show_employment(region, period, revision, language)
     programmes, workers = st.columns(2)
     with programmes, st.container(key="panel_trend_programmes", height="stretch"):
-        show_programmes(figures, threshold, language)
+        show_programmes(figures, region, threshold, language)
     with workers, st.container(key="panel_trend_workers", height="stretch"):
-        show_workers(figures, threshold, language)
+        show_workers(figures, region, threshold, language)
 
 
 show_page()

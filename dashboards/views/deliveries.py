@@ -173,6 +173,7 @@ def _show_matching(period: date, revision: int, threshold: int, language: Langua
         ),
         key="matching",
         title=title,
+        where=language.text("filters.nation"),
         alt=language.text(
             "deliveries.matching_alt",
             best=found.index[-1] if len(found) else "–",

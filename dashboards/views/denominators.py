@@ -107,6 +107,7 @@ def _show_readings(readings: dict[Measure, list[Reading]], region: Region, langu
             ),
             key="readings",
             title=title,
+            where=region.name,
             alt=language.text("denominators.readings_alt", region=region.name, count=len(points)),
             data=_rows(readings, region),
             language=language,

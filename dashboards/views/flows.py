@@ -61,6 +61,7 @@ def show_page() -> None:
             region = choose_region(regions, language)
     name = account_names([account], programmes, language)[account]
     figures = read_flows([account], list(revisions), [region.code], list(revisions.values()))
+    place = f"{name}, {region.name}"
     balance = balance_of(figures[figures["period"] == period])
     why = _why(account, period, current, revisions)
     title = say_balance(balance, name, region.name, language.month(period), why, language)
@@ -69,18 +70,18 @@ def show_page() -> None:
     show_provisional(publication, language)
 
     if balance is not None:
-        heading = title_of(balance, f"{name}, {region.name}", language.month(add_months(period, -1)), language)
+        heading = title_of(balance, place, language.month(add_months(period, -1)), language)
         with st.container(key="panel_balance"):
             st.subheader(heading)
             show_waterfall(
-                balance, title=heading, is_nation=region.code == NATION, key="flows_balance", threshold=threshold,
-                language=language,
+                balance, title=heading, where=place, is_nation=region.code == NATION, key="flows_balance",
+                threshold=threshold, language=language,
             )  # fmt: skip
             with st.expander(language.text("flows.table")):
                 show_balance_table(balance, key="flows_balance", title=heading, language=language)
     months, where = st.columns([1, 1.15])
     with months, st.container(key="panel_trend_months", height="stretch"):
-        show_months(figures, is_nation=region.code == NATION, language=language)
+        show_months(figures, is_nation=region.code == NATION, where=place, language=language)
     with where, st.container(key="panel_trend_regions", height="stretch"):
         _show_regions(account, regions, region, period, revisions[period], language)
     _show_moves(region, period, revisions[period], why, threshold, language)
@@ -130,13 +131,13 @@ def _show_moves(region: Region, period: date, revision: int, why: NoFlows, thres
         dimension = choose_dimension(language)
         of_decile = language.text("flows.why_decile")
         show_moves(
-            transitions, dimension, of_decile if dimension == "decile" and not transitions.empty else reason,
+            transitions, region, dimension, of_decile if dimension == "decile" and not transitions.empty else reason,
             language,
         )  # fmt: skip
     st.header(language.text("flows.churn_header"))
     churn, leavers = st.columns([1.3, 1])
     with churn, st.container(key="panel_trend_churn", height="stretch"):
-        show_churn(transitions, reason, language)
+        show_churn(transitions, region, reason, language)
     with leavers, st.container(key="panel_trend_leavers", height="stretch"):
         st.subheader(language.text("flows.leavers_title"))
         figures = read_pipeline(["pbi_leavers", "pbi_reactivation"], [period], [region.code], [revision])

@@ -55,7 +55,7 @@ def show_page() -> None:
             st.write(language.text("match_quality.basis.exact_only", month=language.month(period)))
         else:
             bases = read_bases(period, region.code, revisions[period])
-            show_bases(bases, read_definitions(), region, title, language)
+            show_bases(bases, read_definitions(), region, title, language, where=region.name)
     dataset = _choose_dataset(language)
     name = language.text_or(f"datasets.{dataset}", dataset)
     of_province = regions["region_code"].str.startswith(region.province or "")
@@ -72,7 +72,7 @@ def show_page() -> None:
         show_region_gains(statuses.assign(dataset=dataset), below, region, threshold, language)
     with what, st.container(key="panel_gains", height="stretch"):
         of_month = rules[rules["period"] == period].assign(dataset=dataset, region_code=region.code)
-        show_rule_gains(of_month, name_rules(catalogue, language), threshold, language)
+        show_rule_gains(of_month, name_rules(catalogue, language), region, threshold, language)
     with st.container(key="panel_reasons"):
         title = language.text("match_quality.rules_title", dataset=name, region=region.name)
         st.header(title)

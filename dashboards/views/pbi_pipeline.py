@@ -59,9 +59,9 @@ def show_page() -> None:
         title = language.text("pbi_pipeline.regions_title", region=region.names.get(region.children_of, ""))
         st.header(title)
         handoff = choose_handoff(worst, language)
-        show_regions(of_regions, below, handoff, title, language)
+        show_regions(of_regions, below, handoff, title, region.above, language)
     with months, st.container(key="panel_trend", height="stretch"):
-        show_months(every_month, worst, language)
+        show_months(every_month, region, worst, language)
     with st.container(key="panel_gaps"):
         show_gaps(figures, region, threshold, language)
     left, quota = st.columns([1.7, 1])
@@ -77,7 +77,7 @@ def show_page() -> None:
         show_contributions(figures, of_regions, below, is_lowest, language)
     with st.container(key="panel_complaints"):
         st.header(language.text("pbi_pipeline.complaints_title"))
-        show_complaints(figures, of_regions, below, is_lowest, period, language)
+        show_complaints(figures, of_regions, below, is_lowest, region.above, period, language)
         show_ageing(figures, of_regions, below, is_lowest, language)
     _show_unknown(language)
 

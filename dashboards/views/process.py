@@ -116,6 +116,7 @@ def _show_steps(run_id: str, language: Language) -> None:
         plot_bars(bars, language=language, highlighted=str(longest["step"])),
         key="steps",
         title=title,
+        where=language.text("filters.nation"),
         alt=title,
         data=steps,
         language=language,

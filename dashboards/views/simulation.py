@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 from dashboards.charts.scenarios import Pair, plot_errors, plot_served
+from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import PROGRAMME_KEY, Region, choose_region, keep, remember
 from dashboards.components.frame import current_publication
@@ -197,6 +198,7 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
         show_notice("provisional", escape(language.text("simulation.hidden", cells=cells)))
     unit = language.text(f"simulation.units.{programme['unit']}")
     names = (language.text("simulation.now"), language.text("simulation.then"))
+    where = f"{write_scope(region.name, programme['programme_id'])}, {_say_scenario(comparison, language)}"
     served, errors = st.columns([1.25, 1])
     with served, st.container(key="panel_served", height="stretch"):
         title = language.text("simulation.served_title", unit=unit)
@@ -214,6 +216,7 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
             ),
             key="served",
             title=title,
+            where=where,
             alt=language.text(
                 "simulation.served_alt",
                 now=_up_to(now, then.max_decile, language),
@@ -232,6 +235,7 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
             plot_errors(pairs, names=names, language=language),
             key="errors",
             title=title,
+            where=where,
             alt=". ".join(
                 f"{pair.label}: {_percent(pair.now, language)} → {_percent(pair.then, language)}" for pair in pairs
             ),
@@ -249,6 +253,17 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
         st.markdown("\n".join(f"- {line}" for line in lines))
     with st.expander(language.text("simulation.table")):
         _show_figures(comparison, language)
+
+
+def _say_scenario(comparison: Comparison, language: Language) -> str:
+    """What is changed, in a few words: the cut-off, the budget, the places that it comes to."""
+    scenario, then = comparison.scenario, comparison.then
+    parts = [language.text("simulation.limit", decile=then.max_decile)]
+    if scenario.budget is not None:
+        parts.append(write_rupiah(Fraction(scenario.budget), language.code))
+    if scenario.fills_by_rank and then.places is not None:
+        parts.append(language.text("simulation.scenario_places", places=language.number(then.places)))
+    return language.text("simulation.scenario", parts=", ".join(parts))
 
 
 def _up_to(state: Outcome, cut_off: int, language: Language) -> str:

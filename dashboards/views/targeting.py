@@ -92,8 +92,7 @@ def _show_panels(cells: Cells, regions: pd.DataFrame, subject: Subject, revision
         if mine["nik"].isna().all() or mine["semua"].isna().all():
             st.write(language.text("targeting.one_basis"))
         else:
-            shown = subject.title(title, language)
-            show_bases(mine, read_definitions(), region, shown, language)
+            show_bases(mine, read_definitions(), region, title, language, where=subject.where)
 
 
 show_page()

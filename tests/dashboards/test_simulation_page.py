@@ -161,6 +161,16 @@ def test_region_without_figures_says_so_instead_of_zero(open_simulation: OpenPag
     assert len(app.get("plotly_chart")) == 0
 
 
+def test_a_picture_names_region_programme_and_scenario(open_simulation: OpenPage) -> None:
+    app = open_simulation(program="PKH", batas="6")
+    app.radio(key="cara").set_value("places").run()
+    app.number_input(key="kuota").set_value(5_000).run()
+    html = " ".join(element.proto.body for element in app.get("html"))
+
+    said = "Padan, Indonesia, PKH, skenario (batas: desil 6, 5.000 tempat diisi dari desil 1), Desember 2024, revisi 1"
+    assert html.count(said) == 4, "PNG and SVG of both charts"
+
+
 def test_both_charts_and_the_table_say_the_same(open_simulation: OpenPage) -> None:
     app = open_simulation(program="PKH", batas="6")
     charts = app.get("plotly_chart")

@@ -111,6 +111,30 @@ def test_every_column_of_every_file_has_a_heading_of_its_own(
         assert {name for name in columns if f"columns.{name}" not in headings} == set()
 
 
+def sources(app: AppTest) -> dict[str, str]:
+    """The line under each picture of the page, by the chart's key."""
+    html = " ".join(element.proto.body for element in app.get("html"))
+    return dict(re.findall(r'data-figure="([^"]*)".*?data-source="([^"]*)"', html))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_picture_says_of_which_region_it_is(with_pages: None, open_page: OpenPage, page: str) -> None:
+    lines = sources(open_page(page))
+    lines.pop("regions_comparison", None)  # of the regions that are compared
+
+    assert [line for line in lines.values() if not line.startswith("Padan, Indonesia, ")] == []
+
+
+def test_a_picture_of_a_programme_names_the_programme(with_pages: None, open_page: OpenPage) -> None:
+    app = open_page("pbi_pipeline")
+    app.selectbox(key="provinsi").select("51").run()
+
+    assert (
+        sources(app)["stages"]
+        == "Padan, Bali, PBI-JK, Desember 2024, revisi 1, sementara, data sintetis, bukan keadaan sebenarnya"
+    )
+
+
 def test_a_name_tells_region_and_programme_where_all_rows_are_of_one() -> None:
     month = pd.Series({"period": date(2024, 12, 1), "revision": 1})
     rows = pd.DataFrame({"region_code": ["51", "51.71"], "programme_id": ["PKH", "PKH"]})

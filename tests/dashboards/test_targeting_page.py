@@ -106,7 +106,7 @@ def test_reasons_of_my_province_are_taken_along_with_hidden_ones_marked(
     rows = reasons["data"].set_index(["indicator_id", "category"])
 
     assert app.selectbox(key="program").value == "PKH"
-    assert reasons["title"].endswith("(PKH, Bali, Desember 2024)")
+    assert reasons["where"] == "Bali, PKH"
     assert set(rows["region_code"]) == {PROVINCE} and set(rows["programme_id"]) == {"PKH"}
     assert rows.loc[("inclusion_error", "di_atas_batas"), "numerator"] == 12
     assert rows.loc[("inclusion_error", "tanpa_komponen"), "numerator"] == 0
