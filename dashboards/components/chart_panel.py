@@ -18,6 +18,8 @@ from dashboards.data.queries import definitions_by_id, read_publications
 from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
 from dashboards.language import Language
 
+NAMING = ("region_code", "programme_id", "account")
+
 
 def show_chart(
     drawing: Drawing,
@@ -133,9 +135,9 @@ def _stamp(data: pd.DataFrame, publication: pd.Series, as_of: date | None) -> pd
 
 
 def file_name(key: str, data: pd.DataFrame, publication: pd.Series, as_of: date | None = None) -> str:
-    """padan_<key>_32_PKH_2024-12_r1: region and programme where the rows are of one; records bear their day."""
-    found = [data[column].dropna().unique() for column in ("region_code", "programme_id") if column in data]
-    parts = ["padan", key, *(str(values[0]) for values in found if len(values) == 1)]
+    """padan_<key>_32_PKH_2024-12_r1: region, programme, account where the rows are of one; records bear their day."""
+    found = [data[column].dropna().unique() for column in NAMING if column in data]
+    parts = ["padan", key, *(str(values[0]).replace(":", "-") for values in found if len(values) == 1)]
     if as_of:
         return "_".join([*parts, str(as_of)])
     return "_".join([*parts, f"{publication['period']:%Y-%m}", f"r{publication['revision']}"])

@@ -5,10 +5,10 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboards.catalogue import SEGMENTS
+from dashboards.catalogue import NATION, SEGMENTS
 from dashboards.charts.waterfall import Step, axis_of, plot_waterfall
 from dashboards.components.chart_panel import offer_data, show_chart
-from dashboards.components.filters import keep, remember
+from dashboards.components.filters import Region, keep, remember
 from dashboards.components.flows_words import flow_name
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, NoFlows
@@ -101,7 +101,7 @@ def title_of(balance: Balance, plain: str, since: str, language: Language) -> st
 
 
 def show_waterfall(
-    balance: Balance, *, title: str, where: str, is_nation: bool, key: str, threshold: int, language: Language
+    balance: Balance, region: Region, *, title: str, where: str, threshold: int, language: Language
 ) -> None:
     """Opening, flows and closing; what all hidden flows come to stands as one hatched column."""
     opening, closing = balance.counts.get("opening"), balance.counts.get("closing")
@@ -110,6 +110,7 @@ def show_waterfall(
     if opening is None or closing is None:
         st.write(language.text("flows.ends_hidden"))
         return
+    is_nation = region.code == NATION
     steps = _steps(balance, opening, closing, is_nation, language)
     notes = [language.text("flows.nation_note")] if is_nation else []
     if balance.hidden:
@@ -122,13 +123,13 @@ def show_waterfall(
         plot_waterfall(
             steps, cut_text=language.text("flows.cut", start=language.number(axis_of(steps)[0])), language=language
         ),
-        key=key,
+        key="flows_balance",
         title=title,
         where=where,
         alt=language.text("flows.alt", title=title, cut=language.text("flows.alt_cut") if cut else "")
         + " "
         + "; ".join(f"{step.label.replace('<br>', ' ')} {step.text}" for step in steps),
-        data=_rows(balance),
+        data=_rows(balance, region),
         language=language,
         note=" ".join(notes),
     )
@@ -176,7 +177,7 @@ def _signed(value: float, language: Language) -> str:
     return f"{sign}{language.number(abs(value))}"
 
 
-def show_balance_table(balance: Balance, *, key: str, title: str, language: Language) -> None:
+def show_balance_table(balance: Balance, region: Region, *, title: str, where: str, language: Language) -> None:
     """Every flow with its count and what it means, hidden ones too."""
     order = ["opening", *SIGNS, "closing"]
     rows: list[list[Cell]] = []
@@ -194,13 +195,17 @@ def show_balance_table(balance: Balance, *, key: str, title: str, language: Lang
         Heading(language.text("flows.meaning")),
     ]
     show_table(headings, rows, caption=language.text("flows.identity"))
-    offer_data(_rows(balance), key=f"{key}_table", title=title, indicators=(), language=language)
+    offer_data(
+        _rows(balance, region), key="flows_balance_table", title=title, indicators=(), language=language, where=where
+    )
 
 
-def _rows(balance: Balance) -> pd.DataFrame:
+def _rows(balance: Balance, region: Region) -> pd.DataFrame:
     flows = list(balance.counts)
     return pd.DataFrame(
         {
+            "region_code": region.code,
+            "account": balance.account,
             "flow": flows,
             "count": [balance.counts[flow] for flow in flows],
             "unit": balance.unit,

@@ -52,7 +52,7 @@ def show_churn(transitions: pd.DataFrame, region: Region, why: str, language: La
             title=title,
             where=region.name,
             alt=title + ". " + "; ".join(_said(row, language) for row in frame.to_dict("records")),
-            data=churn,
+            data=churn.assign(region_code=region.code),
             language=language,
             note=language.text("flows.churn_note"),
         )

@@ -87,9 +87,9 @@ def _written(count: float | None, language: Language) -> str:
     return language.text("cell.suppressed") if count is None else language.number(count)
 
 
-def show_regions(frame: pd.DataFrame, region: Region, where: str, account: str, language: Language) -> None:
+def show_regions(frame: pd.DataFrame, region: Region, account: str, name: str, language: Language) -> None:
     """Regions by the change of the account, the largest loss first; `frame` is of balances_by_region."""
-    compared = frame[frame["change"].notna()]
+    where, compared = region.above, frame[frame["change"].notna()]
     title = language.text("flows.regions_none", region=where)
     if not compared.empty:
         falling = int((compared["change"] < 0).sum())
@@ -107,7 +107,10 @@ def show_regions(frame: pd.DataFrame, region: Region, where: str, account: str, 
     with st.expander(language.text("flows.regions_all", count=len(frame))):
         headings, rows = _table(frame, region, language)
         show_table(headings, rows, caption=language.text("flows.regions_caption"))
-        offer_data(frame.assign(account=account), key="flows_regions", title=title, indicators=(), language=language)
+        offer_data(
+            frame.assign(account=account), key=f"flows_regions_{region.children_of}", title=title, indicators=(),
+            language=language, where=f"{name}, {where}",
+        )  # fmt: skip
 
 
 def _table(frame: pd.DataFrame, region: Region, language: Language) -> tuple[list[Heading], list[list[Cell]]]:

@@ -63,7 +63,7 @@ def show_moves(transitions: pd.DataFrame, region: Region, dimension: str, why: s
         st.caption(" ".join(notes[:1]))
     else:
         _show_ribbons(visible, region, names, dimension, title, " ".join(notes), moves, language)
-    _show_table(moves, names, dimension, language)
+    _show_table(moves, region, names, dimension, language)
 
 
 def _names(dimension: str, language: Language) -> dict[str, str]:
@@ -124,13 +124,17 @@ def _show_ribbons(
             start="; ".join(said[: is_from.sum()]),
             end="; ".join(said[is_from.sum() :]),
         ),
-        data=moves.drop(columns="kind").assign(dimension=dimension),
+        data=_take_along(moves, region, dimension),
         language=language,
         note=note,
     )
 
 
-def _show_table(moves: pd.DataFrame, names: dict[str, str], dimension: str, language: Language) -> None:
+def _take_along(moves: pd.DataFrame, region: Region, dimension: str) -> pd.DataFrame:
+    return moves.drop(columns="kind").assign(dimension=dimension, region_code=region.code)
+
+
+def _show_table(moves: pd.DataFrame, region: Region, names: dict[str, str], dimension: str, language: Language) -> None:
     headings = [
         Heading(language.text("flows.from")),
         Heading(language.text("flows.to")),
@@ -150,9 +154,10 @@ def _show_table(moves: pd.DataFrame, names: dict[str, str], dimension: str, lang
         show_table(headings, rows, caption=language.text("flows.moves_caption"))
         if moves["count"].isna().all():
             offer_data(
-                moves.drop(columns="kind").assign(dimension=dimension),
+                _take_along(moves, region, dimension),
                 key=f"flows_table_{dimension}",
                 title=language.text(f"flows.moves_plain_{dimension}"),
                 indicators=(),
                 language=language,
+                where=region.name,
             )

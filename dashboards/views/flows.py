@@ -73,17 +73,14 @@ def show_page() -> None:
         heading = title_of(balance, place, language.month(add_months(period, -1)), language)
         with st.container(key="panel_balance"):
             st.subheader(heading)
-            show_waterfall(
-                balance, title=heading, where=place, is_nation=region.code == NATION, key="flows_balance",
-                threshold=threshold, language=language,
-            )  # fmt: skip
+            show_waterfall(balance, region, title=heading, where=place, threshold=threshold, language=language)
             with st.expander(language.text("flows.table")):
-                show_balance_table(balance, key="flows_balance", title=heading, language=language)
+                show_balance_table(balance, region, title=heading, where=place, language=language)
     months, where = st.columns([1, 1.15])
     with months, st.container(key="panel_trend_months", height="stretch"):
         show_months(figures, is_nation=region.code == NATION, where=place, language=language)
     with where, st.container(key="panel_trend_regions", height="stretch"):
-        _show_regions(account, regions, region, period, revisions[period], language)
+        _show_regions(account, name, regions, region, period, revisions[period], language)
     _show_moves(region, period, revisions[period], why, threshold, language)
 
 
@@ -115,12 +112,11 @@ def _why(account: str, period: date, current: pd.DataFrame, revisions: Mapping[d
 
 
 def _show_regions(
-    account: str, regions: pd.DataFrame, region: Region, period: date, revision: int, language: Language,
+    account: str, name: str, regions: pd.DataFrame, region: Region, period: date, revision: int, language: Language,
 ) -> None:  # fmt: skip
     below = regions_below(regions, region)
     figures = read_flows([account], [period], below["region_code"].tolist(), [revision])
-    where = region.names.get(region.children_of, language.text("filters.nation"))
-    show_regions(balances_by_region(figures, below), region, where, account, language)
+    show_regions(balances_by_region(figures, below), region, account, name, language)
 
 
 def _show_moves(region: Region, period: date, revision: int, why: NoFlows, threshold: int, language: Language) -> None:

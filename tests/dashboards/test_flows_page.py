@@ -1,6 +1,6 @@
 """The page `Arus peserta` on the sample mart: openings and closings that add up, hidden flows, months without any."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import pandas as pd
@@ -27,6 +27,7 @@ from streamlit.testing.v1 import AppTest
 from padan.postgres import Warehouse
 
 OpenPage = Callable[..., AppTest]
+Files = Mapping[str, tuple[str, pd.DataFrame]]
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,23 @@ def test_another_dimension_without_rows_says_why(open_flows: OpenPage) -> None:
 
     assert not app.exception
     assert "Perpindahan desil hanya dihitung dalam satu generasi registri" in text_of(app)
+
+
+def test_files_say_of_which_region_and_account_they_are(open_flows: OpenPage, taken: Files) -> None:
+    app = open_flows("51")
+    name, rows = taken["flows_balance"]
+    assert name == "padan_flows_balance_51_jkn_active_2024-12_r1.csv"
+    assert set(rows["region_code"]) == {"51"} and set(rows["account"]) == {"jkn_active"}
+    assert taken["flows_regions_51"][0] == "padan_flows_regions_51_jkn_active_2024-12_r1.csv"
+    assert taken["flows_table_jkn"][0] == "padan_flows_table_jkn_51_2024-12_r1.csv"
+    assert set(taken["flows_table_jkn"][1]["region_code"]) == {"51"}
+
+    app.selectbox(key="provinsi").select(None).run()
+    app.selectbox(key="akun").select("programme:PKH").run()
+    assert taken["flows_balance_table"][0] == "padan_flows_balance_table_00_programme-PKH_2024-12_r1.csv"
+    for key in ("flows_moves_jkn", "flows_churn"):
+        assert taken[key][0] == f"padan_{key}_00_2024-12_r1.csv"
+        assert set(taken[key][1]["region_code"]) == {"00"}
 
 
 def test_hidden_flows_stand_as_what_they_come_to_together(open_flows: OpenPage) -> None:
