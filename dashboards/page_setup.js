@@ -127,6 +127,18 @@ if (!window.padanIsSetUp) {
   window.addEventListener("beforeprint", fitToPaper);
   window.addEventListener("afterprint", leavePaper);
 
+  // Nobody can open on paper what is folded together.
+  const FOLDED = ".padan-plan details:not([open]), [class*=st-key-on_paper] details:not([open])";
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = [...unfolded, ...document.querySelectorAll(FOLDED)];
+    unfolded.forEach((one) => { one.open = true; });
+  });
+  window.addEventListener("afterprint", () => {
+    unfolded.forEach((one) => { one.open = false; });
+    unfolded = [];
+  });
+
   // What a reader does is one step that the back button undoes. Streamlit overwrites the address where a list is used
   // (then with a whole address: with a path it does so only while going back), and adds several steps where the page
   // changes the address itself or another page follows.

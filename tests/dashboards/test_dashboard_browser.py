@@ -66,3 +66,31 @@ def test_another_language_keeps_every_choice_and_says_it_in_its_words(address: s
     expect(page.get_by_text("JKN registered coverage:").first).to_be_visible(timeout=WAIT)
     expect(month).to_have_value("October 2024")
     expect(page.get_by_text("Bali, October 2024:")).to_be_visible()
+
+
+def test_the_method_prints_every_definition_and_rule_and_folds_them_again(address: str, page: Page):
+    page.goto(f"{address}/metode")
+    expect(page.locator(".padan-footer")).to_be_visible(timeout=WAIT)
+    printed, rules = page.locator(".padan-paper"), page.locator("[class*=st-key-on_paper] details")
+    tables = rules.locator("table")
+    expect(rules).to_have_count(3)
+    expect(printed).to_be_hidden()
+
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(printed.get_by_text("Kepesertaan ketenagakerjaan penduduk 15–64")).to_be_visible()
+    assert printed.locator("section").count() == 11, "a definition of every tab, not only of the open one"
+    expect(page.get_by_role("tab").first).to_be_hidden()
+    assert [table.is_visible() for table in tables.all()] == [True, True, True]
+
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(printed).to_be_hidden()
+    assert rules.evaluate_all("all => all.filter(one => one.open).length") == 0
+
+    # A real print opens and folds them too.
+    page.evaluate(
+        "addEventListener('beforeprint', () => { window.open_ = document.querySelectorAll('details[open]').length })"
+    )
+    page.pdf()
+    assert page.evaluate("window.open_") == 3 and rules.evaluate_all("all => all.filter(one => one.open).length") == 0

@@ -51,3 +51,18 @@ def test_deputy_drills_from_an_aim_to_an_indicator_and_a_link_leads_back_to_it(
     # The link of the page shows the same indicator in English.
     page.goto(f"{address}/renstra?bahasa=EN&kpi=IKP-T15-14")
     expect(details.get_by_text("Reported by the owner: menurut catatan Pusdatin")).to_be_visible(timeout=WAIT)
+
+
+@pytest.mark.usefixtures("with_progress", "watch")
+def test_every_branch_of_the_plan_is_printed(address: str, page: Page) -> None:
+    page.goto(f"{address}/renstra")
+    name = page.locator(".padan-plan .kpi .name")
+    expect(name).to_have_count(155, timeout=WAIT)
+    expect(name.last).to_be_hidden()
+
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert name.evaluate_all("all => all.filter(one => !one.checkVisibility()).length") == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(name.last).to_be_hidden()
