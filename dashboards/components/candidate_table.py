@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.catalogue import TOTAL, shown_by_unit
-from dashboards.components.chart_panel import name_columns
+from dashboards.components.chart_panel import name_columns, write_workbook
 from dashboards.components.exports import offer_file
 from dashboards.components.figure_text import FLAT, write_by_unit
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.data.candidate import Waiting
 from dashboards.data.changes import FigureRow, compare
 from dashboards.data.queries import read_definitions
-from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
+from dashboards.data.workbook import CSV, XLSX, write_csv
 from dashboards.language import Language, is_missing
 
 KEYS = ["indicator_id", "programme_id", "breakdown", "category"]
@@ -116,18 +116,12 @@ def offer_candidate(
 
 
 def _write_workbook(rows: pd.DataFrame, title: str, waiting: Waiting, language: Language) -> bytes:
-    headings = name_columns(rows.columns, language)
-    return write_xlsx(
-        rows.rename(columns=headings),
-        sheet=language.text("take.sheet"),
-        about_sheet=language.text("take.about"),
-        about=[
-            (language.text("take.title"), title),
-            (language.text("take.publication"), write_source(waiting, language)),
-            (language.text("candidate.status"), language.text("candidate.not_to_be_quoted")),
-            (language.text("take.columns"), "; ".join(f"{heading}: {name}" for name, heading in headings.items())),
-        ],
-    )
+    about = [
+        (language.text("take.title"), title),
+        (language.text("take.publication"), write_source(waiting, language)),
+        (language.text("candidate.status"), language.text("candidate.not_to_be_quoted")),
+    ]
+    return write_workbook(rows, name_columns(rows.columns, language), about, language)
 
 
 def _value(row: dict[str, Any], suffix: str, language: Language) -> Cell:

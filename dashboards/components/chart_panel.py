@@ -1,6 +1,6 @@
 """A chart as every page shows it: drawn, described, defined, and to take along as data and as a picture."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from html import escape
@@ -104,14 +104,20 @@ def _make_xlsx(
     as_of: date | None,
 ) -> bytes:  # fmt: skip
     rows = _stamp(data, publication, as_of)
-    headings = name_columns(rows.columns, language)
+    return write_workbook(rows, name_columns(rows.columns, language), about(), language)
+
+
+def write_workbook(
+    rows: pd.DataFrame, headings: Mapping[str, str], about: Sequence[tuple[str, str]], language: Language
+) -> bytes:
+    """An XLSX file of rows under the headings of their columns, and a sheet that says what they are."""
     # Who joins the workbook with the CSV file or a table needs the names that these have.
     columns = "; ".join(f"{heading}: {name}" for name, heading in headings.items())
     return write_xlsx(
         rows.rename(columns=headings),
         sheet=language.text("take.sheet"),
         about_sheet=language.text("take.about"),
-        about=[*about(), (language.text("take.columns"), columns)],
+        about=[*about, (language.text("take.columns"), columns)],
     )
 
 

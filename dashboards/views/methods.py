@@ -3,6 +3,7 @@
 from typing import Any
 
 import streamlit as st
+from dashboards.components.data_dictionary import show_dictionary
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Heading, show_table, with_note
 from dashboards.components.method_definitions import show_definitions
@@ -15,7 +16,7 @@ from padan.contract import indicators
 
 
 def show_page() -> None:
-    """Rules of reading, sets, the definitions with this month's counts, what cannot be computed, conventions."""
+    """Rules of reading, definitions with this month's counts, what cannot be computed, sets and conventions, tables."""
     language, publication = current_language(), current_publication()
     contract = indicators()
     st.html(f'<p class="padan-lead">{language.text("methods.lead")}</p>')
@@ -39,6 +40,8 @@ def show_page() -> None:
         for kind in ("sets", "conventions", "readings"):
             with st.expander(language.text(f"methods.{kind}_title")):
                 _show_rules(kind, contract[kind], language)
+    with st.container(key="panel_dictionary"):
+        show_dictionary(language)
 
 
 def _show_rules(kind: str, rules: dict[str, Any], language: Language) -> None:

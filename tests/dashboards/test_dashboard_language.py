@@ -13,6 +13,8 @@ from dashboards.data.published_figures import (
 )
 from dashboards.language import Language, load_texts
 
+from padan.contract import warehouse
+
 INDONESIAN, ENGLISH = Language("id"), Language("en")
 
 
@@ -45,6 +47,23 @@ def test_every_published_figure_has_a_name_in_the_catalogue():
     names = {f"official.names.{figure.indicator}" for figure in read_published()}
 
     assert names <= load_texts("id").keys()
+
+
+@pytest.mark.parametrize("language", [INDONESIAN, ENGLISH])
+def test_every_table_and_column_of_the_warehouse_contract_has_a_meaning(language):
+    texts = load_texts(language.code)
+    columns = {
+        (table.partition("(")[0], column)
+        for table, spec in warehouse()["tables"].items()
+        for column in (spec if isinstance(spec, list) else spec["columns"])
+    }
+    own = {
+        tuple(key.removeprefix("dictionary.own.").rsplit(".", 1)) for key in texts if key.startswith("dictionary.own.")
+    }
+
+    assert {f"dictionary.tables.{table}" for table, _ in columns} <= texts.keys()
+    assert {f"dictionary.columns.{column}" for _, column in columns} <= texts.keys()
+    assert own <= columns
 
 
 def test_every_note_of_a_published_figure_is_in_both_languages():

@@ -1,11 +1,14 @@
 """Each page on the sample mart, under AppTest: the figures it must show, the states it must name."""
 
+import io
 import re
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import psycopg
 import pytest
+from dashboards.components import data_dictionary
 from page_text import PAGES, card_of, text_of
 from streamlit.testing.v1 import AppTest
 
@@ -247,6 +250,37 @@ def test_methods_page_has_every_published_definition(open_page):
     assert [tab.label for tab in app.tabs] == ["Penduduk", "Jaminan kesehatan", "Jaminan ketenagakerjaan"]
     assert "Contoh (Indonesia, Desember 2024): 216.723 ÷ 285.461 = 75,9%" in text_of(app).replace("**", "")
     assert "BLT Dana Desa" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "heading", "found"),
+    [
+        ("ID", "rekaman yang tidak padan", "Arti", "value_low"),
+        ("EN", "the unmatched records", "Meaning", "value_low"),
+        ("EN", "MART.FCT_PUBLICATION", "Meaning", "published_at"),
+    ],
+)
+def test_the_dictionary_is_searched_in_the_reader_s_words(open_page, language, words, heading, found):
+    every = open_page("methods", bahasa=language).dataframe[0].value
+    shown = open_page("methods", bahasa=language, kamus=words).dataframe[0].value
+
+    assert found in list(shown.iloc[:, 1]) and len(shown) < len(every) / 5
+    assert heading in shown.columns and not shown[heading].eq("").any()
+    types = dict(zip(every.iloc[:, 0] + "." + every.iloc[:, 1], every.iloc[:, 2], strict=True))
+    assert types["mart.fct_indicator.suppressed"] == "boolean" and types["ops.run.started_at"].startswith("timestamp")
+
+
+def test_the_dictionary_is_taken_whole_whatever_is_searched(open_page, monkeypatch):
+    taken = {}
+    monkeypatch.setattr(
+        data_dictionary, "offer_file", lambda _, content, *, file_name, **__: taken.update({file_name: content()})
+    )
+    open_page("methods", kamus="tidak akan ada")
+
+    rows = pd.read_csv(io.BytesIO(taken["padan_kamus_data.csv"]))
+    sheet = pd.read_excel(io.BytesIO(taken["padan_kamus_data.xlsx"]))
+    assert len(rows) == len(sheet) > 400 and {"table", "column", "type", "meaning"} <= set(rows.columns)
+    assert list(sheet.columns[:2]) == ["Tabel", "Kolom"]
 
 
 @pytest.mark.parametrize(
