@@ -167,9 +167,8 @@ def choose_publication(publications: pd.DataFrame, language: Language) -> pd.Ser
     """The current publication of the chosen month, the newest where none is chosen."""
     current = publications[publications["is_current"]].set_index("period")
     months = list(current.index)
-    if st.session_state.get(MONTH_KEY) not in months and st.query_params.get(MONTH_KEY) not in map(
-        language.month, months
-    ):
+    is_named = st.query_params.get(MONTH_KEY, "") in [language.month(month) for month in months]
+    if st.session_state.get(MONTH_KEY) not in months and not is_named:
         # Chosen, not the widget's default, which no address names: the link would show another month when there is one.
         with suppress(StreamlitAPIException):
             st.query_params[MONTH_KEY] = language.month(months[0])

@@ -8,8 +8,11 @@ import streamlit as st
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table, with_note
 from dashboards.data.published_figures import (
+    MEMBERS,
     TILES,
     PublishedFigure,
+    kind_of,
+    members_over_time,
     newest,
     read_published,
     scopes_of,
@@ -37,6 +40,26 @@ def show_official_figures(region: Region, until: date, language: Language) -> No
         st.caption(language.text("official.not_comparable"))
         with st.expander(language.text("official.all", count=len(read_published()))):
             _show_all(language)
+
+
+def show_members_over_time(until: date, language: Language) -> None:
+    """Registered and active members of the nation as published over the years, to read beside the computed trend."""
+    months = members_over_time(until)
+    if not months:
+        return
+    with st.container(key="official_trend", height="stretch"):
+        st.subheader(language.text("official.trend_title"))
+        st.caption(language.text("official.trend_lead"))
+        rows: list[list[Cell]] = []
+        for figures in reversed(months):
+            found = [[figure for figure in figures if figure.indicator == name] for name in MEMBERS]
+            written = [" / ".join(write_value(figure, language) for figure in part) or "–" for part in found]
+            rows.append([write_period(figures[0].period, language), *written])
+        headings = [
+            Heading(language.text("official.period")),
+            *(Heading(language.text(f"official.kinds.{kind_of(name)}"), is_number=True) for name in MEMBERS),
+        ]
+        show_table(headings, rows, caption=language.text("official.trend_sources"))
 
 
 def _show_tiles(figures: list[PublishedFigure], language: Language) -> None:

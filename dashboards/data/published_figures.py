@@ -34,6 +34,8 @@ TILES = (
     "bpjstk_members_active",
 )
 
+MEMBERS = ("jkn_members_registered", "jkn_active_members")
+
 
 @dataclass(frozen=True)
 class PublishedFigure:
@@ -116,6 +118,15 @@ def newest(indicator: str, scope: str, until: date) -> PublishedFigure | None:
     if past:
         return max(past, key=lambda row: row.ends)
     return min(rows, key=lambda row: row.ends, default=None)
+
+
+def members_over_time(until: date) -> list[list[PublishedFigure]]:
+    """National figures of MEMBERS that end by `until`, those of one day together, the oldest first."""
+    by_end: dict[date, list[PublishedFigure]] = {}
+    for figure in read_published():
+        if figure.indicator in MEMBERS and figure.scope == "national" and figure.ends <= until:
+            by_end.setdefault(figure.ends, []).append(figure)
+    return [by_end[end] for end in sorted(by_end)]
 
 
 def write_value(figure: PublishedFigure, language: Language) -> str:

@@ -16,7 +16,7 @@ from dashboards.components.filters import Region, choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.headline import show_headline
 from dashboards.components.notices import show_provisional, suppression_threshold
-from dashboards.components.official_figures import show_official_figures
+from dashboards.components.official_figures import show_members_over_time, show_official_figures
 from dashboards.components.region_map import choose_level, regions_shown
 from dashboards.data.coverage import (
     BREAKDOWNS,
@@ -80,10 +80,12 @@ def show_page() -> None:
     _show_work(figures, region, period, revisions[period], threshold, language)
 
     st.header(language.text("coverage.trend_header"))
-    trend, denominators = st.columns([1.15, 1])
+    trend, official = st.columns([1.15, 1])
     with trend, st.container(key="panel_trend_months", height="stretch"):
         show_trend(series[series["region_code"] == region.code], region, sorted(revisions), language)
-    with denominators, st.container(key="panel_trend_denominators", height="stretch"):
+    with official:
+        show_members_over_time(month_end(period), language)
+    with st.container(key="panel_denominators"):
         readings = read_by_denominator(
             DENOMINATOR_INDICATORS, DENOMINATOR_BREAKDOWNS, period, [region.code], revisions[period]
         )

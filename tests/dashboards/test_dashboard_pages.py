@@ -187,6 +187,15 @@ def test_official_figures_stand_apart_with_their_sources(open_page):
     assert "Jangan dibandingkan langsung" in text
 
 
+def test_members_as_published_stand_beside_the_trend_up_to_its_month(open_page):
+    text = text_of(open_page("coverage", bulan="November 2024", provinsi="Bali"))
+
+    assert "Desember 2023 267,31 juta 213,5 juta / 214 juta" in text
+    assert "Desember 2021 – 187 juta" in text
+    assert "Desember 2024 – 222,6 juta" not in text
+    assert "Desember 2024 – 222,6 juta" in text_of(open_page("coverage"))
+
+
 def test_official_figures_of_a_province_are_its_own(open_page):
     text = text_of(open_page(provinsi="Jambi"))
 
