@@ -49,7 +49,8 @@ def show_bases(
     rows = compared.drop(columns="label")
     if drawn.empty:
         offer_data(
-            rows.assign(region_code=region.code), key="bases", title=title, indicators=(), language=language,
+            rows.assign(region_code=region.code), key="bases", title=title,
+            indicators=tuple(dict.fromkeys(rows["indicator_id"])), language=language,
             where=where,
         )  # fmt: skip
     else:

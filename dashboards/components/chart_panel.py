@@ -11,10 +11,10 @@ import streamlit as st
 
 from dashboards.charts.drawing import Drawing
 from dashboards.charts.labels import plotly_config
-from dashboards.components.definition import write_definitions, write_sources
+from dashboards.components.definition import list_definitions, write_definitions
 from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
-from dashboards.data.queries import definitions_by_id, read_publications
+from dashboards.data.queries import read_publications
 from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
 from dashboards.language import Language
 
@@ -46,7 +46,7 @@ def show_chart(
         data: what the chart shows: machine names (CSV keeps them, XLSX has the headings of texts `columns`), plain
             numbers, hidden figures empty with a column `suppressed`.
         language: of the reader.
-        indicators: whose definitions are offered beside it.
+        indicators: whose definitions are offered beside it; what is no indicator by its name in `definition.BESIDE`.
         note: a line under the chart.
         on_select: what a click on a point does.
         as_of: the day of records that belong to no publication.
@@ -154,17 +154,11 @@ def describe(
     *, where: str = "",
 ) -> list[tuple[str, str]]:  # fmt: skip
     """What a file must say about itself: title, month, revision, status, synthetic or not, definitions, sources."""
-    pairs = [
+    return [
         (language.text("take.title"), title),
         (language.text("take.publication"), source_line(publication, language, as_of, where=where)),
+        *list_definitions(indicators, language),
     ]
-    definitions = definitions_by_id()
-    for indicator in indicators:
-        if indicator in definitions:
-            row = definitions[indicator]
-            text = f"{row[f'definition_{language.code}']} ({write_sources(row, language)})"
-            pairs.append((str(row[f"name_{language.code}"]), text))
-    return pairs
 
 
 def source_line(publication: pd.Series, language: Language, as_of: date | None = None, *, where: str = "") -> str:

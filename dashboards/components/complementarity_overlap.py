@@ -40,6 +40,7 @@ def show_combinations(overlap: pd.DataFrame, scope: Scope, language: Language) -
         alt=_describe(finding, shown, scope, language),
         data=scope.mark(overlap),
         language=language,
+        indicators=("overlap",),
         note=_note(overlap, scale, scope, language),
     )
     with st.expander(language.text("complementarity.table", count=len(overlap))):
@@ -206,6 +207,7 @@ def show_numbers(overlap: pd.DataFrame, scope: Scope, language: Language) -> Non
         alt=_list_bars(finding, bars),
         data=scope.mark(frame.rename(columns={"count_": "count"}).assign(suppressed=frame["hidden"] > 0)),
         language=language,
+        indicators=("overlap",),
         note=language.text("complementarity.floor_note") if frame["hidden"].any() else "",
     )
 

@@ -9,7 +9,7 @@ from dashboards.catalogue import NATION, SEGMENTS
 from dashboards.charts.waterfall import Step, axis_of, plot_waterfall
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region, keep, remember
-from dashboards.components.flows_words import flow_name
+from dashboards.components.flows_words import definition_of, flow_name
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, NoFlows
 from dashboards.language import Language
@@ -131,6 +131,7 @@ def show_waterfall(
         + "; ".join(f"{step.label.replace('<br>', ' ')} {step.text}" for step in steps),
         data=_rows(balance, region),
         language=language,
+        indicators=(definition_of(balance.account),),
         note=" ".join(notes),
     )
 
@@ -196,8 +197,9 @@ def show_balance_table(balance: Balance, region: Region, *, title: str, where: s
     ]
     show_table(headings, rows, caption=language.text("flows.identity"))
     offer_data(
-        _rows(balance, region), key="flows_balance_table", title=title, indicators=(), language=language, where=where
-    )
+        _rows(balance, region), key="flows_balance_table", title=title, indicators=(definition_of(balance.account),),
+        language=language, where=where,
+    )  # fmt: skip
 
 
 def _rows(balance: Balance, region: Region) -> pd.DataFrame:

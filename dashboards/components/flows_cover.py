@@ -54,6 +54,7 @@ def show_churn(transitions: pd.DataFrame, region: Region, why: str, language: La
             alt=title + ". " + "; ".join(_said(row, language) for row in frame.to_dict("records")),
             data=churn.assign(region_code=region.code),
             language=language,
+            indicators=("transition_jkn",),
             note=language.text("flows.churn_note"),
         )
     with st.expander(language.text("flows.churn_table")):

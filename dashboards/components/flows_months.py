@@ -11,7 +11,7 @@ from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES
 from dashboards.charts.two_sided import Side, plot_by_month
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
-from dashboards.components.flows_words import flow_name
+from dashboards.components.flows_words import definition_of, flow_name
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, balance_of
 from dashboards.language import Language, is_missing
@@ -64,6 +64,7 @@ def show_months(figures: pd.DataFrame, *, is_nation: bool, where: str, language:
         alt=language.text("flows.months_alt", title=title, count=len(with_flows)),
         data=figures[["period", "region_code", "account", "unit", "flow", "count", "suppressed"]],
         language=language,
+        indicators=(definition_of(account),),
         note=language.text("flows.months_hidden", count=hidden) if hidden else "",
     )
 
@@ -108,8 +109,8 @@ def show_regions(frame: pd.DataFrame, region: Region, account: str, name: str, l
         headings, rows = _table(frame, region, language)
         show_table(headings, rows, caption=language.text("flows.regions_caption"))
         offer_data(
-            frame.assign(account=account), key=f"flows_regions_{region.children_of}", title=title, indicators=(),
-            language=language, where=f"{name}, {where}",
+            frame.assign(account=account), key=f"flows_regions_{region.children_of}", title=title,
+            indicators=(definition_of(account),), language=language, where=f"{name}, {where}",
         )  # fmt: skip
 
 

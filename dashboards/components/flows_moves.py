@@ -126,6 +126,7 @@ def _show_ribbons(
         ),
         data=_take_along(moves, region, dimension),
         language=language,
+        indicators=(f"transition_{dimension}",),
         note=note,
     )
 
@@ -157,7 +158,7 @@ def _show_table(moves: pd.DataFrame, region: Region, names: dict[str, str], dime
                 _take_along(moves, region, dimension),
                 key=f"flows_table_{dimension}",
                 title=language.text(f"flows.moves_plain_{dimension}"),
-                indicators=(),
+                indicators=(f"transition_{dimension}",),
                 language=language,
                 where=region.name,
             )

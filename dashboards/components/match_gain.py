@@ -41,6 +41,7 @@ def show_region_gains(
         ),
         data=gains.with_hidden().assign(dataset=statuses["dataset"].iloc[0]),
         language=language,
+        indicators=("match_quality",),
         note=_with_hidden("match_quality.regions_note", gains, threshold, language),
     )  # fmt: skip
 
@@ -84,6 +85,7 @@ def show_rule_gains(
         ),
         data=gains.with_hidden().assign(dataset=rules["dataset"].iloc[0], region_code=rules["region_code"].iloc[0]),
         language=language,
+        indicators=("identity_rule",),
         note=_with_hidden("match_quality.rules_gain_note", gains, threshold, language),
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ def show_rules(
     rows = described[["field", "rule", "severity", "records", "share", "change"]]
     offer_data(
         rows.assign(suppressed=described["is_hidden"], dataset=dataset, region_code=region.code),
-        key=f"rules_{dataset}", title=title, indicators=(), language=language,
+        key=f"rules_{dataset}", title=title, indicators=("identity_rule",), language=language,
     )  # fmt: skip
 
 

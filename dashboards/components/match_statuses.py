@@ -56,6 +56,7 @@ def show_statuses(quality: pd.DataFrame, region: Region, order: tuple[str, ...],
             ),
             data=quality[quality["dataset"].isin(present)].assign(region_code=region.code),
             language=language,
+            indicators=("match_quality",),
         )
     show_table(
         [

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboards.catalogue import ShownIndicator
 from dashboards.components.chart_panel import offer_data
+from dashboards.components.definition import write_definitions
 from dashboards.components.figure_text import FLAT, write_headline, write_range
 from dashboards.components.measure_names import write_count_line, write_name
 from dashboards.components.pbi_regions import short_name
@@ -53,7 +54,7 @@ def show_report_table(
     )
     body = ""
     for group, shown in GROUPS.items():
-        rows = [by_figure[one] for one in shown if by_figure[one].own is not None or by_figure[one].parent is not None]
+        rows = [by_figure[one] for one in shown if _is_known(by_figure[one])]
         if not rows:
             continue
         count = len(_headings(columns, language))
@@ -64,6 +65,10 @@ def show_report_table(
         f'<div class="padan-scroll"><table class="padan-table padan-report"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _is_known(one: Standing) -> bool:
+    return one.own is not None or one.parent is not None
 
 
 def _class(kind: str) -> str:
@@ -210,7 +215,7 @@ def _write_rank(one: Standing, language: Language) -> str:
 
 
 def offer_rows(standings: Sequence[Standing], region: str, title: str, language: Language) -> None:
-    """The figures of the card as CSV and XLSX."""
+    """The figures of the card as CSV and XLSX, and what those in the table mean."""
     rows = [
         {
             "region_code": region,
@@ -229,8 +234,7 @@ def offer_rows(standings: Sequence[Standing], region: str, title: str, language:
         }
         for one in standings
     ]
+    indicators = tuple(dict.fromkeys(one.shown.indicator_id for one in standings if _is_known(one)))
     with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
-        offer_data(
-            pd.DataFrame(rows), key="report_card", title=title,
-            indicators=tuple(dict.fromkeys(one.shown.indicator_id for one in standings)), language=language,
-        )  # fmt: skip
+        offer_data(pd.DataFrame(rows), key="report_card", title=title, indicators=indicators, language=language)
+        write_definitions(indicators, language)

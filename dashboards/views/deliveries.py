@@ -183,6 +183,7 @@ def _show_matching(period: date, revision: int, threshold: int, language: Langua
         ),
         data=quality.assign(region_code=NATION),
         language=language,
+        indicators=("match_quality",),
         note=language.text("cell.suppressed_legend", threshold=threshold) if len(visible) < len(quality) else "",
     )
 

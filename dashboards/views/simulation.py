@@ -225,6 +225,7 @@ def _show_comparison(comparison: Comparison, programme: pd.Series, region: Regio
             ),
             data=_rows_of_deciles(comparison).assign(programme_id=programme["programme_id"], region_code=region.code),
             language=language,
+            indicators=("programme_decile",),
             note=language.text("simulation.served_note", unit=unit),
         )
     with errors, st.container(key="panel_errors", height="stretch"):

@@ -82,6 +82,13 @@ def test_combinations_are_named_and_hidden_ones_are_listed_not_dropped(open_comp
     assert [e.label for e in app.expander] == ["Tabel semua gabungan (10)", "Tabel semua wilayah (9)"]
 
 
+def test_combinations_and_numbers_have_their_definition_and_source(open_complementarity: OpenPage) -> None:
+    text = text_of(open_complementarity(PROVINCE))
+
+    assert text.count("persis gabungan itu, atau sedikitnya gabungan itu") == 2
+    assert "Sumber: Penerima bantuan sosial, Registri kesejahteraan (DTKS/DTSEN), Penduduk (Dukcapil)." in text
+
+
 def test_numbers_of_programmes_are_a_floor_where_combinations_are_hidden(open_complementarity: OpenPage) -> None:
     app = open_complementarity(PROVINCE)
 

@@ -69,6 +69,18 @@ def test_the_account_s_month_is_said_drawn_and_listed(open_flows: OpenPage) -> N
     assert "Bertambah 95 dalam 1 bulan sejak November 2024" in text
 
 
+def test_every_chart_has_its_definition_and_source(open_flows: OpenPage) -> None:
+    app = open_flows()
+    text = text_of(app)
+    of_moves = "Peserta BPJS Kesehatan, Penduduk (Dukcapil). Tabel mart.fct_transition, menurut kontrak gudang data."
+
+    assert text.count("Sumber: Peserta BPJS Kesehatan, Penduduk (Dukcapil). Tabel mart.fct_flow") == 2
+    assert text.count(of_moves) == 2
+    app.selectbox(key="akun").select("population").run()
+    assert "**Arus penduduk** Berapa yang masuk ke akun ini" in text_of(app)
+    assert "Sumber: Penduduk (Dukcapil). Tabel mart.fct_flow" in text_of(app)
+
+
 def test_moves_leave_out_those_who_stayed_and_name_hidden_ones(open_flows: OpenPage) -> None:
     app = open_flows()
     text = text_of(app)

@@ -102,6 +102,13 @@ def test_rules_are_shown_beside_the_month_before_and_hidden_ones_as_hidden(open_
     assert "Sah sah Sah 9.100 91,0%" in text
 
 
+def test_the_outcome_of_matching_is_defined_on_the_page(open_matching: OpenPage) -> None:
+    text = text_of(open_matching())
+
+    assert "Rekaman tiap kiriman menurut hasil pemadanan dengan register penduduk" in text
+    assert "Tabel mart.fct_match_quality" in text and "Tabel mart.fct_identity_rule" in text
+
+
 def test_rules_are_taken_with_region_month_and_what_is_hidden(open_matching: OpenPage, taken: Files) -> None:
     open_matching()
     name, rows = taken[f"rules_{REGISTRY}"]

@@ -60,6 +60,16 @@ def test_a_kabupaten_stands_beside_its_province_the_nation_and_its_siblings(open
     assert "KPI Renstra" not in text
 
 
+def test_every_figure_of_the_card_has_its_definition_and_source(open_report: OpenPage) -> None:
+    text = text_of(open_report(provinsi="51"))
+
+    assert (
+        "Kesalahan eksklusi Yang berhak tetapi belum ditetapkan. Pembilang: Berhak, belum ditetapkan"
+        in text.replace("*", "")
+    )
+    assert "Sumber: Penerima bantuan sosial. Versi definisi made." in text
+
+
 def test_a_province_is_ranked_among_provinces_and_held_against_the_limits(open_report: OpenPage) -> None:
     text = text_of(open_report(provinsi="53"))
 

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from dashboards.components import chart_panel
-from dashboards.language import CODES, load_texts
+from dashboards.components.definition import list_definitions
+from dashboards.language import CODES, Language, load_texts
 from page_text import PAGES
 from sample_kpi import fill_progress
 from sample_pipeline import clear_pipeline, fill_pipeline
@@ -90,6 +91,13 @@ def test_a_workbook_has_headings_to_read_and_says_what_each_is_called_in_the_csv
 
     assert headings.iloc[0, :4].tolist() == ["Jenis nilai", "Sumber nilai", "Tanggal", "Nilai"]
     assert columns.startswith("Jenis nilai: kind; Sumber nilai: source; Tanggal: day; Nilai: value")
+
+
+def test_a_workbook_defines_what_is_no_indicator() -> None:
+    pairs = dict(list_definitions(("flow_jkn", "unknown"), Language("id")))
+
+    assert list(pairs) == ["Arus peserta JKN aktif"]
+    assert "= akhir" in pairs["Arus peserta JKN aktif"] and "mart.fct_flow" in pairs["Arus peserta JKN aktif"]
 
 
 def test_every_column_of_every_file_has_a_heading_of_its_own(
