@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.charts.palette import ACCENT, CATEGORIES
 from dashboards.charts.two_sided import Side, plot_by_name
-from dashboards.components.chart_panel import show_chart
+from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.data.flows import churn_by_segment
@@ -37,7 +37,9 @@ def show_churn(transitions: pd.DataFrame, region: Region, why: str, language: La
             + _in_table(count, is_hidden, language)
             for label, count, is_hidden in zip(frame["label"], churn[part], churn[f"{part}_hidden"], strict=True)
         ]
-    if churn[list(PARTS)].to_numpy().any():
+    data = churn.assign(region_code=region.code)
+    is_drawn = bool(churn[list(PARTS)].to_numpy().any())
+    if is_drawn:
         show_chart(
             plot_by_name(
                 frame,
@@ -52,13 +54,18 @@ def show_churn(transitions: pd.DataFrame, region: Region, why: str, language: La
             title=title,
             where=region.name,
             alt=title + ". " + "; ".join(_said(row, language) for row in frame.to_dict("records")),
-            data=churn.assign(region_code=region.code),
+            data=data,
             language=language,
             indicators=("transition_jkn",),
             note=language.text("flows.churn_note"),
         )
     with st.expander(language.text("flows.churn_table")):
         _show_table(frame, language)
+        if not is_drawn:
+            offer_data(
+                data, key="flows_churn_table", title=title, indicators=("transition_jkn",), language=language,
+                where=region.name,
+            )  # fmt: skip
 
 
 def _title(churn: pd.DataFrame, language: Language) -> str:

@@ -110,7 +110,7 @@ def show_regions(frame: pd.DataFrame, region: Region, account: str, name: str, l
         show_table(headings, rows, caption=language.text("flows.regions_caption"))
         offer_data(
             frame.assign(account=account), key=f"flows_regions_{region.children_of}", title=title,
-            indicators=(definition_of(account),), language=language, where=f"{name}, {where}",
+            indicators=(definition_of(account),), language=language, where=f"{where}, {name}",
         )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def show_page() -> None:
             region = choose_region(regions, language)
     name = account_names([account], programmes, language)[account]
     figures = read_flows([account], list(revisions), [region.code], list(revisions.values()))
-    place = f"{name}, {region.name}"
+    place = f"{region.name}, {name}"
     balance = balance_of(figures[figures["period"] == period])
     why = _why(account, period, current, revisions)
     title = say_balance(balance, name, region.name, language.month(period), why, language)
@@ -70,7 +70,7 @@ def show_page() -> None:
     show_provisional(publication, language)
 
     if balance is not None:
-        heading = title_of(balance, place, language.month(add_months(period, -1)), language)
+        heading = title_of(balance, f"{name}, {region.name}", language.month(add_months(period, -1)), language)
         with st.container(key="panel_balance"):
             st.subheader(heading)
             show_waterfall(balance, region, title=heading, where=place, threshold=threshold, language=language)

@@ -105,15 +105,20 @@ def test_another_dimension_without_rows_says_why(open_flows: OpenPage) -> None:
 
 def test_files_say_of_which_region_and_account_they_are(open_flows: OpenPage, taken: Files) -> None:
     app = open_flows("51")
+    first = " ".join(element.proto.body for element in app.get("html"))
     name, rows = taken["flows_balance"]
     assert name == "padan_flows_balance_51_jkn_active_2024-12_r1.csv"
     assert set(rows["region_code"]) == {"51"} and set(rows["account"]) == {"jkn_active"}
     assert taken["flows_regions_51"][0] == "padan_flows_regions_51_jkn_active_2024-12_r1.csv"
-    assert taken["flows_table_jkn"][0] == "padan_flows_table_jkn_51_2024-12_r1.csv"
-    assert set(taken["flows_table_jkn"][1]["region_code"]) == {"51"}
+    for key in ("flows_table_jkn", "flows_churn_table"):  # all are hidden: there is a table and no chart
+        assert taken[key][0] == f"padan_{key}_51_2024-12_r1.csv"
+        assert set(taken[key][1]["region_code"]) == {"51"}
 
     app.selectbox(key="provinsi").select(None).run()
     app.selectbox(key="akun").select("programme:PKH").run()
+    pictures = " ".join(element.proto.body for element in app.get("html"))
+    assert 'data-source="Padan, Bali, Peserta JKN aktif, Desember 2024, revisi 1' in first
+    assert 'data-source="Padan, Indonesia, Desember 2024, revisi 1' in pictures
     assert taken["flows_balance_table"][0] == "padan_flows_balance_table_00_programme-PKH_2024-12_r1.csv"
     for key in ("flows_moves_jkn", "flows_churn"):
         assert taken[key][0] == f"padan_{key}_00_2024-12_r1.csv"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from padan.simulate import Baseline, CannotSimulate, Cell, Outcome, Scenario, Unranked, compare
+from padan.simulate import Baseline, CannotSimulate, Cell, Outcome, Scenario, Unranked, compare, list_assumptions
 
 # Deciles 1 to 3: with component 100, 100, 200 units (60, 40, 30 served); without: 50 in decile 1 (5 served).
 # 20 beneficiaries have no decile: 8 judged not eligible, 12 undetermined.
@@ -127,6 +127,15 @@ def test_the_visible_part_of_a_suppressed_decile_does_not_pass_for_the_decile() 
     assert now.units[:3] == (100, None, 0)
     assert now.beneficiaries_by_decile[:3] == (65, None, 0)
     assert then.beneficiaries_by_decile[:3] == (70, None, 0)
+
+
+def test_a_suppressed_decile_that_is_served_in_part_is_named_without_its_counts() -> None:
+    cells = (Cell(1, True, 100, 60), Cell(2, True, 40, 3))
+    comparison = compare(Baseline(cells, 4, None, hidden=("2",)), Scenario(quota=120))
+
+    assert comparison.split_decile == 2
+    said = " ".join(list_assumptions(comparison, unit="keluarga", code="id"))
+    assert "Di desil 2 tempat tidak cukup bagi semua keluarga" in said and "40" not in said
 
 
 @st.composite

@@ -80,6 +80,8 @@ def test_suppressed_cells_are_left_out_and_named(ask: Ask) -> None:
     answer = _answer(ask("--region", "16.06", "--format", "json"))
 
     assert answer["suppressed_deciles"] == ["5", "6"]
+    assert answer["now"]["beneficiaries_by_decile"][3:6] == [90, None, None]
+    assert answer["scenario"]["eligible_by_component_by_decile"][3:6] == [350, None, None]
     assert answer["now"]["eligible"] == 400 + 380 + 360 + 350
     assert any("disembunyikan" in line and "5, 6" in line for line in answer["assumptions"])
 
