@@ -134,6 +134,12 @@ def test_a_comparison_is_taken_with_what_it_hides(open_regions: OpenPage, taken:
     assert not shown["suppressed"] and (shown["numerator"], shown["denominator"]) == (400, 1000)
 
 
+def test_a_trend_of_one_month_in_its_way_of_matching_says_that_none_can_be_compared(open_regions: OpenPage) -> None:
+    app = open_regions(bulan="Oktober 2024")
+
+    assert "Indonesia: belum ada dua bulan yang dapat dibandingkan" in text_of(app)
+
+
 def test_nation_has_no_peers_and_says_how_to_get_them(open_regions: OpenPage) -> None:
     text = text_of(open_regions(bahasa="EN"))
 
