@@ -39,7 +39,7 @@ BEYOND = """() => {
   const row = [...document.querySelectorAll('[data-testid=stHorizontalBlock]')].find(e => e.querySelector('h1'));
   const within = row.getBoundingClientRect();
   const inside = (box, frame) => box.left >= frame.left - 1 && box.right <= frame.right + 1;
-  const found = [...row.querySelectorAll('h1, button, input')];
+  const found = [...row.querySelectorAll('h1, button, input')].filter(e => e.offsetParent);
   const title = found[0].getBoundingClientRect();
   const over = box => box.top < title.bottom - 1 && box.left < title.right;
   const whole = e => {
