@@ -62,7 +62,7 @@ def test_the_account_s_month_is_said_drawn_and_listed(open_flows: OpenPage) -> N
 
     assert not app.exception
     assert "Peserta JKN aktif bertambah 95 orang menjadi 20.095: 340 masuk, 240 keluar." in text
-    assert "Peserta JKN aktif, Indonesia: +95 sejak November 2024; arus terbesar baru +300" in text
+    assert "Peserta JKN aktif, Indonesia: +95 sejak November 2024; arus terbesar yang tampil: baru +300" in text
     assert "Sumbu dipotong." in drawn
     assert "Awal 20.000; Baru +300; Masuk kembali +40; Meninggal −90; Keluar −150; Koreksi −5; Akhir 20.095" in drawn
     assert "Pindah masuk" not in drawn, "there are no moves between regions for the nation"
@@ -85,7 +85,7 @@ def test_moves_leave_out_those_who_stayed_and_name_hidden_ones(open_flows: OpenP
     app = open_flows()
     text = text_of(app)
 
-    assert "Perpindahan terbesar: dari PBI-JK (APBN) ke Terdaftar, nonaktif, 150 orang" in text
+    assert "Perpindahan terbesar yang tampil: dari PBI-JK (APBN) ke Terdaftar, nonaktif, 150 orang" in text
     assert "Tetap di keadaan yang sama dan tidak digambar: 9.000 orang." in text
     assert "1 perpindahan disembunyikan dan tidak digambar." in text
     drawn = alternatives(app)
@@ -178,7 +178,7 @@ def test_an_account_can_be_chosen_and_a_new_one_has_its_closing_only(open_flows:
 
     app.selectbox(key="akun").select("population").run()
     assert "Penduduk bertambah 120 orang menjadi 25.120: 200 masuk, 80 keluar." in text_of(app)
-    assert "arus terbesar lahir +200" in text_of(app), "new persons of the population are births"
+    assert "arus terbesar yang tampil: lahir +200" in text_of(app), "new persons of the population are births"
 
 
 def test_a_region_without_the_account_says_so_and_english_is_english(open_flows: OpenPage) -> None:
