@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.catalogue import NATION
 from dashboards.components.figure_text import write_by_unit
@@ -15,6 +16,8 @@ from dashboards.data.method_texts import SIDES, read_method_texts, write_note, w
 from dashboards.data.queries import read_examples
 from dashboards.language import Language
 
+CHAPTER_KEY, SEEN_KEY = "bab", "_bab"
+SURVEY = "survei"
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -57,12 +60,31 @@ def show_definitions(
         st.info(language.text("methods.none"))
         return
     chapters = _describe_chapters(definitions, contract, publication, language)
-    for tab, members in zip(st.tabs(list(chapters)), chapters.values(), strict=True):
+    groups = {group["id"]: group[f"title_{language.code}"] for group in read_method_texts()["groups"]}
+    known = groups | {SURVEY: language.text("methods.survey_group")}
+    titles = {name: known[name] for name in chapters}
+    for tab, members in zip(_show_tabs(titles, language), chapters.values(), strict=True):
         for one in members:
             with tab, st.expander(one.name):
                 _show(one, language)
     # Only the open tab is in the document.
-    st.html(f'<div class="padan-paper">{"".join(_print(title, chapters[title], language) for title in chapters)}</div>')
+    st.html(
+        f'<div class="padan-paper">{"".join(_print(titles[name], chapters[name], language) for name in chapters)}</div>'
+    )
+
+
+def _show_tabs(titles: Mapping[str, str], language: Language) -> Sequence[DeltaGenerator]:
+    """A tab a chapter. The address has the open one's name, not its words: those are others in another language."""
+    key, asked = f"_{CHAPTER_KEY}_{language.code}", st.query_params.get(CHAPTER_KEY, "")
+    if key not in st.session_state or asked != st.session_state.get(SEEN_KEY):
+        st.session_state[key] = titles.get(asked, next(iter(titles.values())))
+        st.session_state[SEEN_KEY] = asked
+    names = {title: name for name, title in titles.items()}
+    return st.tabs(list(names), key=key, on_change=_write_address, args=(key, names))
+
+
+def _write_address(key: str, names: Mapping[str, str]) -> None:
+    st.query_params[CHAPTER_KEY] = st.session_state[SEEN_KEY] = names[st.session_state[key]]
 
 
 def _describe_chapters(
@@ -72,7 +94,7 @@ def _describe_chapters(
     examples = read_examples(period, NATION, int(publication["revision"])).set_index("indicator_id")
     by_id = definitions.set_index("indicator_id", drop=False)
     order = {name: number for number, name in enumerate(contract)}
-    chapter_of = _chapters_of(list(contract), language)
+    chapter_of = _chapters_of(list(contract))
     chapters: dict[str, list[Definition]] = {}
     for name in sorted(by_id.index, key=lambda one: (order.get(one, len(order)), one)):
         row = by_id.loc[name]
@@ -81,18 +103,19 @@ def _describe_chapters(
             if name in examples.index
             else ""
         )
-        title = chapter_of.get(name, language.text("methods.survey_group"))
-        chapters.setdefault(title, []).append(_describe(row, contract.get(name, {}), example, language))
+        chapters.setdefault(chapter_of.get(name, SURVEY), []).append(
+            _describe(row, contract.get(name, {}), example, language)
+        )
     return chapters
 
 
-def _chapters_of(names: list[str], language: Language) -> dict[str, str]:
+def _chapters_of(names: list[str]) -> dict[str, str]:
     """The chapter of each indicator of the contract; what it does not define is of the survey."""
-    chapters = {group["first"]: group[f"title_{language.code}"] for group in read_method_texts()["groups"]}
-    found, title = {}, ""
+    starts = {group["first"]: str(group["id"]) for group in read_method_texts()["groups"]}
+    found, chapter = {}, ""
     for name in names:
-        title = chapters.get(name, title)
-        found[name] = title
+        chapter = starts.get(name, chapter)
+        found[name] = chapter
     return found
 
 

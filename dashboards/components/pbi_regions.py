@@ -38,6 +38,7 @@ def choose_handoff(worst: str | None, language: Language) -> str:
         default=order[0],
         format_func=lambda stage: language.text(f"pbi_pipeline.handoffs.{stage}"),
         key=HANDOFF_KEY,
+        bind="query-params",
         required=True,
     )
     return chosen

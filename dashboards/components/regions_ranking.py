@@ -18,7 +18,7 @@ from dashboards.components.region_extremes import can_name_weakest, select_visib
 from dashboards.components.region_map import take_along
 from dashboards.language import Language
 
-ORDER_KEY = "urutan"
+ORDER_KEY, EVERY_KEY = "urutan", "semua_wilayah"
 ORDERS: tuple[Literal["value", "count"], ...] = ("value", "count")
 LISTED = 10
 
@@ -45,28 +45,13 @@ def show_ranking(
     if ranked.empty:
         st.write(language.text("regions.ranking.none"))
         return
-    whole = len(ranked) > LISTED and st.session_state.get("regions_every", False)
-    listed = ranked if whole else ranked.head(LISTED)
-    by = "by_count" if order == "count" else "by_size" if shown.rises_is == "neutral" else "by_value"
-    show_table(
-        _headings(with_counts, language),
-        [
-            _write_row(row, shown, region, language, with_counts=with_counts, was_split=row.region_code in split)
-            for row in listed.itertuples()
-        ],
-        caption=language.text(
-            "regions.ranking.caption",
-            shown=len(listed),
-            count=len(ranked),
-            by=language.text(f"regions.ranking.{by}"),
-            hidden=int(frame["suppressed"].sum()),
-            missing=int((frame["value"].isna() & ~frame["suppressed"]).sum()),
-        ),
-    )
+    table = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        if len(ranked) > LISTED:
-            label = language.text("regions.ranking.every", count=language.number(len(ranked)))
-            st.toggle(label, key="regions_every")
+        is_whole = len(ranked) <= LISTED or st.toggle(
+            language.text("regions.ranking.every", count=language.number(len(ranked))),
+            key=EVERY_KEY,
+            bind="query-params",
+        )
         with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
             left_out = frame[~frame["region_code"].isin(ranked["region_code"])]
             offer_data(
@@ -74,6 +59,24 @@ def show_ranking(
                 title=write_name(shown, language), indicators=(shown.indicator_id,), language=language,
                 where=write_scope(region.above, shown.programme_id),
             )  # fmt: skip
+    listed = ranked if is_whole else ranked.head(LISTED)
+    by = "by_count" if order == "count" else "by_size" if shown.rises_is == "neutral" else "by_value"
+    with table:
+        show_table(
+            _headings(with_counts, language),
+            [
+                _write_row(row, shown, region, language, with_counts=with_counts, was_split=row.region_code in split)
+                for row in listed.itertuples()
+            ],
+            caption=language.text(
+                "regions.ranking.caption",
+                shown=len(listed),
+                count=len(ranked),
+                by=language.text(f"regions.ranking.{by}"),
+                hidden=int(frame["suppressed"].sum()),
+                missing=int((frame["value"].isna() & ~frame["suppressed"]).sum()),
+            ),
+        )
 
 
 def rank(visible: pd.DataFrame, shown: ShownIndicator, order: Literal["value", "count"]) -> pd.DataFrame:

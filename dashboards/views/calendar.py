@@ -21,6 +21,7 @@ from padan.coordination.day import today
 from padan.periods import month_end
 
 EVERY = ""
+DAY_KEY, SEEN_KEY = "tanggal", "_tanggal"
 # Synthetic months were all made on one day; a calendar of today would call every later month late.
 SYNTHETIC_DAYS = 20
 
@@ -71,15 +72,34 @@ def _default_day(publication: pd.Series) -> date:
 
 
 def _choose_day(default: date, publication: pd.Series, language: Language) -> date:
+    """The day in the address, else the month's own; Streamlit's binding loses a day when the language changes."""
+    first, last = date(2014, 1, 1), date(today().year + 2, 12, 31)
+    key, asked = f"calendar_day_{publication['period']:%Y%m}", st.query_params.get(DAY_KEY, "")
+    if key not in st.session_state or asked != st.session_state.get(SEEN_KEY):
+        day = _read_day(asked)
+        st.session_state[key] = day if day and first <= day <= last else default
+        st.session_state[SEEN_KEY] = asked
     chosen = st.date_input(
         language.text("calendar.as_of"),
-        value=default,
-        min_value=date(2014, 1, 1),
-        max_value=date(today().year + 2, 12, 31),
+        min_value=first,
+        max_value=last,
         format="DD/MM/YYYY",
-        key=f"calendar_day_{publication['period']:%Y%m}",
+        key=key,
+        on_change=_write_address,
+        args=(key,),
     )
     return chosen if isinstance(chosen, date) else default
+
+
+def _read_day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def _write_address(key: str) -> None:
+    st.query_params[DAY_KEY] = st.session_state[SEEN_KEY] = str(st.session_state[key])
 
 
 def _choose_owner(duties: Sequence[Duty], language: Language) -> str | None:

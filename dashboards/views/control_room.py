@@ -20,6 +20,7 @@ from dashboards.components.meeting_panel import (
     show_new_meeting,
     show_next_meeting,
 )
+from dashboards.components.region_map import forget_unless_offered
 from dashboards.data.control_room import ControlRoom, read_control_room
 from dashboards.data.queries import read_definitions, read_publications, read_regions
 from dashboards.language import Language, current_language
@@ -27,6 +28,7 @@ from dashboards.language import Language, current_language
 Row = Mapping[str, Any]
 SHOWN_AT_FIRST = 8
 EVERY = "semua"
+OWNER_KEY, FOUND_PROGRAMME_KEY, EVERY_FINDING_KEY = "pemilik", "program_temuan", "semua_temuan"
 SEVERITY_CHOICES = ("utama", "kritis", "penting", "catatan", EVERY)
 
 
@@ -126,9 +128,9 @@ def _filter_findings(findings: Sequence[Row], language: Language) -> list[Row]:
             bind="query-params",
         )  # fmt: skip
         region = choose_region(read_regions(), language)
-        owner = _choose("pemilik", "owner", sorted({str(finding["owner"]) for finding in findings}), language)
+        owner = _choose(OWNER_KEY, "owner", sorted({str(finding["owner"]) for finding in findings}), language)
         programmes = sorted({str(finding["programme_id"]) for finding in findings} - {"ALL"})
-        programme = _choose("program", "programme", programmes, language)
+        programme = _choose(FOUND_PROGRAMME_KEY, "programme", programmes, language)
     wanted = {"utama": ("kritis", "penting"), EVERY: ("kritis", "penting", "catatan")}.get(severity, (severity,))
     return [
         finding
@@ -141,11 +143,14 @@ def _filter_findings(findings: Sequence[Row], language: Language) -> list[Row]:
 
 
 def _choose(key: str, name: str, options: list[str], language: Language) -> str:
+    # Another month may have no finding of the owner or programme that was chosen.
+    forget_unless_offered(key, [EVERY, *options])
     return st.selectbox(
         language.text(f"control.filters.{name}"),
         [EVERY, *options],
         format_func=lambda word: language.text("control.filters.every") if word == EVERY else word,
-        key=f"control_{key}",
+        key=key,
+        bind="query-params",
     )
 
 
@@ -158,12 +163,14 @@ def _show_findings(
         st.write(language.text(key))
         return
     is_long = len(findings) > SHOWN_AT_FIRST
-    whole = is_long and st.session_state.get("control_every_finding", False)
-    show_findings(findings if whole else findings[:SHOWN_AT_FIRST], names, period, language)
-    if is_long:
-        st.toggle(
-            language.text("control.findings.every", count=language.number(len(findings))), key="control_every_finding"
-        )
+    table = st.container()
+    is_whole = not is_long or st.toggle(
+        language.text("control.findings.every", count=language.number(len(findings))),
+        key=EVERY_FINDING_KEY,
+        bind="query-params",
+    )
+    with table:
+        show_findings(findings if is_whole else findings[:SHOWN_AT_FIRST], names, period, language)
 
 
 def _show_actions(

@@ -120,8 +120,36 @@ def test_filters_narrow_severity_region_and_owner(open_room: OpenRoom) -> None:
     app.selectbox(key="provinsi").select("16").run()
     assert "Banyuasin" in table_of(app) and "Jawa Timur" not in table_of(app) and "Indonesia" not in table_of(app)
     app.selectbox(key="provinsi").select("00").run()
-    app.selectbox(key="control_pemilik").select("BPJS Kesehatan").run()
+    app.selectbox(key="pemilik").select("BPJS Kesehatan").run()
     assert "Banyuasin" in table_of(app) and "Jawa Timur" in table_of(app)
+
+
+def test_a_link_narrows_by_owner_and_programme_and_shows_every_finding(open_room: OpenRoom, room: World) -> None:
+    regions = ("00", "16", "16.06", "16.07", "35")
+    room.publish(
+        DECEMBER,
+        [Figure("inclusion_error", 0.4, region, programme=name) for region in regions for name in ("PKH", "SEMBAKO")],
+        revision=2,
+    )
+    room.write(
+        contract_of(
+            rule(
+                "inclusion",
+                "threshold",
+                indicator="inclusion_error",
+                crosses="above",
+                limit=0.2,
+                owner="Kemensos {programme}",
+            )
+        )
+    )
+
+    def owners(**choices: str) -> list[str]:
+        return re.findall(r"<b>Kemensos ([^<]+)</b>", table_of(open_room(temuan="Semua", **choices)))
+
+    assert (len(owners()), len(owners(semua_temuan="true"))) == (8, 10)
+    assert owners(program_temuan="SEMBAKO") == ["Program Sembako (BPNT)"] * 5
+    assert owners(pemilik="Kemensos Program Keluarga Harapan") == ["Program Keluarga Harapan"] * 5
 
 
 def test_earlier_month_shows_what_held_in_it(open_room: OpenRoom, room: World) -> None:

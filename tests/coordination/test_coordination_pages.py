@@ -108,6 +108,25 @@ def test_calendar_of_another_day_forgets_what_came_later(open_page: OpenPage) ->
     assert "10 Desember 2024 hari ini Penetapan peserta PBI-JK" in text
 
 
+def test_calendar_opens_at_the_day_of_its_link_and_else_follows_the_month(open_page: OpenPage) -> None:
+    linked = open_page("calendar", tanggal="2024-12-10")
+    assert "Per 10 Desember 2024" in text_of(linked)
+    assert "Per 10 Desember 2024" in text_of(linked.selectbox(key="bulan").select_index(1).run())
+    assert "Per 20 Januari 2025" in text_of(open_page("calendar", tanggal="1024-12-10"))
+
+    app = open_page("calendar")
+    assert "Per 20 Januari 2025" in text_of(app)
+    assert "Per 20 Desember 2024" in text_of(app.selectbox(key="bulan").select_index(1).run())
+    assert app.query_params.get("tanggal") is None
+
+
+def test_calendar_puts_the_chosen_day_into_its_address(open_page: OpenPage) -> None:
+    app = open_page("calendar")
+    app.date_input(key="calendar_day_202412").set_value(date(2024, 12, 10)).run()
+
+    assert app.query_params["tanggal"] == "2024-12-10"
+
+
 def test_calendar_counts_in_words_the_rows_that_it_shows(open_page: OpenPage) -> None:
     app = open_page("calendar")
     lead, rows = text_of(app).split("Per 20 Januari 2025: ")[1], table_of(app, LATE_CAPTION)

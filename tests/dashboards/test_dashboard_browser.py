@@ -68,6 +68,17 @@ def test_another_language_keeps_every_choice_and_says_it_in_its_words(address: s
     expect(page.get_by_text("Bali, October 2024:")).to_be_visible()
 
 
+def test_another_language_opens_the_same_chapter_of_the_method(address: str, page: Page):
+    page.goto(f"{address}/metode")
+    page.get_by_role("tab", name="Jaminan ketenagakerjaan").click()
+    page.wait_for_url("**/metode?*bab=ketenagakerjaan*", timeout=WAIT)
+
+    page.get_by_text("EN", exact=True).first.click()
+    expect(page.get_by_role("tab", name="Employment insurance")).to_have_attribute("aria-selected", "true")
+    page.reload()
+    expect(page.get_by_role("tab", name="Employment insurance")).to_have_attribute("aria-selected", "true")
+
+
 def test_the_method_prints_every_definition_and_rule_and_folds_them_again(address: str, page: Page):
     page.goto(f"{address}/metode")
     expect(page.locator(".padan-footer")).to_be_visible(timeout=WAIT)

@@ -261,6 +261,11 @@ def test_methods_page_has_every_published_definition(open_page):
     assert "BLT Dana Desa" in text_of(app)
 
 
+@pytest.mark.parametrize(("language", "chapter"), [("ID", "Jaminan kesehatan"), ("EN", "Health insurance")])
+def test_a_link_opens_a_chapter_of_the_method(open_page, language, chapter):
+    assert open_page("methods", bahasa=language, bab="jkn").session_state[f"_bab_{language.lower()}"] == chapter
+
+
 @pytest.mark.parametrize(
     ("language", "words", "heading", "found"),
     [

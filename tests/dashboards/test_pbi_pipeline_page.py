@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from dashboards.data.pbi_pipeline import losses_by_region, reporter_gaps, service_levels
+from dashboards.language import Language
 from page_text import text_of
 from sample_pipeline import clear_pipeline, fill_pipeline
 from streamlit.testing.v1 import AppTest
@@ -111,6 +112,12 @@ def test_another_hand_off_ranks_anew(open_pipeline: OpenPage) -> None:
 
     assert "yang pertama Aceh (50" in alternatives(app)
     assert "Tidak ikut diurutkan: 1 wilayah disembunyikan" in text_of(app)
+
+
+def test_a_link_opens_the_chosen_hand_off(open_pipeline: OpenPage) -> None:
+    label = Language("id").text("pbi_pipeline.handoffs.aktif")
+
+    assert "yang pertama Aceh (50" in alternatives(open_pipeline(tahap=label))
 
 
 def test_leavers_reactivation_and_quota_are_counts_with_their_wholes(open_pipeline: OpenPage) -> None:

@@ -81,6 +81,13 @@ def test_ranking_by_number_answers_where_most_people_are(open_regions: OpenPage)
     assert "Jumlah terbanyak" not in text_of(by_value)
 
 
+@pytest.mark.usefixtures("open_regions")
+def test_a_link_opens_the_whole_ranking(open_page: OpenPage) -> None:
+    assert "511 dari 511 wilayah dengan angka" in text_of(
+        open_page("regions", tingkat="Kabupaten/kota", semua_wilayah="true")
+    )
+
+
 def test_suppressed_and_missing_regions_are_counted_not_drawn_as_zero(open_regions: OpenPage) -> None:
     text = text_of(open_regions(tingkat="kabkota"))
 
