@@ -20,7 +20,7 @@ class Line:
     Attributes:
         name: at the end of the line.
         frame: period, value, low, high (missing where there are no bounds), value_text, written, status, series (a
-            break in method starts a new one), stretch (so does a hidden month); in the order of the months.
+            break in method starts a new one), stretch (so does a hidden or missing month); in the order of the months.
         is_main: whether it is the one that the others are drawn beside.
     """
 

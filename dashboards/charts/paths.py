@@ -17,8 +17,8 @@ def plot_target_path(
     """Ratios by month on the steps of their yearly targets; a hollow point is provisional.
 
     Args:
-        points: period, value, value_text, hover, status, stretch (a suppressed month, which is left out, starts a
-            new one).
+        points: period, value, value_text, hover, status, stretch (a suppressed or missing month
+            starts a new one).
         targets: ratio by year, which holds for the whole of it.
         target_name: what the steps are, for their hover.
         language: language of the reader.

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.charts.paths import plot_target_path
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
+from dashboards.components.month_line import stretches
 from dashboards.data.match_quality import KPI, KPI_INDICATOR, read_targets
 from dashboards.language import Language
 
@@ -46,7 +47,7 @@ def show_path(figures: pd.DataFrame, region: Region, language: Language) -> None
         st.write(language.text("cell.suppressed") if hidden else language.text("cell.missing"))
     else:
         points = shown[["period", "value", "status"]].assign(
-            stretch=absent.cumsum()[~absent],
+            stretch=stretches(shown["period"]),
             value_text=[language.percent(value) for value in shown["value"]],
             hover=[
                 f"<b>{language.month(period)}</b><br>{language.percent(value)}"

@@ -21,7 +21,7 @@ def make_line(
     method: Sequence[str] = METHOD,
     bounded: bool = False,
 ) -> Line | None:
-    """The line of one figure in one region; it breaks where the method changes and where a month is hidden.
+    """The line of one figure in one region; it breaks where the method changes and where a month is hidden or missing.
 
     Args:
         rows: period, status, suppressed, the columns `of` and `method`; value_low and value_high where `bounded`.
@@ -51,7 +51,7 @@ def make_line(
             "high": shown["value_high"] if bounded else None,
             "status": shown["status"],
             "series": series[~absent],
-            "stretch": series[~absent] + absent.cumsum()[~absent].astype(str),
+            "stretch": series[~absent] + stretches(shown["period"]).astype(str),
             "value_text": texts,
             "written": [f"{language.month(month)}: {text}" for month, text in zip(shown["period"], texts, strict=True)],
         }
@@ -59,6 +59,11 @@ def make_line(
     if bounded:
         frame["written"] += _say_bounds(frame, write)
     return Line(name=name, frame=frame, is_main=is_main)
+
+
+def stretches(months: pd.Series) -> pd.Series:
+    """By shown month the number of the unbroken stretch that it is in; a month that is not among them breaks it."""
+    return (months.map(lambda month: month.year * 12 + month.month).diff() > 1).cumsum()
 
 
 def _say_bounds(frame: pd.DataFrame, write: Callable[[float], str]) -> list[str]:

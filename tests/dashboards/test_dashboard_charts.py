@@ -171,6 +171,15 @@ def test_the_band_of_the_bounds_has_the_same_gap_and_fits_into_the_axis():
     assert has_bounds([made]) and not has_bounds([line(months(0.5))])
 
 
+def test_a_month_without_a_row_is_a_gap_as_a_hidden_one_is():
+    rows = months(0.5, 0.52, None, 0.6, 0.61)
+    without = line(rows[rows["value"].notna()])
+
+    drawing = plot_trend([without], percent=True, language=INDONESIAN)
+
+    assert [trace["y"] for trace in drawing.traces] == [[0.5, 0.52], [0.6, 0.61]]
+
+
 def test_a_path_to_targets_has_a_gap_where_a_month_is_hidden():
     points = pd.DataFrame(
         {"period": [date(2024, month, 1) for month in (1, 3)], "value": [0.5, 0.6], "value_text": "", "hover": "",
