@@ -6,6 +6,8 @@ if (!window.padanIsSetUp) {
   window.padanIsSetUp = true;
   const SVG = "http://www.w3.org/2000/svg";
   const FONT = "app/static/fonts/plus-jakarta-sans-latin-wght-normal.woff2";
+  // Plotly draws a chart in layers, Graphviz a graph in one.
+  const LAYERS = ".main-svg, [data-testid=stGraphVizChart] svg";
   const HEAD = 18, FOOT = 12, MARGIN = 16, SCALE = 2;
   const TITLE = {size: 16, weight: 700, colour: "#1a1f2b", step: 22};
   const SOURCE = {size: 11, weight: 400, colour: "#55606f", step: 16};
@@ -60,11 +62,15 @@ if (!window.padanIsSetUp) {
     style.textContent = await fontRule();
     make("rect", {width, height, fill: "#ffffff"}, root);
     write(heading, TITLE, root, HEAD - 6);
-    chart.querySelectorAll(".main-svg").forEach((layer) => {
+    chart.querySelectorAll(LAYERS).forEach((layer) => {
       const copy = layer.cloneNode(true);
       copy.setAttribute("x", MARGIN);
       copy.setAttribute("y", top);
       copy.style.background = "none";
+      if (!layer.matches(".main-svg")) {
+        copy.setAttribute("width", box.width);
+        copy.setAttribute("height", box.height);
+      }
       copy.querySelectorAll("path").forEach((path) => {
         if (path.style.fill === "rgb(154, 163, 175)") path.style.fill = "url(#padan-hatch)";
       });
@@ -96,7 +102,8 @@ if (!window.padanIsSetUp) {
   });
 
   const takePicture = async (button) => {
-    const chart = document.querySelector(".st-key-" + CSS.escape(button.dataset.figure) + " .js-plotly-plot");
+    const within = ".st-key-" + CSS.escape(button.dataset.figure) + " ";
+    const chart = document.querySelector(within + ".js-plotly-plot, " + within + "[data-testid=stGraphVizChart]");
     if (!chart) return;
     const picture = await drawn(chart, button.dataset.title, button.dataset.source);
     const isSvg = button.dataset.format === "svg";

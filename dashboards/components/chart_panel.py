@@ -19,6 +19,7 @@ from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
 from dashboards.language import Language
 
 NAMING = ("region_code", "programme_id", "account")
+PICTURES = ("png", "svg")
 
 
 def show_chart(
@@ -67,7 +68,7 @@ def show_chart(
     with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
         offer_data(data, key=key, title=title, indicators=indicators, language=language, where=where, as_of=as_of)
         source = source_line(current_publication(), language, as_of, where=where)
-        _offer_picture(file_name(key, data, current_publication(), as_of), key, title, source)
+        offer_picture(file_name(key, data, current_publication(), as_of), key, title, source)
         if indicators:
             write_definitions(tuple(indicators), language)
     return answer
@@ -177,11 +178,20 @@ def source_line(publication: pd.Series, language: Language, as_of: date | None =
     return ", ".join(parts)
 
 
-def _offer_picture(name: str, key: str, title: str, source: str) -> None:
+def offer_picture(name: str, key: str, title: str, source: str, *, kinds: Sequence[str] = PICTURES) -> None:
+    """Buttons that take a chart or a graph as a picture, made by page_setup.js.
+
+    Args:
+        name: of the file, without its ending.
+        key: of the chart, or of the container that holds the graph.
+        title: printed above it.
+        source: of `source_line`, printed below it.
+        kinds: of PICTURES.
+    """
     name, source = escape(name), escape(source)
     buttons = "".join(
         f'<button type="button" data-figure="{escape(key)}" data-format="{kind}" data-name="{name}" '
         f'data-title="{escape(title)}" data-source="{source}">{kind.upper()}</button>'
-        for kind in ("png", "svg")
+        for kind in kinds
     )
     st.html(f'<div class="padan-take">{buttons}</div>')

@@ -1,17 +1,18 @@
 """Process status: how the monthly runs ended, what took how long, which rules spoke, and where a table comes from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from dashboards.charts.bars import plot_bars
 from dashboards.charts.lineage import draw_lineage
-from dashboards.components.chart_panel import show_chart
+from dashboards.components.chart_panel import file_name, offer_data, offer_picture, show_chart, source_line
 from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
 from dashboards.components.run_messages import write_message
-from dashboards.data.lineage import is_published, list_models, trace
+from dashboards.data.lineage import Model, is_published, list_models, trace
 from dashboards.data.process import read_months, read_rule_counts, read_steps
 from dashboards.data.queries import read_regions
 from dashboards.language import Language, current_language
@@ -31,6 +32,7 @@ SEVERITIES = ("critical", "quarantine", "warning", "info")
 SHOWN_STEPS = 12
 # More steps back than these do not stay readable on a screen; the table has all of them.
 DRAWN_STEPS = 3
+NAMED = 5
 
 
 def show_page() -> None:
@@ -177,7 +179,16 @@ def _show_lineage(language: Language) -> None:
             "process.lineage_note", table=_full_name(chosen), models=len(models) - len(sources), sources=len(sources)
         )
     )
-    st.graphviz_chart(draw_lineage(trace(chosen, steps=DRAWN_STEPS), chosen))
+    drawn = trace(chosen, steps=DRAWN_STEPS)
+    with st.container(key="lineage"):
+        st.graphviz_chart(draw_lineage(drawn, chosen), alt=_describe_lineage(drawn, chosen, language))
+    with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
+        key, title = f"lineage_{chosen}", language.text("process.lineage_of", table=_full_name(chosen))
+        listed = _list_models(models)
+        offer_data(listed, key=key, title=title, indicators=(), language=language)
+        # Its letters are small: only as lines do they stay readable.
+        source = source_line(current_publication(), language)
+        offer_picture(file_name(key, listed, current_publication()), "lineage", title, source, kinds=("svg",))
     with st.expander(language.text("process.lineage_table")):
         rows: list[list[Cell]] = [
             [
@@ -192,6 +203,37 @@ def _show_lineage(language: Language) -> None:
         headings = [Heading(language.text(f"process.columns.{name}")) for name in columns]
         show_table(headings, rows, caption=language.text("process.lineage_caption"))
     _offer_dbt_pages(language)
+
+
+def _describe_lineage(drawn: Sequence[Model], chosen: str, language: Language) -> str:
+    """What the graph says: what the table is read from, and with what the drawn way begins."""
+    parents = next(model.parents for model in drawn if model.name == chosen)
+    sources = [model.name for model in drawn if model.layer == "source"]
+    return language.text(
+        "process.lineage_alt" if sources else "process.lineage_alt_short",
+        table=_full_name(chosen),
+        count=len(drawn),
+        parents=_name_some(parents),
+        sources=_name_some(sources),
+    )
+
+
+def _name_some(names: Sequence[str]) -> str:
+    """The first few, and how many more; whoever listens to the page has the list below for all of them."""
+    more = f" (+{len(names) - NAMED})" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _list_models(models: Sequence[Model]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "layer": [model.layer for model in models],
+            "model": [model.name for model in models],
+            "file": [model.file for model in models],
+            "reads": [", ".join(model.parents) for model in models],
+            "description": [model.description for model in models],
+        }
+    )
 
 
 def _full_name(model: str) -> str:

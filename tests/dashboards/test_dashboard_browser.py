@@ -1,5 +1,7 @@
 """The pages in a real Chromium: drawn, clickable, and without a single request that leaves this machine."""
 
+from xml.etree import ElementTree
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -105,3 +107,18 @@ def test_the_method_prints_every_definition_and_rule_and_folds_them_again(addres
     )
     page.pdf()
     assert page.evaluate("window.open_") == 3 and rules.evaluate_all("all => all.filter(one => one.open).length") == 0
+
+
+def test_the_lineage_is_taken_as_a_drawing(address: str, page: Page):
+    page.goto(f"{address}/status-proses")
+    box = page.locator("[data-testid=stGraphVizChart] svg g.node")
+    expect(box).to_have_count(3, timeout=WAIT)
+    page.locator(".st-key-panel_lineage [data-testid=stPopover] button").first.click()
+    with page.expect_download() as download:
+        page.locator("[data-figure=lineage][data-format=svg]").click()
+    drawing = ElementTree.parse(download.value.path()).getroot()
+
+    words = {text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert download.value.suggested_filename == "padan_lineage_fct_match_quality_2024-12_r1.svg"
+    assert {"Asal mart.fct_match_quality", "identity.record", "fct_match_quality"} <= words
+    assert page.locator("[data-figure=lineage][data-format=png]").count() == 0

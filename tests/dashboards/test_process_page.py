@@ -60,3 +60,23 @@ def test_a_trace_goes_back_as_many_steps_as_asked() -> None:
 
     assert near == {"fct_match_quality", *read_models()["fct_match_quality"].parents}
     assert near < {model.name for model in trace("fct_match_quality")}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ID", "mart.fct_match_quality membaca int_cells__record_match; yang paling hulu identity.record."),
+        ("EN", "mart.fct_match_quality reads int_cells__record_match; it begins with identity.record."),
+    ],
+)
+def test_the_graph_says_in_words_what_it_shows(open_page: OpenPage, language: str, told: str) -> None:
+    (graph,) = open_page("process", bahasa=language).get("graphviz_chart")
+
+    assert told in graph.proto.alt
+
+
+def test_the_graph_names_few_of_many_models_in_words(open_page: OpenPage) -> None:
+    (graph,) = open_page("process", tabel="mart.fct_indicator").get("graphviz_chart")
+    parents = read_models()["fct_indicator"].parents
+
+    assert f"{', '.join(parents[:5])} (+{len(parents) - 5})" in graph.proto.alt and len(parents) > 5

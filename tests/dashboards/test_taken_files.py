@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from dashboards.components import chart_panel
 from dashboards.components.definition import list_definitions
+from dashboards.data.lineage import trace
 from dashboards.language import CODES, Language, load_texts
 from page_text import PAGES
 from sample_kpi import fill_progress
@@ -44,6 +45,14 @@ def take(with_pages: None, open_page: OpenPage, taken: Files) -> Callable[..., F
         return taken
 
     return open_
+
+
+def test_the_lineage_is_taken_with_every_model_back_to_the_sources(take: Callable[..., Files]) -> None:
+    name, models = take("process", tabel="mart.fct_match_quality")["lineage_fct_match_quality"]
+
+    assert name == "padan_lineage_fct_match_quality_2024-12_r1.csv"
+    assert list(models["model"]) == [model.name for model in trace("fct_match_quality")]
+    assert set(models["layer"]) >= {"source", "cells", "indicators"} and {"file", "reads"} <= set(models.columns)
 
 
 def test_the_way_to_pbi_is_taken_with_its_months_and_its_hidden_cells(take: Callable[..., Files]) -> None:
