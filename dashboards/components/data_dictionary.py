@@ -42,7 +42,7 @@ def show_dictionary(language: Language) -> None:
 def _show_table(shown: pd.DataFrame, language: Language) -> None:
     table = shown.assign(is_key=shown["is_key"].map({True: language.text("dictionary.key"), False: ""}))
     table.columns = pd.Index([language.text(f"dictionary.{name}") for name in SHOWN])
-    st.dataframe(table, hide_index=True, height=420, placeholder="–", alt=language.text("dictionary.alt"))
+    st.dataframe(table, hide_index=True, placeholder="–", alt=language.text("dictionary.alt"))
 
 
 def _offer_files(every: pd.DataFrame, version: str, language: Language) -> None:

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from dashboards.catalogue import HEADLINE
 from dashboards.data import warehouse as connection
+from dashboards.data.candidate import Split
 from sqlalchemy import text
 
 from padan.postgres import Warehouse
@@ -45,6 +46,7 @@ ARGUMENTS: dict[str, Any] = {
     "regions": ("32", "33"),
     "revision": 2,
     "revisions": (2, 2),
+    "split": Split("inclusion_error", "PKH", "reason"),
     "unit": "keluarga",
     "version": 1,
 }
