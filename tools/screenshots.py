@@ -26,6 +26,8 @@ PAGE = ROOT / "docs" / "dashboards.md"
 WIDTH, FIRST_HEIGHT = 1440, 900
 PAPER_WIDTH = 794  # A4 at 96 dots an inch
 SHOWN_WIDTH, QUALITY = 1080, 72
+# Seven sheets of A4: what a long page prints after them looks the same.
+TALLEST = 8000
 # Name of the picture: path, its choices, and what the page answers.
 VIEWS = {
     "ringkasan": ("", {}, "The month in one screen"),
@@ -97,8 +99,8 @@ def open_view(page: Page, url: str) -> None:
 
 
 def save(page: Page, name: str, width: int) -> None:
-    """The view in full height, as WebP."""
-    page.set_viewport_size({"width": width, "height": int(page.evaluate(TALL)) + 20})
+    """The view in full height, as far as TALLEST, as WebP."""
+    page.set_viewport_size({"width": width, "height": min(int(page.evaluate(TALL)) + 20, TALLEST)})
     page.wait_for_timeout(1200)
     taken = Image.open(io.BytesIO(page.screenshot()))
     shown = min(SHOWN_WIDTH, taken.width)
