@@ -1,5 +1,6 @@
 """Small pieces of HTML; every value is escaped here."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,12 @@ class Markup:
 
 
 Cell = str | Markup
+CODE = re.compile(r"`([^`]+)`")
+
+
+def with_code(text: str) -> Markup:
+    """A text with its `names` set as code."""
+    return Markup(CODE.sub(r"<code>\1</code>", escape(text)))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The definition of each published indicator: by chapter in tabs on the screen, one after the other on paper."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,13 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.catalogue import NATION
 from dashboards.components.figure_text import write_by_unit
+from dashboards.components.markup import with_code
 from dashboards.data.method_texts import SIDES, read_method_texts, write_note, write_side
 from dashboards.data.queries import read_examples
 from dashboards.language import Language
 
 CHAPTER_KEY, SEEN_KEY = "bab", "_bab"
 SURVEY = "survei"
-CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True)
@@ -183,12 +182,8 @@ def _print_one(one: Definition, language: Language) -> str:
     facts = [*one.counts]
     if one.formula is not None:
         facts.append((language.text("methods.formal"), one.formula))
-    lines = [f"<b>{escape(label)}:</b> {_mark_code(text)}" for label, text in (*facts, *one.remarks)]
+    lines = [f"<b>{escape(label)}:</b> {with_code(text).html}" for label, text in (*facts, *one.remarks)]
     if one.example:
         lines.append(f"<b>{escape(language.text('methods.example'))}</b> {escape(one.example)}")
-    paragraphs = "".join(f"<p>{line}</p>" for line in (escape(one.meaning), *lines, _mark_code(one.source)))
+    paragraphs = "".join(f"<p>{line}</p>" for line in (escape(one.meaning), *lines, with_code(one.source).html))
     return f"<section><h4>{escape(one.name)}</h4>{paragraphs}</section>"
-
-
-def _mark_code(text: str) -> str:
-    return CODE.sub(r"<code>\1</code>", escape(text))

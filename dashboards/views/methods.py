@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 from dashboards.components.data_dictionary import show_dictionary
 from dashboards.components.frame import current_publication
-from dashboards.components.markup import Heading, show_table, with_note
+from dashboards.components.markup import Heading, show_table, with_code, with_note
 from dashboards.components.method_definitions import show_definitions
 from dashboards.components.notices import suppression_threshold
 from dashboards.data.method_texts import read_method_texts, write_uncomputable
@@ -53,7 +53,7 @@ def _show_rules(kind: str, rules: dict[str, Any], language: Language) -> None:
         rows.append(
             [
                 with_note(text.get(f"name_{language.code}", name), name if kind == "sets" else ""),
-                text.get("id", str(rule)).replace("**", "") if language.code == "id" else str(rule),
+                with_code(text.get("id", str(rule)).replace("**", "") if language.code == "id" else str(rule)),
             ]
         )
     show_table([Heading(""), Heading("")], rows, caption=language.text(f"methods.{kind}_caption"))

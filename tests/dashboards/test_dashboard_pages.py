@@ -107,6 +107,14 @@ def test_an_older_month_says_that_there_is_a_newer_one(open_page):
     assert "Bulan terbaru" not in text_of(open_page()) + text_of(open_page("published_figures", bulan="November 2024"))
 
 
+def test_names_in_the_rules_of_the_method_are_set_as_code(open_page):
+    html = [element.proto.body for element in open_page("methods").get("html")]
+    tables = " ".join(body for body in html if '<table class="padan-table"' in body)
+
+    assert "<code>" in tables
+    assert "`" not in tables
+
+
 def test_lead_sentence_names_the_uncovered_poor(open_page):
     assert "dan 23.022 penduduk desil 1–4 (20,3%) belum memiliki JKN aktif" in text_of(open_page())
 
