@@ -78,6 +78,8 @@ def test_action_from_a_finding_two_windows_escalation_closing_and_the_history(
         ("surat nomor 12", "Ditjen Bina Pembangunan Daerah", 3)
     ]
 
+    settle(second)
+    second.get_by_role("tab", name="Ubah tindakan").click()  # a page that is drawn anew may begin with its first tab
     panel = second.get_by_role("tabpanel").filter(visible=True)
     panel.get_by_test_id("stSelectbox").filter(has_text="Status").locator("input").click()
     second.get_by_role("option", name="selesai").click()
