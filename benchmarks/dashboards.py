@@ -22,7 +22,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ from dashboards_browser import READER, Change, change_filter, first_view, open_c
 from dashboards_load import run_load
 from dashboards_mart import make_mart
 from dashboards_report import write_page
+from padan.day import today
 from padan.postgres import open_warehouse
 from padan.runs.versions import code_version
 from padan.settings import Settings
@@ -259,7 +259,7 @@ def chromium_path() -> str:
 def describe_machine() -> dict[str, Any]:
     """What the figures were measured on."""
     return {
-        "date": date.today().isoformat(),
+        "date": today().isoformat(),
         "code": code_version(),
         "cores": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9),

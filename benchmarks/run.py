@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +24,7 @@ import psycopg
 
 from measurement import Generation, Measurement, Step
 from memory_sampler import MEGABYTE, MemorySampler
+from padan.day import today
 from padan.paths import ROOT
 from padan.postgres.embedded import EmbeddedServer
 from padan.runs.versions import code_version
@@ -163,7 +163,7 @@ def describe_machine(scratch: Path) -> list[tuple[str, str]]:
     lines = cpu.read_text(encoding="utf-8").splitlines() if cpu.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return [
-        ("measured on", f"{date.today():%Y-%m-%d}"),
+        ("measured on", f"{today():%Y-%m-%d}"),
         ("CPU", models[0] if models else platform.processor() or platform.machine()),
         ("cores", str(os.cpu_count())),
         ("memory", f"{psutil.virtual_memory().total / 2**30:.0f} GiB"),

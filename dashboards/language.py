@@ -3,19 +3,19 @@
 import math
 import string
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
 import streamlit as st
 
+from padan.day import JAKARTA
 from padan.paths import DASHBOARDS
 from padan.yaml_files import read_yaml
 
 Code = Literal["id", "en"]
 CODES: tuple[Code, ...] = ("id", "en")
 STATE_KEY = "bahasa"
-JAKARTA = timezone(timedelta(hours=7), "WIB")
 NO_NUMBER = "–"
 
 

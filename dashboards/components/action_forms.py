@@ -13,6 +13,7 @@ from dashboards.components.held_rows import act, hold, save, show_conflict
 from dashboards.language import Language
 from padan.control import NewAction, add_action, edit_action
 from padan.control.actions import STATUSES
+from padan.day import today
 
 Row = Mapping[str, Any]
 NO_MEETING = 0
@@ -60,7 +61,7 @@ def show_new_action(
             )
         with third:
             due = st.date_input(
-                language.text("control.fields.due_on"), value=date.today() + timedelta(days=DAYS_GIVEN),
+                language.text("control.fields.due_on"), value=today() + timedelta(days=DAYS_GIVEN),
                 key=f"control_due_{chosen}", format="DD/MM/YYYY",
             )  # fmt: skip
         with fourth:

@@ -12,7 +12,7 @@ from dashboards.data.coordination import forget, read_duties, read_events
 from dashboards.language import Language
 from padan.control import write_as
 from padan.coordination import RECORDED_KINDS, record_done, undo_done
-from padan.coordination.day import today
+from padan.day import today
 from padan.errors import Refused
 
 SAID_KEY = "_calendar_said"

@@ -20,7 +20,7 @@ from padan.coordination import (
     read_known,
     write_form,
 )
-from padan.coordination.day import today
+from padan.day import today
 from padan.errors import Refused
 
 SAID_KEY = "_forum_said"

@@ -23,6 +23,7 @@ from padan.control import (
     propose_agenda,
 )
 from padan.control.meetings import LEVELS
+from padan.day import today
 
 Row = Mapping[str, Any]
 LONGEST_LINE = 300
@@ -108,7 +109,7 @@ def show_new_meeting(language: Language) -> None:
             )
         with third:
             held_on = st.date_input(
-                language.text("control.fields.held_on"), value=date.today() + timedelta(days=DAYS_AHEAD),
+                language.text("control.fields.held_on"), value=today() + timedelta(days=DAYS_AHEAD),
                 key="control_meeting_held", format="DD/MM/YYYY",
             )  # fmt: skip
         asked = st.form_submit_button(language.text("control.meetings.plan"), type="primary")

@@ -17,7 +17,7 @@ from dashboards.language import Language, current_language
 
 from padan.control import control_contract
 from padan.coordination import DONE_STATES, LATE_STATES, Duty, list_owners
-from padan.coordination.day import today
+from padan.day import today
 from padan.periods import month_end
 
 EVERY = ""

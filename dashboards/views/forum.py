@@ -21,7 +21,7 @@ from dashboards.data.queries import read_regions
 from dashboards.language import Language, current_language
 
 from padan.coordination import LEVELS, Score, is_within
-from padan.coordination.day import today
+from padan.day import today
 
 
 def show_page() -> None:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from sample_control import DECEMBER, NOVEMBER, Figure, World, contract_of, rule
 
+from padan.day import today
 from real_browser import WAIT, fill_date, picture, serving, settle
 
 TOKEN = "kata-sandi-pengendalian-uji"
@@ -45,7 +46,7 @@ def test_action_from_a_finding_two_windows_escalation_closing_and_the_history(
     first = sign_in(page, address, "Siti Aminah")
     first.get_by_role("textbox", name="Tindakan", exact=True).fill("Surat edaran kepada pemda")
     first.get_by_role("textbox", name="Unit", exact=True).filter(visible=True).fill("Ditjen Bina Keuangan Daerah")
-    late = date.today() - timedelta(days=21)
+    late = today() - timedelta(days=21)
     fill_date(first, "Tenggat", late)
     first.get_by_role("button", name="Catat tindakan").click()
     expect(first.get_by_text(re.compile(r"Tindakan \d+ dicatat\."))).to_be_visible(timeout=WAIT)

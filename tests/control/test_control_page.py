@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages import app_at
 from padan.control import NewAction, NewMeeting, Writer, add_action, add_item, add_meeting, edit_action
+from padan.day import today
 from padan.settings import get_settings
 
 TOKEN = "kata-sandi-pengendalian-uji"
@@ -212,7 +213,7 @@ def test_finding_says_of_its_actions_how_each_stands_and_which_are_late(
 ) -> None:
     number = numbered(room, "grave")
     for title, days in (("Surati pemda", -20), ("Surati lagi", -5), ("Rapat", 30), ("Pantau", 40), ("Selesai", -9)):
-        new = NewAction(title, "Kemendagri", "Ditjen Bangda", date.today() + timedelta(days=days), finding_id=number)
+        new = NewAction(title, "Kemendagri", "Ditjen Bangda", today() + timedelta(days=days), finding_id=number)
         action = add_action(writer, new, by="Budi")
         if title in ("Pantau", "Selesai"):
             edit_action(writer, action, 1, {"status": "berjalan" if title == "Pantau" else "selesai"}, by="Budi")
@@ -233,7 +234,7 @@ def test_empty_title_is_refused_in_words(open_room: OpenRoom, room: World) -> No
 def test_second_window_is_shown_both_versions_and_overwrites_nothing(
     open_room: OpenRoom, room: World, writer: Writer
 ) -> None:
-    due = date.today() - timedelta(days=20)
+    due = today() - timedelta(days=20)
     new = NewAction("Surati pemda", "Kemendagri", "Ditjen Bangda", due, finding_id=numbered(room, "grave"))
     action_id = add_action(writer, new, by="Budi")
     app = sign_in(open_room())

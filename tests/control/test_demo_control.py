@@ -1,6 +1,6 @@
 """What `padan demo` enters: forums on their page, a meeting with a late action; once, and never among real entries."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from sample_control import DECEMBER, Figure, World, contract_of, rule
 from padan.cli.demo_control import BY, FORUM, fill_control_loop
 from padan.control import NewMeeting, add_meeting
 from padan.coordination.forum_file import COLUMNS
+from padan.day import today
 from padan.paths import REFERENCE
 from padan.postgres import Warehouse
 
@@ -64,7 +65,7 @@ def test_second_demo_adds_nothing(demo: World, tmp_path: Path) -> None:
 
 def test_meeting_of_a_person_keeps_the_examples_out(demo: World, tmp_path: Path) -> None:
     with demo.warehouse.connect("padan_control") as writer:
-        add_meeting(writer, NewMeeting("menteri", "Rakor", date.today() + timedelta(days=30)), by="Siti")
+        add_meeting(writer, NewMeeting("menteri", "Rakor", today() + timedelta(days=30)), by="Siti")
     fill(demo.warehouse, tmp_path)
 
     assert demo.ask("select title from control.meeting") == [("Rakor",)]

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
 
 from padan.coordination import Duty, list_duties
+from padan.day import JAKARTA
 
-JAKARTA = timezone(timedelta(hours=7))
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from padan.day import JAKARTA
 from padan.language import Code, write_month, write_number, write_percent
 from padan.yaml_files import read_yaml
 
-JAKARTA = timezone(timedelta(hours=7), "WIB")
 TEXTS = Path(__file__).with_name("texts.yaml")
 
 

@@ -19,7 +19,7 @@ from padan.coordination import (
     record_done,
     undo_done,
 )
-from padan.coordination.day import today
+from padan.day import today
 from padan.language import choose, current_language
 from padan.periods import format_period, month_end
 from padan.postgres import open_warehouse

@@ -11,6 +11,7 @@ import click
 
 from padan.cli.parameters import STEWARD_NAME
 from padan.control import Writer, read_history
+from padan.day import JAKARTA
 from padan.language import choose, current_language, write_number
 from padan.postgres import open_warehouse
 
@@ -93,7 +94,7 @@ def _cell(value: object) -> str:
         decimals = 0 if value == int(value) else 4
         return write_number(Decimal(value), current_language(), decimals)
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+        return value.astimezone(JAKARTA).strftime("%Y-%m-%d %H:%M")
     return str(value)
 
 

@@ -20,7 +20,7 @@ from padan.control import (
     write_as,
 )
 from padan.coordination import read_forum_file, read_known, write_entries
-from padan.coordination.day import today
+from padan.day import today
 from padan.paths import REFERENCE
 from padan.postgres import Warehouse
 

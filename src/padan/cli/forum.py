@@ -21,8 +21,8 @@ from padan.coordination import (
     read_scores,
     write_entries,
 )
-from padan.coordination.day import today
 from padan.coordination.refusals import refuse
+from padan.day import today
 from padan.language import choose, current_language, write_number
 from padan.postgres import open_warehouse
 

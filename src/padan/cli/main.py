@@ -10,6 +10,7 @@ import click
 import psycopg
 from pydantic import ValidationError
 
+from padan.day import JAKARTA
 from padan.errors import Failed, Refused
 from padan.settings import get_settings
 
@@ -110,7 +111,7 @@ def _report_crash(error: Exception) -> None:
         click.echo(f"GAGAL  PADAN_HOME tidak dapat ditulis: {unwritable}", err=True)
         return
     with (logs / "padan.log").open("a", encoding="utf-8") as file:
-        file.write(f"--- {datetime.now().isoformat(timespec='seconds')} {' '.join(sys.argv[1:2])}\n")
+        file.write(f"--- {datetime.now(JAKARTA).isoformat(timespec='seconds')} {' '.join(sys.argv[1:2])}\n")
         traceback.print_tb(error.__traceback__, file=file)
         file.write(f"{type(error).__name__}: {said}\n")
     kind = "basis data" if isinstance(error, psycopg.Error) else type(error).__name__

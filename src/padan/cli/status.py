@@ -8,6 +8,7 @@ import click
 
 from padan.cli.parameters import PERIOD
 from padan.contract import extracts
+from padan.day import today
 from padan.periods import format_period, months_between
 from padan.postgres import open_warehouse
 
@@ -66,7 +67,7 @@ def _records(cursor: Any) -> list[dict[str, Any]]:
 
 def _late(newest: list[dict[str, Any]], period: date | None) -> list[dict[str, Any]]:
     """Datasets whose newest delivery is older than their cadence allows at the month asked for, or today."""
-    month = period or date.today().replace(day=1)
+    month = period or today().replace(day=1)
     by_dataset = {row["dataset"]: row for row in newest}
     late = []
     for name, dataset in extracts().items():
