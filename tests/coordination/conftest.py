@@ -10,10 +10,10 @@ from own_warehouse import own_warehouse
 from padan.postgres import Warehouse
 
 
-@pytest.fixture(scope="session")
-def open_world(warehouse: Warehouse) -> Iterator[World]:
+@pytest.fixture(scope="module")
+def open_world(module_warehouse: Warehouse) -> Iterator[World]:
     """For tests that make a sandbox of their own for each example."""
-    with warehouse.connect("admin", autocommit=True) as connection:
+    with module_warehouse.connect("admin", autocommit=True) as connection:
         yield World(connection)
 
 
