@@ -25,6 +25,7 @@ from dashboards.components.frame import (  # noqa: E402 - the path comes first
     show_footer,
     write_publication,
 )
+from dashboards.components.rows import side_by_side  # noqa: E402 - the path comes first
 from dashboards.data.access_log import record_once  # noqa: E402 - the path comes first
 from dashboards.data.queries import is_current, read_publications  # noqa: E402 - the path comes first
 from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
@@ -51,10 +52,10 @@ def run() -> None:
     st.session_state[PAGE_KEY] = path
     is_signed_in = identity is not None and not identity.is_local
     widths = [4.5, 2.3, 1.6, 1.1, 1.4] if is_signed_in else [5.6, 2.4, 1.3, 0.9]
-    title, month, switch, tools, *account = st.columns(widths, vertical_alignment="center")
+    title, month, switch, tools, *account = side_by_side("head", widths, vertical_alignment="center")
     with switch:
         language = choose_language()
-    load_style(language)
+    load_style(language, is_one_screen=path == MAIN_PATH)
     if identity:
         with tools:
             offer_print(language)

@@ -13,6 +13,7 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.components.pbi_regions import short_name
+from dashboards.components.rows import side_by_side
 from dashboards.data.coverage import UHC_GROUPS, UhcRule, uhc_groups
 from dashboards.language import Language, is_missing
 
@@ -43,8 +44,8 @@ def show_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, lan
     title = say_uhc(frame, region, where, language, every=every)
     st.subheader(title)
     st.write(say_groups(frame, every, language))
-    chart, table = st.columns([1, 1.45], gap="medium")
-    with chart, st.container(key="wide_path"):
+    chart, table = side_by_side("panels", [1, 1.45], name="uhc", gap="medium")
+    with chart:
         _show_chart(frame, region, title, rule, language)
     with table:
         _show_gaps(frame, region, rule, language)

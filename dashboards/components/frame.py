@@ -63,11 +63,18 @@ def pages(language: Language, identity: Identity | None) -> dict[str, list[st.Pa
     }
 
 
-def load_style(language: Language) -> None:
-    """The style sheet and the script of the document (page_setup.js)."""
+def load_style(language: Language, *, is_one_screen: bool) -> None:
+    """The style sheets and the script of the document (page_setup.js).
+
+    Args:
+        language: of the reader.
+        is_one_screen: whether the page is the month in one screen.
+    """
     with st.container(key="unseen"):
         st.html(DASHBOARDS / "style.css")
         st.html(f"<script>{_setup_script(language.code)}</script>", unsafe_allow_javascript=True)
+        if is_one_screen:
+            st.html(DASHBOARDS / "one_screen.css")
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from dashboards.catalogue import ShownIndicator
 from dashboards.components.definition import show_definitions
 from dashboards.components.figure_text import row_of, write_change, write_counts, write_headline, write_value
 from dashboards.components.markup import pill
+from dashboards.components.rows import side_by_side
 from dashboards.data.changes import FigureRow, compare
 from dashboards.data.summary import revised_from
 from dashboards.language import Language, is_missing
@@ -41,7 +42,8 @@ def show_headline(
         indicators: the figures, in their order.
     """
     for start in range(0, len(indicators), PER_ROW):
-        for column, shown in zip(st.columns(PER_ROW), indicators[start : start + PER_ROW], strict=False):
+        columns = side_by_side("figures", PER_ROW, name=str(start))
+        for column, shown in zip(columns, indicators[start : start + PER_ROW], strict=False):
             mine = figures[figures["indicator_id"] == shown.indicator_id]
             now = row_of(mine[mine["period"] == period])
             before = row_of(mine[mine["period"] == previous]) if previous else None

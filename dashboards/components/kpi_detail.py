@@ -22,6 +22,7 @@ from dashboards.components.kpi_words import (
 )
 from dashboards.components.markup import Cell, Heading, show_table, with_note
 from dashboards.components.measure_names import write_category, write_indicator, write_programme
+from dashboards.components.rows import side_by_side
 from dashboards.components.source_text import name_figures, write_place
 from dashboards.data.kpi import SCALED_NOTE, SOURCES, Node, is_flat, scale_of
 from dashboards.language import Language, is_missing
@@ -46,8 +47,8 @@ def show_detail(node: Node, targets: pd.DataFrame, history: Sequence[Row], langu
         f"<div class='padan-line'>{status_pill(node.status, language).html}"
         f"<span>{escape(' · '.join(str(fact) for fact in facts if fact))}</span></div>"
     )
-    path, words = st.columns([1.5, 1], gap="medium")
-    with path, st.container(key="wide_path"):
+    path, words = side_by_side("panels", [1.5, 1], gap="medium")
+    with path:
         _show_path(node, targets, history, language)
     with words:
         _show_sources(node, language)

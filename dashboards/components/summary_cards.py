@@ -12,6 +12,7 @@ from dashboards.components.definition import write_definitions
 from dashboards.components.figure_text import row_of, write_change, write_value
 from dashboards.components.markup import pill
 from dashboards.components.measure_names import write_count_line, write_name
+from dashboards.components.rows import side_by_side
 from dashboards.components.summary_goals import Goal
 from dashboards.data.changes import Change, FigureRow, compare
 from dashboards.data.summary import revised_from, rows_of
@@ -65,7 +66,7 @@ def read_card(
 def show_cards(cards: list[Card], *, previous: date | None, threshold: int, language: Language) -> None:
     """One row of cards, each with its link and its definition."""
     with st.container(key="summary_cards"):
-        for column, card in zip(st.columns(len(cards), gap="small"), cards, strict=True):
+        for column, card in zip(side_by_side("figures", len(cards)), cards, strict=True):
             name = card.shown.indicator_id
             with column, st.container(key=f"figure_{name}", height="stretch"):
                 st.html(_draw(card, previous, threshold, language))
@@ -105,8 +106,9 @@ def _draw(card: Card, previous: date | None, threshold: int, language: Language)
 
 def _write(name: str, badge: str, value: str, lines: list[tuple[str, str]], *, hidden: bool = False) -> str:
     body = "".join(f'<div class="{kind}">{escape(text)}</div>' for kind, text in lines if text)
+    figure, written = ("figure wrapped", "value hidden") if hidden else ("figure", "value")
     return (
         f'<div class="padan-card brief"><div class="label">{escape(name)}</div>'
-        f'<div class="figure"><div class="value{" hidden" if hidden else ""}">{escape(value)}</div>{badge}</div>'
+        f'<div class="{figure}"><div class="{written}">{escape(value)}</div>{badge}</div>'
         f"{body}</div>"
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards.components.cell_text import write_absent
 from dashboards.components.definition import show_definitions
+from dashboards.components.rows import side_by_side
 from dashboards.components.targeting_subject import Subject
 from dashboards.data.cells import Cell, Cells
 from dashboards.data.targeting import MEASURES
@@ -18,7 +19,7 @@ IN_SHARES = "leakage_to_noneligible"
 def show_measures(cells: Cells, subject: Subject, language: Language) -> None:
     """A card a measure."""
     st.header(language.text("targeting.measures_title"))
-    for column, name in zip(st.columns(len(MEASURES)), MEASURES, strict=True):
+    for column, name in zip(side_by_side("figures", len(MEASURES)), MEASURES, strict=True):
         with column, st.container(key=f"figure_{name}", height="stretch"):
             _show_card(name, cells.get(name), subject, language)
             show_definitions((name,), language)

@@ -12,6 +12,7 @@ from dashboards.components.calendar_year import show_year
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import pill
 from dashboards.components.notices import show_notice
+from dashboards.components.rows import side_by_side
 from dashboards.data.coordination import AHEAD_DAYS, read_duties, read_frozen
 from dashboards.language import Language, current_language
 
@@ -30,8 +31,8 @@ def show_page() -> None:
     """Lead, what is late, what comes, the year, what was done, recording."""
     language, publication = current_language(), current_publication()
     default = _default_day(publication)
-    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    lead, choice = side_by_side("answer", [2, 1.35], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         as_of = _choose_day(default, publication, language)
         every = read_duties(as_of)
         owner = _choose_owner(every, language)

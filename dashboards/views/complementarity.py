@@ -9,6 +9,7 @@ from dashboards.components.filters import choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.notices import show_empty, show_provisional, suppression_threshold
 from dashboards.components.pbi_regions import regions_below
+from dashboards.components.rows import side_by_side
 from dashboards.data.cells import Cells
 from dashboards.data.complementarity import FAMILIES, PACKAGE, read_overlap, read_package
 from dashboards.data.queries import read_regions
@@ -20,8 +21,8 @@ def show_page() -> None:
     language, publication = current_language(), current_publication()
     period, revision = publication["period"], int(publication["revision"])
     regions = read_regions()
-    answer, choice = st.columns([1.7, 1.9], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    answer, choice = side_by_side("answer", [1.7, 1.9], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
         max_decile = choose_cut_off(language)
         unit = choose_unit(language)
@@ -41,12 +42,12 @@ def show_page() -> None:
     show_provisional(publication, language)
     with st.container(key="panel_combinations"):
         show_combinations(overlap, scope, language)
-    numbers, short = st.columns(2)
-    with numbers, st.container(key="panel_trend_numbers", height="stretch"):
+    numbers, short = side_by_side("panels", 2)
+    with numbers, st.container(key="panel_numbers", height="stretch"):
         show_numbers(overlap, scope, language)
     full = cells.get("complementarity_full", "max_decile", str(max_decile))
     families = overlap if unit == FAMILIES else read_overlap(period, region.code, FAMILIES, max_decile, revision)
-    with short, st.container(key="panel_trend_short", height="stretch"):
+    with short, st.container(key="panel_short", height="stretch"):
         show_short(families, full, scope, language)
     with st.container(key="panel_package"):
         show_package(cells, scope, language)

@@ -21,6 +21,7 @@ from dashboards.components.meeting_panel import (
     show_next_meeting,
 )
 from dashboards.components.region_map import forget_unless_offered
+from dashboards.components.rows import side_by_side
 from dashboards.data.control_room import ControlRoom, read_control_room
 from dashboards.data.queries import read_definitions, read_publications, read_regions
 from dashboards.language import Language, current_language
@@ -105,7 +106,7 @@ def _show_figures(room: ControlRoom, language: Language) -> None:
             meeting["title"] if meeting else language.text("control.cards.no_meeting_note"),
         ),
     ]
-    for column, (name, value, note) in zip(st.columns(4), cards, strict=True):
+    for column, (name, value, note) in zip(side_by_side("figures", 4), cards, strict=True):
         shown = language.number(value) if isinstance(value, int) else value
         size = "" if isinstance(value, int) else " words"
         with column, st.container(key=f"figure_control_{name}"):
@@ -121,7 +122,7 @@ def _count(findings: Sequence[Row], severity: str) -> int:
 
 def _filter_findings(findings: Sequence[Row], language: Language) -> list[Row]:
     """What the reader asks for: severity, region, owner, programme."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="control_filters"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
         severity = st.selectbox(
             language.text("control.filters.severity"), SEVERITY_CHOICES,
             format_func=lambda word: language.text(f"control.filters.severities.{word}"), key="temuan",

@@ -18,6 +18,7 @@ from dashboards.components.headline import show_headline
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.official_figures import show_members_over_time, show_official_figures
 from dashboards.components.region_map import choose_level, regions_shown
+from dashboards.components.rows import side_by_side
 from dashboards.data.coverage import (
     BREAKDOWNS,
     OF_REGION,
@@ -48,8 +49,8 @@ def show_page() -> None:
     revisions = dict(zip(current["period"], (int(number) for number in current["revision"]), strict=True))
     previous = max((month for month in revisions if month < period), default=None)
     regions = read_regions()
-    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    lead, choice = side_by_side("answer", [2, 1.35], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
 
     months = [month for month in (period, previous) if month]
@@ -66,10 +67,10 @@ def show_page() -> None:
     )
 
     st.header(language.text("coverage.gap_header"))
-    segments, reasons = st.columns(2)
-    with segments, st.container(key="panel_trend_segments", height="stretch"):
+    segments, reasons = side_by_side("panels", 2, name="gap")
+    with segments, st.container(key="panel_segments", height="stretch"):
         show_segments(figures, region, threshold, language)
-    with reasons, st.container(key="panel_trend_reasons", height="stretch"):
+    with reasons, st.container(key="panel_reasons", height="stretch"):
         show_reasons(figures, region, threshold, language)
 
     series = read_cells(
@@ -80,8 +81,8 @@ def show_page() -> None:
     _show_work(figures, region, period, revisions[period], threshold, language)
 
     st.header(language.text("coverage.trend_header"))
-    trend, official = st.columns([1.15, 1])
-    with trend, st.container(key="panel_trend_months", height="stretch"):
+    trend, official = side_by_side("panels", [1.15, 1], name="trend")
+    with trend, st.container(key="panel_months", height="stretch"):
         show_trend(series[series["region_code"] == region.code], region, sorted(revisions), language)
     with official:
         show_members_over_time(month_end(period), language)
@@ -117,10 +118,10 @@ def _show_bottom40(
         with heading:
             st.subheader(say_where(frame, where, since, language))
         show_where(frame, region, since, notes, period, language)
-    bars, why = st.columns([1.25, 1])
-    with bars, st.container(key="panel_trend_bars", height="stretch"):
+    bars, why = side_by_side("panels", [1.25, 1], name="bottom40")
+    with bars, st.container(key="panel_bars", height="stretch"):
         show_where_bars(frame, region, where, language)
-    with why, st.container(key="panel_trend_why", height="stretch"):
+    with why, st.container(key="panel_why", height="stretch"):
         show_why(figures, region, language)
         show_uncovered(series[series["region_code"] == region.code], region, language)
 
@@ -144,7 +145,7 @@ def _show_uhc(regions: pd.DataFrame, region: Region, period: date, revision: int
     below = regions_shown(regions, region, "kabkota")
     rule = uhc_rule(period)
     where = region.names.get(region.children_of, language.text("filters.nation"))
-    with st.container(key="panel_trend_uhc"):
+    with st.container(key="panel_uhc"):
         if rule is None:
             st.write(language.text("coverage.uhc_no_rule"))
             return
@@ -157,10 +158,10 @@ def _show_work(
 ) -> None:
     with st.container(key="panel_employment"):
         show_employment(region, period, revision, language)
-    programmes, workers = st.columns(2)
-    with programmes, st.container(key="panel_trend_programmes", height="stretch"):
+    programmes, workers = side_by_side("panels", 2, name="work")
+    with programmes, st.container(key="panel_programmes", height="stretch"):
         show_programmes(figures, region, threshold, language)
-    with workers, st.container(key="panel_trend_workers", height="stretch"):
+    with workers, st.container(key="panel_workers", height="stretch"):
         show_workers(figures, region, threshold, language)
 
 

@@ -14,6 +14,7 @@ from dashboards.components.filters import Region, choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, show_table, with_note
 from dashboards.components.notices import show_notice, show_provisional
+from dashboards.components.rows import side_by_side
 from dashboards.data.denominators import (
     BREAKDOWNS,
     INDICATORS,
@@ -35,8 +36,8 @@ def show_page() -> None:
     language, publication = current_language(), current_publication()
     period, revision = publication["period"], int(publication["revision"])
     regions = read_regions()
-    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    lead, choice = side_by_side("answer", [2, 1.35], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
     below = regions[regions["parent_code"] == region.children_of]
     codes = sorted({region.code, *below["region_code"]})

@@ -23,6 +23,7 @@ from dashboards.components.markup import Tone, pill
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.pbi_movement import show_leavers
 from dashboards.components.pbi_regions import regions_below
+from dashboards.components.rows import side_by_side
 from dashboards.data.coverage import UNCOVERED, read_cells
 from dashboards.data.flows import (
     NoFlows,
@@ -48,7 +49,7 @@ def show_page() -> None:
     current = published[published["is_current"] & (published["period"] <= period)].set_index("period")
     revisions = {month: int(revision) for month, revision in current["revision"].items()}
     regions = read_regions()
-    lead, choice = st.columns([1.6, 1.5], gap="large", vertical_alignment="top")
+    lead, choice = side_by_side("answer", [1.6, 1.5], gap="large")
     accounts = read_accounts(period, NATION, revisions[period])
     if not accounts:
         with lead:
@@ -57,7 +58,7 @@ def show_page() -> None:
     programmes = read_programmes(month_end(period))
     with choice:
         account = choose_account(accounts, programmes, language)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="choices"):
             region = choose_region(regions, language)
     name = account_names([account], programmes, language)[account]
     figures = read_flows([account], list(revisions), [region.code], list(revisions.values()))
@@ -76,10 +77,10 @@ def show_page() -> None:
             show_waterfall(balance, region, title=heading, where=place, threshold=threshold, language=language)
             with st.expander(language.text("flows.table")):
                 show_balance_table(balance, region, title=heading, where=place, language=language)
-    months, where = st.columns([1, 1.15])
-    with months, st.container(key="panel_trend_months", height="stretch"):
+    months, where = side_by_side("panels", [1, 1.15], name="months")
+    with months, st.container(key="panel_months", height="stretch"):
         show_months(figures, is_nation=region.code == NATION, where=place, language=language)
-    with where, st.container(key="panel_trend_regions", height="stretch"):
+    with where, st.container(key="panel_regions", height="stretch"):
         _show_regions(account, name, regions, region, period, revisions[period], language)
     _show_moves(region, period, revisions[period], why, threshold, language)
 
@@ -131,10 +132,10 @@ def _show_moves(region: Region, period: date, revision: int, why: NoFlows, thres
             language,
         )  # fmt: skip
     st.header(language.text("flows.churn_header"))
-    churn, leavers = st.columns([1.3, 1])
-    with churn, st.container(key="panel_trend_churn", height="stretch"):
+    churn, leavers = side_by_side("panels", [1.3, 1], name="churn")
+    with churn, st.container(key="panel_churn", height="stretch"):
         show_churn(transitions, region, reason, language)
-    with leavers, st.container(key="panel_trend_leavers", height="stretch"):
+    with leavers, st.container(key="panel_leavers", height="stretch"):
         st.subheader(language.text("flows.leavers_title"))
         figures = read_pipeline(["pbi_leavers", "pbi_reactivation"], [period], [region.code], [revision])
         show_leavers(figures, region, threshold, language)

@@ -11,6 +11,7 @@ from dashboards.components.forum_map import MEASURES, show_forum_map
 from dashboards.components.forum_tables import level_text, show_attributes, show_records, show_scores
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.components.notices import show_empty
+from dashboards.components.rows import side_by_side
 from dashboards.data.coordination import (
     read_forum_pairs,
     read_forum_records,
@@ -27,8 +28,8 @@ from padan.day import today
 def show_page() -> None:
     """Lead, map, scorecard, continuum, one region, recording."""
     language, regions = current_language(), read_regions()
-    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    lead, choice = side_by_side("answer", [2, 1.35], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
     as_of = today()
     kabkota = regions[regions["region_level"] == "kabkota"]

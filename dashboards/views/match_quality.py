@@ -11,6 +11,7 @@ from dashboards.components.match_path import say_finding, show_path
 from dashboards.components.match_rules import name_rules, show_rules
 from dashboards.components.match_statuses import show_statuses
 from dashboards.components.notices import show_provisional, suppression_threshold
+from dashboards.components.rows import side_by_side
 from dashboards.data.match_quality import DATASETS, KPI_INDICATOR, compare_rules, read_bases
 from dashboards.data.queries import (
     read_definitions,
@@ -37,8 +38,8 @@ def show_page() -> None:
     current = published[published["is_current"] & (published["period"] <= period)]
     revisions = dict(zip(current["period"], (int(r) for r in current["revision"]), strict=True))
     regions = read_regions()
-    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    lead, choice = side_by_side("answer", [2, 1.35], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
     figures = read_figures([KPI_INDICATOR], list(revisions), [region.code], list(revisions.values()))
     with lead:

@@ -22,6 +22,7 @@ from dashboards.components.region_map import (
     show_map,
     show_region_table,
 )
+from dashboards.components.rows import side_by_side
 from dashboards.components.summary_attention import show_attention
 from dashboards.components.summary_cards import Card, read_card, show_cards
 from dashboards.components.summary_certainty import show_certainty
@@ -60,8 +61,8 @@ def show_page() -> None:
     revisions: Revisions = dict(zip(current["period"], current["revision"], strict=True))
     previous = max((month for month in revisions if month < period), default=None)
     regions = read_regions()
-    lead, choices = st.columns([1, 1.4], gap="medium", vertical_alignment="center")
-    with choices, st.container(horizontal=True, gap="small"):
+    lead, choices = side_by_side("answer", [1, 1.4], gap="medium", vertical_alignment="center")
+    with choices, st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
         programme = _choose_programme(period, language)
     cards = _read_cards(region, programme, revisions, (period, previous), language)
@@ -70,7 +71,7 @@ def show_page() -> None:
     show_cards(cards, previous=previous, threshold=threshold, language=language)
     deliveries = read_used_deliveries(period)
     with st.container(key="summary_screen"):
-        left, middle, right = st.columns([2.1, 1, 1.25], gap="small")
+        left, middle, right = side_by_side("screen", [2.1, 1, 1.25])
         with left, st.container(key="panel_map", height="stretch"):
             frame, level, shown = _show_map(
                 regions, region, programme, (period, revisions[period]), threshold, language

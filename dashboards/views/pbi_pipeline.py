@@ -20,6 +20,7 @@ from dashboards.components.pbi_funnel import (
 )
 from dashboards.components.pbi_movement import show_gaps, show_leavers, show_quota
 from dashboards.components.pbi_regions import choose_handoff, regions_below, show_regions
+from dashboards.components.rows import side_by_side
 from dashboards.data.pbi_pipeline import INDICATORS, read_pipeline
 from dashboards.data.queries import read_publications, read_regions, read_used_deliveries
 from dashboards.language import Language, current_language
@@ -35,8 +36,8 @@ def show_page() -> None:
     current = published[published["is_current"] & (published["period"] <= period)]
     revisions = dict(zip(current["period"], (int(r) for r in current["revision"]), strict=True))
     regions = read_regions()
-    lead, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    lead, choice = side_by_side("answer", [2, 1.35], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
     figures = read_pipeline(INDICATORS, [period], [region.code], [revisions[period]])
     every_month = read_pipeline(["pbi_funnel"], list(revisions), [region.code], list(revisions.values()))
@@ -54,7 +55,7 @@ def show_page() -> None:
         show_stages(stages, region, language)
         since = language.month(previous) if previous else ""
         show_handoffs(stages, before, since, read_used_deliveries(period), period, language)
-    where, months = st.columns(2)
+    where, months = side_by_side("panels", 2, name="where")
     with where, st.container(key="panel_regions", height="stretch"):
         title = language.text("pbi_pipeline.regions_title", region=region.names.get(region.children_of, ""))
         st.header(title)
@@ -64,11 +65,11 @@ def show_page() -> None:
         show_months(every_month, region, worst, language)
     with st.container(key="panel_gaps"):
         show_gaps(figures, region, threshold, language)
-    left, quota = st.columns([1.7, 1])
+    left, quota = side_by_side("panels", [1.7, 1], name="quota")
     with left, st.container(key="panel_leavers", height="stretch"):
         st.header(language.text("pbi_pipeline.leavers_title"))
         show_leavers(figures, region, threshold, language)
-    with quota, st.container(key="panel_trend_quota", height="stretch"):
+    with quota, st.container(key="panel_quota", height="stretch"):
         st.header(language.text("pbi_pipeline.quota_title"))
         show_quota(figures, region.code == NATION, language)
     is_lowest = region.regency is not None

@@ -26,6 +26,7 @@ from dashboards.components.regions_peers import say_no_peers, show_peers
 from dashboards.components.regions_ranking import rank, show_ranking
 from dashboards.components.regions_spread import show_spread
 from dashboards.components.regions_trend import last_months, show_trend
+from dashboards.components.rows import side_by_side
 from dashboards.data.queries import read_programmes, read_publications, read_regions
 from dashboards.data.regions import find_peers, read_measures
 from dashboards.data.summary import moved_since, read_shown, split_between
@@ -65,7 +66,7 @@ def show_page() -> None:
     current = published[published["is_current"] & (published["period"] <= period)]
     revisions = dict(zip(current["period"], current["revision"], strict=True))
     regions, measures = read_regions(), read_measures(period, revisions[period])
-    with st.container(horizontal=True, vertical_alignment="bottom", key="regions_filters"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
         region = choose_region(regions, language)
         if measures.empty:
             st.write(language.text("regions.ranking.none"))
@@ -89,7 +90,7 @@ def show_page() -> None:
     moved = moved_since(figures, period, view.previous) if view.previous else pd.DataFrame(
         columns=["region_code", "change"]
     )  # fmt: skip
-    left, right = st.columns(2, gap="medium")
+    left, right = side_by_side("panels", 2, gap="medium")
     with left, st.container(key="panel_ranking", height="stretch"):
         split = split_between(figures, period, view.previous) if view.previous else set()
         show_ranking(frame, moved, shown, region, language, split=split)

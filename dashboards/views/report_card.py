@@ -50,7 +50,7 @@ def show_page() -> None:
     current = published[published["is_current"] & (published["period"] <= period)]
     revisions = dict(zip(current["period"], current["revision"], strict=True))
     regions = read_regions()
-    with st.container(horizontal=True, key="report_choice"):
+    with st.container(horizontal=True, key="choices"):
         region = choose_region(regions, language)
     siblings, below = _around(regions, region)
     codes = tuple(dict.fromkeys([region.code, *region.parents, *siblings, *below]))

@@ -14,6 +14,7 @@ from dashboards.components.filters import PROGRAMME_KEY, Region, choose_region, 
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Heading, show_table
 from dashboards.components.notices import show_empty, show_notice, show_provisional
+from dashboards.components.rows import side_by_side
 from dashboards.data.queries import (
     read_programme_deciles,
     read_programme_figures,
@@ -54,8 +55,8 @@ def show_page() -> None:
     language, publication = current_language(), current_publication()
     period, revision = publication["period"], int(publication["revision"])
     rules = read_programme_rules(month_end(period), period, revision)
-    answer, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
-    with choice, st.container(horizontal=True):
+    answer, choice = side_by_side("answer", [2, 1.35], gap="large")
+    with choice, st.container(horizontal=True, key="choices"):
         region = choose_region(read_regions(), language)
     if rules.empty:
         show_empty(language.text("simulation.none_title"), [language.text("simulation.none")])

@@ -8,6 +8,7 @@ from dashboards.components.filters import choose_programme, choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.notices import show_empty, show_provisional, suppression_threshold
 from dashboards.components.pbi_regions import regions_below
+from dashboards.components.rows import side_by_side
 from dashboards.components.targeting_answer import say_answer, show_errors
 from dashboards.components.targeting_exclusion import show_decile_places, show_exclusion
 from dashboards.components.targeting_measures import show_measures
@@ -28,13 +29,13 @@ def show_page() -> None:
     language, publication = current_language(), current_publication()
     period, revision = publication["period"], int(publication["revision"])
     regions, programmes = read_regions(), read_programmes(month_end(period))
-    answer, choice = st.columns([2, 1.35], gap="large", vertical_alignment="top")
+    answer, choice = side_by_side("answer", [2, 1.35], gap="large")
     if programmes.empty:
         show_empty(language.text("targeting.none_title"), [language.text("targeting.none")])
         return
     with choice:
         programme = choose_programme(programmes, language)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="choices"):
             region = choose_region(regions, language)
     name = show_programme(programme["programme_id"])
     if pd.isna(programme["max_decile"]):
@@ -72,10 +73,10 @@ def _show_panels(cells: Cells, regions: pd.DataFrame, subject: Subject, revision
         show_errors(cells, figures[figures["region_code"].isin(region.parents)], subject, language)
     with st.container(key="panel_reasons"):
         show_reasons(cells, subject, language)
-    left_out, deciles = st.columns(2)
-    with left_out, st.container(key="panel_trend_exclusion", height="stretch"):
+    left_out, deciles = side_by_side("panels", 2)
+    with left_out, st.container(key="panel_exclusion", height="stretch"):
         show_exclusion(cells, subject, language)
-    with deciles, st.container(key="panel_trend_deciles", height="stretch"):
+    with deciles, st.container(key="panel_deciles", height="stretch"):
         show_decile_places(cells, read_programme_deciles(programme, period, region.code, revision), subject, language)
     above = regions[regions["region_code"] == region.children_of]
     with st.container(key="panel_regions"):
