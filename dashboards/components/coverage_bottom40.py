@@ -116,14 +116,15 @@ def show_where(
     visible = frame[frame["people"].notna()]
     if not visible.empty:
         headings, rows = _table(visible.head(RANKED), region, since, language)
-        show_table(headings, rows, caption=" ".join([language.text("coverage.where_caption"), *notes]))
+        show_table(headings, rows, caption=" ".join([_caption(visible.head(RANKED), language), *notes]))
     hidden = int(frame["suppressed"].sum())
     missing = len(frame) - len(visible) - hidden
     if hidden or missing:
-        st.caption(language.text("ranking.left_out", hidden=hidden, missing=missing))
+        left_out = language.text("ranking.left_out", hidden=hidden, missing=missing)
+        st.caption(f"{left_out} {language.text('coverage.where_hidden') if hidden else ''}")
     with st.expander(language.text("coverage.where_all", count=len(frame))):
         headings, rows = _table(frame, region, since, language)
-        show_table(headings, rows, caption=language.text("coverage.where_caption"))
+        show_table(headings, rows, caption=_caption(frame, language))
         offer_data(
             _to_take(frame, since, period),
             key="coverage_where",
@@ -131,6 +132,13 @@ def show_where(
             indicators=(UNCOVERED,),
             language=language,
         )
+
+
+def _caption(frame: pd.DataFrame, language: Language) -> str:
+    """What the columns mean; of the range only where a row has one."""
+    bounds = frame[["low", "high"]].dropna()
+    has_range = bool((bounds["low"] < bounds["high"]).any())
+    return " ".join(language.text(f"coverage.{key}") for key in ("where_caption", *(["where_range"] * has_range)))
 
 
 def show_where_bars(frame: pd.DataFrame, region: Region, where: str, language: Language) -> None:

@@ -75,7 +75,7 @@ def show_cards(cards: list[Card], *, previous: date | None, threshold: int, lang
                     with st.popover(language.text("definition.open"), type="tertiary"):
                         write_definitions((name,), language)
                         for goal in card.goals:
-                            st.caption(f"{goal.text} {goal.source}")
+                            st.caption(f"{goal.text}. {goal.source}")
 
 
 def _draw(card: Card, previous: date | None, threshold: int, language: Language) -> str:

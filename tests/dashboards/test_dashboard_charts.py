@@ -1,6 +1,7 @@
 """Charts and comparisons as pure functions, and the map files that the browser fetches."""
 
 import json
+import re
 import sys
 from datetime import date
 from itertools import pairwise
@@ -188,3 +189,12 @@ def test_a_path_to_targets_has_a_gap_where_a_month_is_hidden():
     drawing = plot_target_path(points, {}, target_name="", language=INDONESIAN)
 
     assert [trace["y"] for trace in drawing.traces] == [[0.5], [0.6]]
+
+
+def test_on_the_screen_no_rule_asks_what_an_element_holds() -> None:
+    # Each stroke that a chart draws would have the browser style the whole page again (half a second a view).
+    styles = "".join(file.read_text(encoding="utf-8") for file in sorted(DASHBOARDS.glob("*.css")))
+    on_paper = re.compile(r"^@media print \{$.*?^\}$", re.MULTILINE | re.DOTALL)
+
+    assert ":has(" in styles
+    assert ":has(" not in on_paper.sub("", styles)

@@ -40,7 +40,7 @@ def test_six_cards_say_value_change_counts_and_what_they_are_held_against(open_h
         "Cakupan JKN aktif 75,9% Sementara ▲ 0,6 poin sejak Nov 2024 216.723 aktif dari 285.461 penduduk"
         " ✔ Ambang UHC 80% dari yang terdaftar: 81,8% aktif"
     )
-    assert "✔ Di bawah batas temuan 25% Sasaran PBI-JK 102%: ✔ Tercapai" in card_of(
+    assert "✔ Di bawah batas temuan 25% Jumlah penerima PBI-JK 102% dari target: ✔ Tercapai" in card_of(
         app, "Penduduk desil 1–4 tanpa JKN aktif"
     )
     assert card_of(app, "Jaminan ketenagakerjaan, penduduk 15–64").endswith("Belum ada target resmi")
