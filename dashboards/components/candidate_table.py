@@ -45,7 +45,7 @@ def compare_with_published(now: pd.DataFrame, then: pd.DataFrame, language: Lang
 
 
 def _figure(row: dict[str, Any], suffix: str) -> FigureRow:
-    found = {name: row[f"{name}{suffix}"] for name in FigureRow.__dataclass_fields__}
+    found = {name: row[f"{name}{suffix}"] for name in FigureRow.__dataclass_fields__ if f"{name}{suffix}" in row}
     cells: dict[str, Any] = {name: None if pd.isna(cell) else cell for name, cell in found.items()}
     return FigureRow(**cells)
 

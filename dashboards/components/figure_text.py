@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboards.catalogue import ShownIndicator
 from dashboards.components.markup import Tone
-from dashboards.data.changes import Change, FigureRow
+from dashboards.data.changes import Change, FigureRow, row_fields
 from dashboards.language import Language, is_missing
 
 FLAT = 0.0005  # half of the last digit shown
@@ -20,10 +20,11 @@ def row_of(frame: pd.DataFrame) -> FigureRow | None:
 
 def figure_at(frame: pd.DataFrame, place: int) -> FigureRow:
     """The figure in a row of a frame of read_figures, the first is 0."""
-    cells: list[Any] = [frame[name].iat[place] for name in FigureRow.__dataclass_fields__]
+    fields = row_fields(frame.columns)
+    cells: list[Any] = [frame[name].iat[place] for name in fields]
     plain: list[Any] = [cell.item() if isinstance(cell, np.generic) else cell for cell in cells]
     known: list[Any] = [None if is_missing(cell) else cell for cell in plain]
-    return FigureRow(*known)
+    return FigureRow(**dict(zip(fields, known, strict=True)))
 
 
 def write_value(shown: ShownIndicator, value: float, language: Language) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from dashboards.language import Language
 from padan.contract import extracts
+from padan.periods import parse_period
 from padan.publish.audit import candidate_suites
 
 # As padan.runs writes them.
@@ -14,6 +15,9 @@ PATTERNS = {
     "left_out": re.compile(r"(?P<what>\w+) tidak disertakan"),
     "too_old": re.compile(r"(?P<what>\w+) berumur (?P<age>\d+) bulan \(batas (?P<limit>\d+)\)"),
     "without_rows": re.compile(r"(?P<programme>\w+) tanpa baris pada (?P<what>\w+)"),
+    "unknown_payments": re.compile(
+        r"pembayaran (?P<programme>\w+) sebelum (?P<month>\d{4}-\d{2}) belum diterima \(jendela (?P<window>\d+) bulan\)"
+    ),
     "without_registry": re.compile(r"(?P<programme>\w+) mengikuti (?P<registry>\w+) yang belum pernah dikirim"),
 }
 
@@ -33,8 +37,12 @@ def _write(reason: str, language: Language) -> str:
 
 def _named(parts: Mapping[str, str], language: Language) -> dict[str, str]:
     dataset = parts.get("what", "")
-    is_known = dataset in extracts()
-    return {**parts} | ({"what": language.text_or(f"datasets.{dataset}", dataset)} if is_known else {})
+    named = dict(parts)
+    if dataset in extracts():
+        named["what"] = language.text_or(f"datasets.{dataset}", dataset)
+    if "month" in named:
+        named["month"] = language.month(parse_period(named["month"]))
+    return named
 
 
 @lru_cache

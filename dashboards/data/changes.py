@@ -1,6 +1,6 @@
 """Change of a figure between two published months, and the cases in which there is none to speak of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboards.language import is_missing
 
-Reason = Literal["first", "hidden", "registry", "basis", "split", "absent"]
+Reason = Literal["first", "hidden", "registry", "basis", "payments", "split", "absent"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class FigureRow:
 
     Attributes:
         split_into: regions made from parts of its own, as far as they have figures in the month, with commas between.
+        is_incomplete: counts known payments only (mart.incomplete_figure).
     """
 
     numerator: float | None
@@ -30,6 +31,12 @@ class FigureRow:
     value_low: float | None = None
     value_high: float | None = None
     split_into: str | None = None
+    is_incomplete: bool = False
+
+
+def row_fields(columns: Collection[Any]) -> list[str]:
+    """The columns of `FigureRow` among those of a table; what is not asked for has its default."""
+    return [name for name in FigureRow.__dataclass_fields__ if name in columns]
 
 
 def figure_rows(frame: pd.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], FigureRow]:
@@ -41,11 +48,11 @@ def figure_rows(frame: pd.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...],
         frame: has `by` and the columns of `FigureRow`.
         by: columns that name a figure; of several rows with the same name the first counts.
     """
-    fields = list(FigureRow.__dataclass_fields__)
+    fields = row_fields(frame.columns)
     found: dict[tuple[Any, ...], FigureRow] = {}
     for row in frame[[*by, *fields]].itertuples(index=False, name=None):
         cells: list[Any] = [None if is_missing(cell) else cell for cell in row[len(by) :]]
-        found.setdefault(row[: len(by)], FigureRow(*cells))
+        found.setdefault(row[: len(by)], FigureRow(**dict(zip(fields, cells, strict=True))))
     return found
 
 
@@ -61,8 +68,8 @@ def compare(now: FigureRow | None, before: FigureRow | None) -> Change:
     """Change against the month before, by the conventions of contracts/indicators.yaml.
 
     None across a change of registry or where it stands still in either month (`registry`, `carry_forward`), across
-    another way of matching, where either figure is suppressed, and where the region has given a part of itself to a
-    new one in between. The same as mart.fct_indicator_change.
+    another way of matching, where either figure is suppressed or counts known payments only (`payments_known`), and
+    where the region has given a part of itself to a new one in between. The same as mart.fct_indicator_change.
     """
     if now is None or before is None:
         return Change(None, "first")
@@ -75,6 +82,8 @@ def compare(now: FigureRow | None, before: FigureRow | None) -> Change:
         return Change(None, "registry")
     if now.match_basis != before.match_basis:
         return Change(None, "basis")
+    if now.is_incomplete or before.is_incomplete:
+        return Change(None, "payments")
     if was_split(now.split_into, before.split_into):
         return Change(None, "split")
     assert now.value is not None and before.value is not None

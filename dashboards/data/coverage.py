@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboards.data.changes import Change, FigureRow, compare, was_split
+from dashboards.data.changes import Change, FigureRow, compare, row_fields, was_split
 from dashboards.data.queries import KEPT, LISTED, MAIN_BASIS
 from dashboards.data.warehouse import read
 from padan.paths import REFERENCE
@@ -166,7 +166,7 @@ def uncovered_by_region(
 
 
 def _rows(totals: pd.DataFrame) -> dict[str, FigureRow]:
-    names = list(FigureRow.__dataclass_fields__)
+    names = row_fields(totals.columns)
     records = totals[names].astype(object).where(totals[names].notna(), None).to_dict("records")
     return {
         code: FigureRow(**{str(name): cell for name, cell in record.items()})

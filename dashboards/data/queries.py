@@ -49,13 +49,14 @@ LISTED = f"""
     cross join (select distinct unnest(cast(:indicators as text[])) as indicator_id) as wanted
     inner join mart.fct_indicator_history using (indicator_id, region_code, period, revision, match_basis)
     left join {SPLITS} using (period, region_code)
+    left join mart.incomplete_figure using (period, revision, indicator_id, programme_id)
 """
 # One row a figure.
 FIGURES = f"""
     select
         period, region_code, indicator_id, category, match_basis, numerator::float8, denominator::float8,
         value::float8, value_low::float8, value_high::float8, registry, registry_age_months, status, suppressed,
-        split_into
+        split_into, payments_known_from is not null as is_incomplete
     from {LISTED}
     where programme_id = 'ALL' and breakdown = :breakdown
     order by period, region_code, indicator_id, category

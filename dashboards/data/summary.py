@@ -33,13 +33,19 @@ FIGURES = f"""
     select
         f.period, f.region_code, f.indicator_id, f.programme_id, f.breakdown, f.category, f.match_basis,
         f.numerator::float8, f.denominator::float8, f.value::float8, f.value_low::float8, f.value_high::float8,
-        f.registry, f.registry_age_months, f.status, f.suppressed, split.split_into
+        f.registry, f.registry_age_months, f.status, f.suppressed, split.split_into,
+        incomplete.period is not null as is_incomplete
     from {MAIN_MONTHS}
     cross join {PLACES}
     cross join {WANTED}
     inner join mart.fct_indicator_history as f
         using (indicator_id, region_code, period, revision, programme_id, breakdown, category, match_basis)
     left join {SPLITS} on f.period = split.period and f.region_code = split.region_code
+    left join mart.incomplete_figure as incomplete
+        on f.period = incomplete.period
+            and f.revision = incomplete.revision
+            and f.indicator_id = incomplete.indicator_id
+            and f.programme_id = incomplete.programme_id
     order by f.period, f.region_code, f.indicator_id, f.programme_id, f.breakdown, f.category
 """
 
@@ -191,6 +197,8 @@ def moved_since(figures: pd.DataFrame, period: date, previous: date) -> pd.DataF
         & (both["match_basis"] == both["match_basis_before"])
         & same_registry
         & ~stands_still
+        & ~both["is_incomplete"]
+        & ~both["is_incomplete_before"]
         & ~both["region_code"].isin(split_between(figures, period, previous))
     )
     both = both[comparable].rename(columns={"value_before": "previous_value"})

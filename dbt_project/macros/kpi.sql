@@ -73,3 +73,15 @@
         else round(({{ within_bounds("(" ~ value ~ ")") }})::numeric, 6)
     end::numeric(20, 6)
 {%- endmacro %}
+
+{# Whether the figure that an indicator is computed from counts known payments only (padan.runs.payments). #}
+{% macro is_incomplete(relation) -%}
+    {%- set figures = var("run").get("incomplete_figures", []) -%}
+    {%- if figures -%}
+        ({{ relation }}.computed_indicator, {{ relation }}.computed_programme) in (
+            {%- for indicator, programme in figures %}('{{ indicator }}', '{{ programme }}'){{ ", " if not loop.last }}{% endfor -%}
+        )
+    {%- else -%}
+        false
+    {%- endif -%}
+{%- endmacro %}

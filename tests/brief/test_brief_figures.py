@@ -110,6 +110,22 @@ def test_a_registry_that_stood_still_or_changed_gives_no_change(
     assert (change.difference is None) == (reason is not None)
 
 
+@pytest.mark.parametrize("incomplete", [MONTH, date(2024, 11, 1)])
+def test_a_figure_that_counts_known_payments_only_is_not_compared(brief_warehouse: Any, incomplete: date) -> None:
+    with brief_warehouse.connect("admin") as connection:
+        connection.execute(
+            "insert into mart.incomplete_figure select period, revision, 'jkn_active_coverage', 'ALL', period"
+            " from mart.current_revision where period = %s",
+            (incomplete,),
+        )
+        figures = read_figures(connection, period=MONTH, region="35")
+        connection.rollback()
+
+    change = figures.changes["mom", BY_NAME["jkn_active"].key]
+    assert (change.reason, change.difference) == ("payments", None)
+    assert figures.changes["mom", BY_NAME["poor_uncovered"].key].reason is None
+
+
 def test_the_weakest_region_is_named_by_the_sense_of_the_figure(
     read: ReadBrief, viewer: psycopg.Connection[Any]
 ) -> None:

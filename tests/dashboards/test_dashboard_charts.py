@@ -52,6 +52,8 @@ def test_a_part_that_went_earlier_or_a_registry_without_age_is_no_obstacle():
         ),
         (figure(0.5), figure(0.4, match_basis="nik"), "basis"),
         (figure(0.5, split_into="65"), figure(0.4), "split"),
+        (figure(0.5, is_incomplete=True), figure(0.4), "payments"),
+        (figure(0.5), figure(0.4, is_incomplete=True), "payments"),
         (figure(0.5, split_into="93,94"), figure(0.4, split_into="93"), "split"),
     ],
 )

@@ -40,6 +40,10 @@ def test_every_warning_of_the_audit_has_an_english_title() -> None:
     [
         ("KKS tanpa baris pada kemensos_bansos", "KKS has no rows in"),
         ("PIP mengikuti DTSEN yang belum pernah dikirim", "PIP follows DTSEN, which was never delivered"),
+        (
+            "pembayaran PKH sebelum 2024-10 belum diterima (jendela 3 bulan)",
+            "payments of PKH before October 2024 not received (counted 3 months back)",
+        ),
         ("alasan yang ditulis orang", "alasan yang ditulis orang"),
         (None, ""),
     ],

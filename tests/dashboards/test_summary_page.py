@@ -151,6 +151,7 @@ def _figures(**changes: object) -> pd.DataFrame:
         "region_code": "51", "match_basis": "semua", "numerator": 40.0, "denominator": 100.0, "value": 0.4,
         "registry": "DTKS", "registry_age_months": 0, "suppressed": False,
         "split_into": None,
+        "is_incomplete": False,
     }  # fmt: skip
     earlier = {name.removesuffix("_before"): value for name, value in changes.items() if name.endswith("_before")}
     later = {name: value for name, value in changes.items() if not name.endswith("_before")}
@@ -162,7 +163,8 @@ def _figures(**changes: object) -> pd.DataFrame:
     "changes",
     [
         {"match_basis": "nik"}, {"registry": "DTSEN"}, {"registry_age_months": 2}, {"registry_age_months_before": 2},
-        {"suppressed": True}, {"value": None}, {"split_into": "65"},
+        {"suppressed": True}, {"value": None}, {"split_into": "65"}, {"is_incomplete": True},
+        {"is_incomplete_before": True},
         {"split_into": "65,66", "split_into_before": "65"},
     ],
 )  # fmt: skip

@@ -22,7 +22,15 @@ def test_it_writes_the_months_and_the_truth_and_reports_on_stderr(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--people", "10"], ["--period", "2024-13"], ["--months", "0"], ["--people", "banyak"], ["--seed", "-1"]]
+    "wrong",
+    [
+        ["--people", "10"],
+        ["--period", "2024-13"],
+        ["--months", "0"],
+        ["--people", "banyak"],
+        ["--seed", "-1"],
+        ["--payments-before", "12"],
+    ],
 )
 def test_wrong_arguments_exit_with_2_and_write_nothing(tmp_path: Path, wrong: list[str]) -> None:
     right = ["--period", "2024-12", "--people", "1000", "--out", str(tmp_path / "inbox")]

@@ -331,3 +331,25 @@ def test_a_small_world_has_no_family_in_two_kabkota(tmp_path: Path) -> None:
 
     assert len(living) == 1_000
     assert living.group_by("family").agg(pl.col("kode_kecamatan").n_unique())["kode_kecamatan"].max() == 1
+
+
+def test_months_before_the_first_hold_payments_only_and_change_no_later_file(tmp_path: Path) -> None:
+    generate_inbox(period=LAST, people=1_000, months=2, out=tmp_path / "plain")
+    generate_inbox(period=LAST, people=1_000, months=2, payments_before=3, out=tmp_path / "paid")
+
+    plain, paid = (files_of(tmp_path / name) for name in ("plain", "paid"))
+    earlier = [name for name in paid if name < "2024-11"]
+    later = [name for name in paid if "2024-11" <= name < "truth"]
+
+    assert {name.split(".")[0] for name in earlier} == {f"2024-{m:02d}/kemensos_bansos" for m in (8, 9, 10)}
+    assert later == [name for name in plain if name < "truth"]
+    assert [name for name in later if not filecmp.cmp(plain[name], paid[name], shallow=False)] == []
+
+
+def test_the_month_of_a_quarters_end_before_the_first_holds_the_payment_of_pkh(tmp_path: Path) -> None:
+    generate_inbox(period=LAST, people=3_000, months=3, payments_before=1, out=tmp_path)
+
+    september = pl.read_parquet(tmp_path / "2024-09" / "kemensos_bansos.parquet")
+
+    paid = september.filter(pl.col("program") == "PKH")["status_salur"].value_counts()
+    assert dict(paid.iter_rows())["SALUR"] > 0.8 * paid["count"].sum()

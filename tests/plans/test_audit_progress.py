@@ -87,6 +87,16 @@ def test_a_sound_month_is_silent_and_each_rule_names_what_breaks_it(audited: War
     assert {checked.name for checked in SUITE.rules} == BROKEN.keys()
 
 
+def test_an_actual_that_is_left_out_for_want_of_payments_is_no_fault(audited: Warehouse) -> None:
+    checked = next(one for one in SUITE.rules if one.name == "computed_actual_is_the_published_figure")
+    left_out = "update {leaf} set actual_value = null{more} where kpi_id = 'A-1' and source = 'dihitung'"
+
+    silent = broken_rows(audited, checked, left_out.replace("{more}", ", note_code = 'pembayaran_belum_lengkap'"))
+    named = broken_rows(audited, checked, left_out.replace("{more}", ""))
+
+    assert (silent, named) == ([], [("A-1",)])
+
+
 def test_what_an_owner_got_wrong_warns_and_what_padan_got_wrong_refuses() -> None:
     warnings = {checked.name for checked in SUITE.rules if checked.severity == "warning"}
 

@@ -133,6 +133,24 @@ def figure(indicator_id: str, month: date, numerator: int, value: str, programme
     return FIGURE | own | {"numerator": numerator, "denominator": 1000, "value": Decimal(value)} | cells
 
 
+def test_a_count_of_known_payments_only_is_no_actual(planned: Warehouse, tmp_path: Path) -> None:
+    load(planned, computed_plan(tmp_path / "uji"))
+    create_figures(planned, [figure("pkh_graduation", NOVEMBER, 10, "0.01", "PKH")])
+
+    known, partly = (
+        build(planned, NOVEMBER, tmp_path, incomplete_figures=figures)["R-3", "dihitung"]
+        for figures in ([], [["unserved", "ALL"], ["pkh_graduation", "PKH"]])
+    )
+
+    assert (known["actual_value"], known["status"], known["note_code"]) == (1, "tertinggal", None)
+    assert (partly["actual_value"], partly["achievement"], partly["status"], partly["note_code"]) == (
+        None,
+        None,
+        "belum_ada_data",
+        "pembayaran_belum_lengkap",
+    )
+
+
 def test_computed_and_reported_stand_side_by_side(planned: Warehouse, inbox: Any, tmp_path: Path) -> None:
     load(planned, computed_plan(tmp_path / "uji"))
     create_figures(

@@ -108,6 +108,30 @@ def test_registry_figures_compare_within_a_generation_and_between_delivery_month
     assert bool(_changes(empty_warehouse, "registry_coverage", "value_change")) is compared
 
 
+@pytest.mark.parametrize(("period", "programme"), [(MONTH, "ALL"), (LAST_MONTH, "ALL"), (LAST_MONTH, "PKH")])
+def test_a_figure_that_counts_known_payments_only_is_compared_with_no_other(
+    empty_warehouse: Warehouse, period: date, programme: str
+) -> None:
+    _publish(
+        empty_warehouse,
+        [
+            (month, "16.07", indicator, count, 100, None, None)
+            for indicator in ("complementarity_full", "jkn_active_coverage")
+            for month, count in ((MONTH, 60), (LAST_MONTH, 50))
+        ],
+    )
+    with empty_warehouse.connect("padan_publisher") as connection:
+        connection.execute(
+            "insert into mart.incomplete_figure values (%s, 1, 'complementarity_full', %s, '2025-04-01')",
+            (period, programme),
+        )
+
+    of_package = _changes(empty_warehouse, "complementarity_full", "value_change::float")
+    of_cover = _changes(empty_warehouse, "jkn_active_coverage", "value_change::float")
+
+    assert (of_package, of_cover) == ([("mom", 0.1)] if programme == "PKH" else [], [("mom", 0.1)])
+
+
 def test_a_renamed_region_compares_with_its_old_code(empty_warehouse: Warehouse) -> None:
     _crosswalk(empty_warehouse, [("94.01", "91.04")])
     _publish(empty_warehouse, [_people(MONTH, "94.01", 1100), _people(LAST_MONTH, "91.04", 1000)])

@@ -8,7 +8,7 @@ import pytest
 
 from padan.postgres import Warehouse
 from padan.publish.publication import Published, publish
-from padan.runs.record import Run, read_run
+from padan.runs.record import Run, read_run, update_run
 from padan.runs.steps import open_run
 
 MONTH = date(2024, 12, 1)
@@ -70,6 +70,26 @@ def _publish(warehouse: Warehouse, name: str, threshold: int = THRESHOLD) -> Pub
     run = _run(warehouse, name)
     with warehouse.connect("padan_publisher") as connection:
         return publish(connection, run, threshold=threshold)
+
+
+def test_a_revision_says_which_of_its_figures_count_known_payments_only(candidate: Warehouse) -> None:
+    for number, figures in enumerate(([["disbursement_rate", "PKH"], ["unserved", "ALL"]], []), 1):
+        _propose(candidate, [("people", "total", 100 + number, 1000)])
+        open_run(candidate, period=MONTH, options={}, run_id=f"known-{number}")
+        with candidate.connect("padan_publisher") as connection:
+            update_run(
+                connection,
+                f"known-{number}",
+                inputs={"incomplete_figures": figures, "payments_known_from": "2024-11-01"},
+            )
+            publish(connection, read_run(connection, f"known-{number}"), threshold=THRESHOLD)
+
+    with candidate.connect("padan_viewer") as connection:
+        rows = connection.execute("select * from mart.incomplete_figure order by indicator_id").fetchall()
+    assert rows == [
+        (MONTH, 1, "disbursement_rate", "PKH", date(2024, 11, 1)),
+        (MONTH, 1, "unserved", "ALL", date(2024, 11, 1)),
+    ]
 
 
 def _cells(warehouse: Warehouse, where: str = "true") -> list[tuple[object, ...]]:

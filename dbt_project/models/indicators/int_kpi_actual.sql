@@ -23,11 +23,14 @@ computed as (
         goal.kpi_id,
         'dihitung' as source,
         {{ run_period() }} as actual_month,
-        case goal.computed_measure when 'value' then figure.value else figure.numerator end
-        * goal.computed_scale as actual_value,
+        case
+            when {{ is_incomplete("goal") }} then null
+            when goal.computed_measure = 'value' then figure.value * goal.computed_scale
+            else figure.numerator * goal.computed_scale
+        end as actual_value,
         null as actual_category,
         null as owner_note,
-        null as note_code,
+        case when {{ is_incomplete("goal") }} then 'pembayaran_belum_lengkap' end as note_code,
         figure.registry,
         figure.registry_age_months
     from goal

@@ -49,6 +49,14 @@ point as (
         and earlier.period between date '{{ year }}-01-01' and {{ run_period() }} - 1
         and {{ is_published_month("earlier.period") }}
         and not earlier.suppressed
+        and not exists (
+            select from {{ source("mart", "incomplete_figure") }} as incomplete
+            where
+                incomplete.period = earlier.period
+                and incomplete.revision = earlier.revision
+                and incomplete.indicator_id = earlier.indicator_id
+                and incomplete.programme_id = earlier.programme_id
+        )
         and coalesce(earlier.registry_age_months, 0) = 0
     union all
     select goal.kpi_id, actual.source, {{ year }} as year_end, reported.year as x, reported.value as y

@@ -73,7 +73,8 @@ class Change:
         difference: of the values; of a ratio 0..1.
         counted: of the numerators.
         reason: hidden, unpublished (the earlier month), absent (the earlier figure), basis (of matching), registry
-            (another generation), standstill (no new delivery of the registry), split (of the region).
+            (another generation), standstill (no new delivery of the registry), payments (earlier ones
+            are not known), split (of the region).
     """
 
     difference: Decimal | None
@@ -239,6 +240,7 @@ def _read_changes(
     }
     published = [month for month, is_published in months.values() if is_published]
     before = _read_rows(connection, published, [region], as_of) if published else {}
+    incomplete = _read_incomplete(connection, [publication.period, *published], as_of)
     changes: dict[tuple[Comparison, Key], Change] = {}
     for name, (month, is_published) in months.items():
         for headline in HEADLINES:
@@ -246,12 +248,23 @@ def _read_changes(
                 now.get((publication.period, region, headline.key)),
                 before.get((month, region, headline.key)),
                 is_published=is_published,
+                is_incomplete=any((at, *headline.key[:2]) in incomplete for at in (publication.period, month)),
             )
             changes[name, headline.key] = known.get((name, headline.key), Change(None, reason=reason))
     return changes
 
 
-def _why_none(now: Figure | None, before: Figure | None, *, is_published: bool) -> str:
+def _read_incomplete(connection: Reader, periods: Sequence[date], as_of: date | None) -> set[tuple[date, str, str]]:
+    """Month, indicator and programme of the figures that count known payments only."""
+    rows = connection.execute(
+        "select period, indicator_id, programme_id from mart.incomplete_figure"
+        " inner join mart.revision_as_of(%s) using (period, revision) where period = any(%s)",
+        (as_of, list(periods)),
+    ).fetchall()
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
+def _why_none(now: Figure | None, before: Figure | None, *, is_published: bool, is_incomplete: bool) -> str:
     """Why two figures are not compared, by the conventions of contracts/indicators.yaml."""
     if not is_published:
         return "unpublished"
@@ -267,7 +280,7 @@ def _why_none(now: Figure | None, before: Figure | None, *, is_published: bool) 
         return "registry"
     if now.registry is not None and (now.registry_age_months or before.registry_age_months):
         return "standstill"
-    return "split"
+    return "payments" if is_incomplete else "split"
 
 
 def _read_deliveries(connection: Reader, run_id: str) -> tuple[Delivery, ...]:

@@ -15,6 +15,7 @@ from padan.numbers import format_count, format_percent
 from padan.periods import add_months, format_period
 from padan.postgres import Warehouse, open_warehouse
 from padan.postgres.embedded import EmbeddedServer
+from padan.runs.lookback import LONGEST_WINDOW
 from padan.settings import get_settings
 
 LAST_MONTH = date(2024, 12, 1)
@@ -88,7 +89,14 @@ def _generate(*, people: int, months: int, seed: int, out: Path) -> None:
     if (out / "truth" / "world.json").exists():
         return
     shutil.rmtree(out, ignore_errors=True)
-    generate_inbox(period=format_period(LAST_MONTH), people=people, months=months, seed=seed, out=out)
+    generate_inbox(
+        period=format_period(LAST_MONTH),
+        people=people,
+        months=months,
+        payments_before=LONGEST_WINDOW - 1,
+        seed=seed,
+        out=out,
+    )
 
 
 def _print_summary(warehouse: Warehouse) -> None:

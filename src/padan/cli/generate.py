@@ -20,16 +20,19 @@ _PLAIN_STEPS = 10
               help="Penduduk yang hidup pada akhir bulan terakhir.")  # fmt: skip
 @click.option("--months", type=click.IntRange(1, 36), default=1, show_default=True, metavar="M",
               help="Banyaknya bulan yang berakhir pada --period.")  # fmt: skip
+@click.option("--payments-before", type=click.IntRange(0, 11), default=0, show_default=True,
+              metavar="N", help="Banyaknya bulan sebelumnya yang hanya berisi kiriman kemensos_bansos, agar bulan "
+              "pertama mengenal pembayaran setahun terakhir.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S",
               help="Benih bilangan acak; argumen yang sama menghasilkan berkas yang sama.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Folder kiriman; kiriman bulan-bulan yang sama di dalamnya diganti.")  # fmt: skip
-def generate(period: date, people: int, months: int, seed: int, out: Path) -> None:
+def generate(period: date, people: int, months: int, payments_before: int, seed: int, out: Path) -> None:
     """Buat kiriman sintetis semua instansi (bukan data orang sungguhan), serta DIR/truth/ yang memuat kebenarannya."""
     from padan.generate import generate_inbox
 
     started = time.monotonic()
-    total = people * months
+    total = people * (payments_before + months)
     with click.progressbar(length=total, label="Membuat data sintetis", file=sys.stderr) as bar:
         terminal = sys.stderr.isatty()
 
@@ -37,7 +40,8 @@ def generate(period: date, people: int, months: int, seed: int, out: Path) -> No
             bar.update(done - bar.pos)
 
         generate_inbox(
-            period=format_period(period), people=people, months=months, seed=seed, out=out,
+            period=format_period(period), people=people, months=months, payments_before=payments_before, seed=seed,
+            out=out,
             progress=advance if terminal else _print_steps(total),
         )  # fmt: skip
     seconds = time.monotonic() - started

@@ -22,10 +22,19 @@ from padan.generate.recorded import true_identity
 from padan.generate.register import CivilRegister, make_register, register_rows
 from padan.generate.registry import Registry, draw_verval_days, list_families, make_registry, registry_rows
 from padan.generate.rows import RegionCodes, Rows
-from padan.generate.timeline import DTSEN_PBI_FROM, MAX_MONTHS, Month, is_due, months_until, registry_generation
+from padan.generate.timeline import (
+    DTSEN_PBI_FROM,
+    MAX_MONTHS,
+    MAX_PAYMENTS_BEFORE,
+    Month,
+    is_due,
+    months_until,
+    registry_generation,
+)
 from padan.generate.truth import Truth, describe_world, encode_persons, encode_rows
 
 ABSENT_DATASET = "bpjs_ketenagakerjaan_peserta"
+PAYMENTS = "kemensos_bansos"
 _REGISTRY_PARTS_FROM = 100_000
 """People from whom on kemensos_registri comes in parts: two, and one more for each million."""
 _PBI_NOTE = "Penonaktifan peserta PBI JK menurut SK Mensos 80/2025: tidak ada dalam DTSEN atau desil 6-10."
@@ -40,6 +49,8 @@ class Plan:
     regions: RegionCodes
     blocks: list[Block]
     months: list[Month]
+    first: Month
+    """The first month with every dataset; before it only what was paid is delivered."""
     seed: int
     verval_days: Ints
     registries: dict[Month, str]
@@ -75,6 +86,7 @@ def generate_inbox(
     period: str,
     people: int,
     months: int = 1,
+    payments_before: int = 0,
     seed: int = 1,
     out: Path,
     progress: Callable[[int, int], None] | None = None,
@@ -88,6 +100,8 @@ def generate_inbox(
         period: the last month, YYYY-MM.
         people: living residents at its end, from 1,000.
         months: 1 to 36.
+        payments_before: months before them of which only kemensos_bansos is written, 0 to 11: what a first month needs
+            to know who was paid within the last year.
         seed: of all random numbers.
         out: folder of the inbox: `<out>/<YYYY-MM>/` and `<out>/truth/`. Deliveries of the same months are replaced.
         progress: called with (people-months done, people-months in all).
@@ -97,17 +111,19 @@ def generate_inbox(
     """
     if not 1 <= months <= MAX_MONTHS:
         raise ValueError(f"months: 1 to {MAX_MONTHS}, not {months}")
+    if not 0 <= payments_before <= MAX_PAYMENTS_BEFORE:
+        raise ValueError(f"payments_before: 0 to {MAX_PAYMENTS_BEFORE}, not {payments_before}")
     if not 1000 <= people <= 20_000_000:
         raise ValueError(f"people: 1,000 to 20,000,000, not {people}")
     calibration = load_calibration()
     population = aggregates.scale_population(calibration, people)
-    span = months_until(Month.parse(period), months)
-    plan = _make_plan(calibration, population, span, seed)
+    span = months_until(Month.parse(period), payments_before + months)
+    plan = _make_plan(calibration, population, span, span[payments_before], seed)
     deliveries = _open_deliveries(plan, out, people)
     truth = Truth(out / "truth", span)
     pbi = {month: np.zeros((len(calibration.kabkota), 2)) for month in span}
     parts = _registry_parts(people, len(plan.blocks))
-    done, total = 0, people * months
+    done, total = 0, people * len(span)
     for block, month, world, made in _run_blocks(plan):
         if month == span[0]:
             truth.write_persons(world.persons)
@@ -132,6 +148,7 @@ def generate_inbox(
             period=period,
             people=people,
             months=months,
+            payments_before=payments_before,
             seed=seed,
             absent=absent,
             registries={str(month): name for month, name in plan.registries.items()},
@@ -139,8 +156,8 @@ def generate_inbox(
     )
 
 
-def _make_plan(calibration: Calibration, population: Ints, months: list[Month], seed: int) -> Plan:
-    registries = {m: registry_generation(m, first=m == months[0]) for m in months}
+def _make_plan(calibration: Calibration, population: Ints, months: list[Month], first: Month, seed: int) -> Plan:
+    registries = {m: registry_generation(m, first=m == first) for m in months if m >= first}
     residents = population.sum(axis=1)
     # A small kabupaten, but one whose silence shows.
     enough = np.flatnonzero(residents >= min(40, int(residents.max())))
@@ -150,10 +167,11 @@ def _make_plan(calibration: Calibration, population: Ints, months: list[Month], 
         regions=RegionCodes(calibration),
         blocks=plan_blocks(population),
         months=months,
+        first=first,
         seed=seed,
         verval_days=draw_verval_days(calibration, np.random.default_rng([seed, 3])),
         registries={month: name for month, name in registries.items() if name},
-        absent={(month, ABSENT_DATASET): silent for month in months if month == months[-1].back(1)},
+        absent={(month, ABSENT_DATASET): silent for month in months if month == months[-1].back(1) and month >= first},
     )
 
 
@@ -185,7 +203,9 @@ def _open_deliveries(plan: Plan, out: Path, people: int) -> dict[tuple[Month, st
 
 
 def _is_delivered(plan: Plan, dataset: str, month: Month) -> bool:
-    first = month == plan.months[0]
+    if month < plan.first:
+        return dataset == PAYMENTS
+    first = month == plan.first
     if dataset == "kemensos_registri":
         return month in plan.registries
     cadence = {"tenaga_kerja": "semester", "penduduk_acuan": "semester", "realisasi_renstra": "quarterly"}
@@ -251,11 +271,14 @@ def _make_month(plan: Plan, future: "Future[World]", month: Month) -> BlockMonth
     people, regions, calibration = world.people, plan.regions, plan.calibration
     payments = np.random.default_rng([plan.seed, world.block.number, 8, month.index])
     made: dict[str, Rows] = {
-        "dukcapil_penduduk": register_rows(world.register, people, regions, month, calibration),
-        "bpjs_kesehatan_peserta": card_rows(world.cards, people, regions, month, calibration),
-        "bpjs_ketenagakerjaan_peserta": membership_rows(world.memberships, people, regions, month, calibration),
-        "kemensos_bansos": benefit_rows(world.benefits, world.cards, people, regions, month, calibration, payments),
+        PAYMENTS: benefit_rows(world.benefits, world.cards, people, regions, month, calibration, payments)
     }
+    if month >= plan.first:
+        made |= {
+            "dukcapil_penduduk": register_rows(world.register, people, regions, month, calibration),
+            "bpjs_kesehatan_peserta": card_rows(world.cards, people, regions, month, calibration),
+            "bpjs_ketenagakerjaan_peserta": membership_rows(world.memberships, people, regions, month, calibration),
+        }
     if month in plan.registries:
         registry = world.registries[plan.registries[month]]
         made["kemensos_registri"] = registry_rows(registry, people, regions, month, calibration)
@@ -275,6 +298,8 @@ def _write_aggregates(
 ) -> None:
     calibration, seed = plan.calibration, plan.seed
     for month in plan.months:
+        if month < plan.first:
+            continue
         random = [np.random.default_rng([seed, month.index, 10 + topic]) for topic in range(3)]
         made = {
             "tenaga_kerja": aggregates.labour_rows(calibration, population, month, random[0]),

@@ -10,6 +10,7 @@ NEVER = 2**30
 HISTORY_DAYS = 3 * 365
 """Events (deaths, moves, entries, exits) are drawn in the three years before the end of the period."""
 MAX_MONTHS = 36
+MAX_PAYMENTS_BEFORE = 11
 
 DTSEN_FROM = 2025 * 12 + 1
 DTKS_LAST = 2025 * 12 + 2

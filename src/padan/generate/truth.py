@@ -88,6 +88,7 @@ def describe_world(
     period: str,
     people: int,
     months: int,
+    payments_before: int,
     seed: int,
     absent: list[dict[str, str]],
     registries: dict[str, str],
@@ -96,7 +97,8 @@ def describe_world(
     rates = calibration.rates
     scale = people / (rates["population"] * 1e6)
     return {
-        "arguments": {"period": period, "people": people, "months": months, "seed": seed},
+        "arguments": {"period": period, "people": people, "months": months, "seed": seed}
+        | ({"payments_before": payments_before} if payments_before else {}),
         "defect_bits": {name: 1 << i for i, name in enumerate(DEFECTS)},
         "quarantined_bits": QUARANTINED,
         "did_not_deliver": absent,

@@ -78,10 +78,23 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
             any(delivery["is_synthetic"] for delivery in run.deliveries.values()),
         ),
     )
+    _name_incomplete(connection, run, revision)
     # A number that this revision takes back leaves the texts of findings before anybody reads the revision.
     connection.execute("select control.hide_figures(%s, %s)", (run.period, revision))
     _close(connection, run, "published", revision)
     return Published("published", revision, status, rows)
+
+
+def _name_incomplete(connection: Connection[tuple[Any, ...]], run: Run, revision: int) -> None:
+    """Writes down which figures of the revision count known payments only."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into mart.incomplete_figure values (%s, %s, %s, %s, %s)",
+            [
+                (run.period, revision, indicator, programme, run.inputs["payments_known_from"])
+                for indicator, programme in run.incomplete_figures
+            ],
+        )
 
 
 def publication_status(run: Run) -> str:

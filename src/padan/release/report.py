@@ -54,6 +54,14 @@ compared as (
         and (now.region_code = '00' or now.breakdown = 'total')
         and not now.suppressed and not before.suppressed
         and now.value is not null and before.value is not null
+        and (
+            now.period = before.period
+            or not exists (
+                select from mart.incomplete_figure as i
+                where i.period = before.period and i.revision = before.revision
+                    and i.indicator_id = before.indicator_id and i.programme_id = before.programme_id
+            )
+        )
 ),
 
 ranked as (

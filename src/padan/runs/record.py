@@ -58,6 +58,11 @@ class Run:
         return list(self.inputs.get("programmes", []))
 
     @property
+    def incomplete_figures(self) -> list[list[str]]:
+        """Indicator and programme of every figure that counts known payments only (padan.runs.payments)."""
+        return list(self.inputs.get("incomplete_figures", []))
+
+    @property
     def reasons(self) -> list[str]:
         """Why the month is provisional; empty when it is final."""
         return list(self.inputs.get("reasons", []))

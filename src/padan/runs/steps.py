@@ -32,6 +32,7 @@ from padan.runs.lookback import (
     quota_scale,
     valid_programmes,
 )
+from padan.runs.payments import first_payments, incomplete_figures, short_windows
 from padan.runs.record import Finding, add_findings, read_run, timed_step, update_run
 from padan.runs.versions import code_version, rule_version
 from padan.settings import get_settings
@@ -120,6 +121,9 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
                 for p in programmes
                 if p.max_decile and not p.decile_column
             ]
+            known_from = first_payments(deliveries, back)
+            short = short_windows(programmes, known_from, month)
+            reasons += [window.reason() for window in short]
             digest = input_digest(inputs, back, options, threshold, word, plans_in_force(connection, month))
             last = connection.execute(
                 "select input_digest, published_revision from ops.run"
@@ -134,6 +138,8 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
                     "deliveries": deliveries,
                     "looked_back": asdict(back),
                     "programmes": programme_variables(programmes),
+                    "payments_known_from": known_from.isoformat() if known_from else None,
+                    "incomplete_figures": incomplete_figures(short, programmes, known_from, month),
                     "reasons": reasons,
                     "inbox": inbox,
                 },
@@ -228,6 +234,7 @@ def build_layer(run_id: str, layer: str) -> dict[str, Any]:
             "deliveries": run.deliveries,
             "rule_version": rule_version(),
             "programmes": run.programmes,
+            "incomplete_figures": run.incomplete_figures,
             "core_package": core,
             "published_months": computed,
             "quota_scale": str(scale),
