@@ -17,7 +17,7 @@ from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, Tone, pill, show_table, with_note
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
 from dashboards.components.pbi_regions import short_name
-from dashboards.data.changes import Change
+from dashboards.data.changes import Change, FigureRow
 from dashboards.data.coverage import BOTTOM, UNCOVERED, UNCOVERED_REASONS, Verdict, verdict
 from dashboards.language import Language, is_missing
 
@@ -35,7 +35,7 @@ def show_why(figures: pd.DataFrame, region: Region, language: Language) -> None:
     st.subheader(f"{region.name}: {_why_title(figures, language)}")
     if total is None:
         return
-    rows: list[list[Cell]] = [
+    by_reason: list[list[Cell]] = [
         [
             with_note(language.text(f"coverage.why.{reason}"), language.text(f"coverage.why_remedies.{reason}")),
             write_count(row, language),
@@ -43,17 +43,27 @@ def show_why(figures: pd.DataFrame, region: Region, language: Language) -> None:
         ]
         for reason, row in reasons.items()
     ]
-    rows += [
-        [language.text("coverage.decile", decile=decile), write_count(row, language),
-         write_share(row, language)]
+    by_decile: list[list[Cell]] = [
+        [language.text("coverage.decile", decile=decile), write_count(row, language), write_share(row, language)]
         for decile, row in deciles.items()
-    ]  # fmt: skip
-    headings = [
-        Heading(language.text("coverage.who")),
-        Heading(language.text("coverage.people"), is_number=True),
-        Heading(language.text("coverage.share"), is_number=True),
     ]
-    show_table(headings, rows, caption=language.text("coverage.why_caption"))
+    # Two tables: the shares of one column would be of two different wholes.
+    show_table(
+        _why_headings("why_heading", "of_bottom", language), by_reason, caption=language.text("coverage.why_caption")
+    )
+    show_table(
+        _why_headings("decile_heading", "of_decile", language),
+        by_decile,
+        caption=language.text("coverage.deciles_caption"),
+    )
+
+
+def _why_headings(who: str, base: str, language: Language) -> list[Heading]:
+    return [
+        Heading(language.text(f"coverage.{who}")),
+        Heading(language.text("coverage.people"), is_number=True),
+        Heading(language.text(f"coverage.{base}"), is_number=True),
+    ]
 
 
 def _why_title(figures: pd.DataFrame, language: Language) -> str:
@@ -73,7 +83,7 @@ def _why_title(figures: pd.DataFrame, language: Language) -> str:
 
 
 def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], language: Language) -> str:
-    """The regions with most people, and how many of all regions get better and worse."""
+    """The regions with most people, and how many of these get better and worse since each month compared with."""
     ranked = frame[frame["people"] > 0].head(NAMED)
     if ranked.empty:
         return language.text("coverage.where_none", region=where)
@@ -87,20 +97,28 @@ def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], languag
         sentence = language.text("coverage.where_title_partial", **words, shown=shown, all=len(frame))
     else:
         sentence = language.text("coverage.where_title", **words)
-    label = next(iter(since), None)
-    if label is None:
+    directions = [
+        language.text("coverage.where_since", since=month, parts=parts)
+        for label, month in since.items()
+        if (parts := _count_directions(ranked[label], language))
+    ]
+    if not directions:
         return sentence
-    counts: Counter[str] = Counter(verdict(change) or "not_compared" for change in ranked[label])
-    if counts["not_compared"] == len(ranked):
-        return sentence
-    parts = ", ".join(
+    return f"{sentence} {language.text('coverage.where_direction', list='; '.join(directions))}"
+
+
+def _count_directions(changes: pd.Series, language: Language) -> str:
+    """1 membaik, 4 tetap; nothing where none of them can be compared."""
+    counts: Counter[str] = Counter(verdict(change) or "not_compared" for change in changes)
+    if counts["not_compared"] == len(changes):
+        return ""
+    return ", ".join(
         language.text(f"coverage.where_counts.{name}", count=counts[name]) for name in DIRECTIONS if counts[name]
     )
-    return f"{sentence} {language.text('coverage.where_direction', since=since[label], parts=parts)}"
 
 
 def show_where(
-    frame: pd.DataFrame, region: Region, since: Mapping[str, str], notes: list[str], period: date,
+    frame: pd.DataFrame, region: Region, since: Mapping[str, str], notes: list[str], period: date, threshold: int,
     language: Language,
 ) -> None:  # fmt: skip
     """The table by people, every region on demand, and the split by reason as bars.
@@ -111,12 +129,13 @@ def show_where(
         since: name of a comparison, and its month in words.
         notes: what must be said of the comparisons.
         period: the month shown.
+        threshold: smallest publishable count.
         language: of the reader.
     """
     visible = frame[frame["people"].notna()]
     if not visible.empty:
         headings, rows = _table(visible.head(RANKED), region, since, language)
-        show_table(headings, rows, caption=" ".join([_caption(visible.head(RANKED), language), *notes]))
+        show_table(headings, rows, caption=" ".join([_caption(visible.head(RANKED), threshold, language), *notes]))
     hidden = int(frame["suppressed"].sum())
     missing = len(frame) - len(visible) - hidden
     if hidden or missing:
@@ -124,7 +143,7 @@ def show_where(
         st.caption(f"{left_out} {language.text('coverage.where_hidden') if hidden else ''}")
     with st.expander(language.text("coverage.where_all", count=len(frame))):
         headings, rows = _table(frame, region, since, language)
-        show_table(headings, rows, caption=_caption(frame, language))
+        show_table(headings, rows, caption=_caption(frame, threshold, language))
         offer_data(
             _to_take(frame, since, period),
             key="coverage_where",
@@ -134,21 +153,36 @@ def show_where(
         )
 
 
-def _caption(frame: pd.DataFrame, language: Language) -> str:
-    """What the columns mean; of the range only where a row has one."""
+def _caption(frame: pd.DataFrame, threshold: int, language: Language) -> str:
+    """What the columns mean; of the range and of hidden reasons only where a row has one."""
     bounds = frame[["low", "high"]].dropna()
-    has_range = bool((bounds["low"] < bounds["high"]).any())
-    return " ".join(language.text(f"coverage.{key}") for key in ("where_caption", *(["where_range"] * has_range)))
+    parts = [language.text("coverage.where_caption")]
+    if (bounds["low"] < bounds["high"]).any():
+        parts.append(language.text("coverage.where_range"))
+    hidden = frame.loc[frame["people"].notna(), [f"{reason}_hidden" for reason in UNCOVERED_REASONS]]
+    if hidden.to_numpy().any():
+        parts.append(language.text("coverage.reasons_hidden", threshold=threshold))
+    return " ".join(parts)
 
 
-def show_where_bars(frame: pd.DataFrame, region: Region, where: str, language: Language) -> None:
-    """The same regions as bars by reason, with the lowest number that unmatched records allow."""
+def show_where_bars(
+    frame: pd.DataFrame, region: Region, where: str, whole: FigureRow | None, language: Language
+) -> None:
+    """The same regions as bars by reason, with the lowest number that unmatched records allow.
+
+    Args:
+        frame: of data.coverage.uncovered_by_region.
+        region: the chosen one.
+        where: name of the region that they are parts of.
+        whole: the published figure of that region.
+        language: of the reader.
+    """
     ranked = frame[frame["people"].notna() & (frame["people"] > 0)].head(RANKED)
     if ranked.empty:
         st.subheader(language.text("coverage.bars_plain"))
         st.write(language.text("coverage.where_none", region=where))
         return
-    title = _bars_title(ranked, language)
+    title = _bars_title(ranked, where, whole, language)
     st.subheader(title)
     bars = pd.DataFrame(
         {
@@ -190,11 +224,20 @@ def show_where_bars(frame: pd.DataFrame, region: Region, where: str, language: L
     )  # fmt: skip
 
 
-def _bars_title(ranked: pd.DataFrame, language: Language) -> str:
-    """How many of them were registered once, if the reasons of all these regions may be read."""
+def _bars_title(ranked: pd.DataFrame, where: str, whole: FigureRow | None, language: Language) -> str:
+    """How many of them were registered once, if the reasons of all these regions may be read; else the largest one."""
     people = ranked[list(UNCOVERED_REASONS)].to_numpy().sum()
     if pd.isna(people) or not people:
         first = ranked.iloc[0]
+        # What the bars add up to is no figure of the region: hidden ones and those past the tenth are not in it.
+        if whole is not None and is_shown(whole) and whole.numerator:
+            return language.text(
+                "coverage.bars_most_of",
+                region=first["region_name"],
+                share=language.percent(first["people"] / whole.numerator),
+                count=language.number(whole.numerator),
+                where=where,
+            )
         return language.text(
             "coverage.bars_most",
             region=first["region_name"],
@@ -270,12 +313,14 @@ def _share(row: dict[str, float], language: Language) -> Markup:
 
 
 def _change(change: Change, share: Change, language: Language) -> Cell:
-    """▲ 12 with its word, and the change of the share below it, which may go the other way."""
+    """▲ 12 orang with its word, and the change of the share below it, which may go the other way."""
     word = verdict(change)
     if word is None or change.difference is None:
         return with_note("–", language.text(f"coverage.no_change.{change.reason}"))
     arrow = {"better": "▼", "worse": "▲", "same": "="}[word]
-    size = "" if word == "same" else f" {language.number(abs(change.difference))}"
+    size = ""
+    if word != "same":
+        size = " " + language.text("coverage.change_people", count=language.number(abs(change.difference)))
     label = pill(language.text(f"coverage.verdicts.{word}"), TONES[word])
     points = ""
     if share.difference is not None:

@@ -17,6 +17,7 @@ from dashboards.components.frame import current_publication
 from dashboards.components.headline import show_headline
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.official_figures import show_members_over_time, show_official_figures
+from dashboards.components.pbi_figures import pick
 from dashboards.components.region_map import choose_level, regions_shown
 from dashboards.components.rows import side_by_side
 from dashboards.data.coverage import (
@@ -76,7 +77,7 @@ def show_page() -> None:
     series = read_cells(
         OVER_TIME, ["total"], list(revisions), list({region.code, region.children_of}), list(revisions.values())
     )
-    _show_bottom40(figures, series, regions, region, revisions, previous, language)
+    _show_bottom40(figures, series, regions, region, revisions, previous, threshold, language)
     _show_uhc(regions, region, period, revisions[period], language)
     _show_work(figures, region, period, revisions[period], threshold, language)
 
@@ -96,7 +97,7 @@ def show_page() -> None:
 
 def _show_bottom40(
     figures: pd.DataFrame, series: pd.DataFrame, regions: pd.DataFrame, region: Region, revisions: dict[date, int],
-    previous: date | None, language: Language,
+    previous: date | None, threshold: int, language: Language,
 ) -> None:  # fmt: skip
     """The regions with most people first, then why."""
     period = max(revisions)
@@ -117,10 +118,10 @@ def _show_bottom40(
         since = {name: language.month(month) for name, month in comparisons.items()}
         with heading:
             st.subheader(say_where(frame, where, since, language))
-        show_where(frame, region, since, notes, period, language)
+        show_where(frame, region, since, notes, period, threshold, language)
     bars, why = side_by_side("panels", [1.25, 1], name="bottom40")
     with bars, st.container(key="panel_bars", height="stretch"):
-        show_where_bars(frame, region, where, language)
+        show_where_bars(frame, region, where, pick(own[own["period"] == period], UNCOVERED), language)
     with why, st.container(key="panel_why", height="stretch"):
         show_why(figures, region, language)
         show_uncovered(series[series["region_code"] == region.code], region, language)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from dashboards.components.coverage_bottom40 import say_where
+from dashboards.components.coverage_bottom40 import _bars_title, say_where
 from dashboards.components.coverage_uhc import say_groups
 from dashboards.data.changes import Change
 from dashboards.data.coverage import (
@@ -113,7 +113,7 @@ def test_the_five_regions_with_most_people_and_whether_it_gets_better(
     assert better and worse, "the sample must show both directions"
     table = text[text.index("No. Wilayah Orang") :]
     for number, (name, now, before) in enumerate(truth, 1):
-        arrow = {-1: f"▼ {before - now} membaik", 0: "= tetap", 1: f"▲ {now - before} memburuk"}
+        arrow = {-1: f"▼ {before - now} orang membaik", 0: "= tetap", 1: f"▲ {now - before} orang memburuk"}
         assert re.search(
             rf"{number} {re.escape(short(name))} {now} .*?{re.escape(arrow[(now > before) - (now < before)])}", table
         )
@@ -324,6 +324,64 @@ def test_those_with_most_are_named_among_the_shown_and_directions_are_counted_ap
         "The 3 with most people in X, among the 3 of 4 regions that can be shown: A (90), B (80), C (70). "
         "Of these, since November: 1 better, 1 unchanged, 1 that cannot be compared."
     )
+
+
+def test_every_month_compared_with_is_in_the_sentence() -> None:
+    total = ("total", "total")
+    figures = cells(
+        (DECEMBER, "a", *total, 90, 100), (DECEMBER, "b", *total, 80, 100),
+        (NOVEMBER, "a", *total, 95, 100), (NOVEMBER, "b", *total, 80, 100),
+        (OCTOBER, "a", *total, 70, 100), (OCTOBER, "b", *total, 60, 100),
+    )  # fmt: skip
+    frame = uncovered_by_region(figures, REGIONS.head(2), DECEMBER, {"previous": NOVEMBER, "first": OCTOBER})
+    since = {"previous": "November", "first": "Oktober"}
+
+    sentence = say_where(frame, "X", since, Language("id"))
+    assert sentence.endswith("Di antaranya sejak November: 1 membaik, 1 tetap; sejak Oktober: 2 memburuk.")
+    assert say_where(frame, "X", since, Language("en")).endswith(
+        "Of these, since November: 1 better, 1 unchanged; since Oktober: 2 worse."
+    )
+
+
+def test_hidden_reasons_are_explained_where_a_row_has_them_and_only_there(open_coverage: OpenPage) -> None:
+    why = "Sebab disembunyikan bila salah satu jumlahnya di bawah 10, atau lebih besar tetapi membuka yang di bawah 10."
+
+    assert text_of(open_coverage("16")).count(why) == 1, "among the first ten none is hidden"
+    assert "Sebab disembunyikan" not in text_of(open_coverage())
+
+
+def test_the_largest_bar_is_said_as_a_share_of_the_whole_province(
+    open_coverage: OpenPage, with_coverage: Warehouse
+) -> None:
+    with with_coverage.connect("padan_viewer") as connection:
+        counts = dict(
+            connection.execute(
+                "select region_code, numerator from mart.fct_indicator where period = '2024-12-01'"
+                " and indicator_id = 'jkn_uncovered_bottom40' and match_basis = 'semua' and breakdown = 'total'"
+                " and region_code like '16%' and not suppressed"
+            ).fetchall()
+        )
+    whole = counts.pop("16")
+    most = max(counts.values())
+    share = f"{100 * most / whole:.1f}".replace(".", ",")
+    said = rf"sendiri {share}% dari {dotted(whole)} orang di Sumatera Selatan"
+
+    assert re.search(said, text_of(open_coverage("16")))
+    assert re.search(said, text_of(open_coverage("16", "16.71"))), "the bars are of the province for a regency too"
+
+
+def test_without_a_figure_of_the_whole_the_share_is_of_the_bars() -> None:
+    figures = cells((DECEMBER, "a", "total", "total", 30, 100), (DECEMBER, "b", "total", "total", 10, 90))
+    ranked = uncovered_by_region(figures, REGIONS.head(2), DECEMBER, {})
+
+    assert _bars_title(ranked, "X", None, Language("id")) == "A sendiri 75,0% dari orang di 2 wilayah ini"
+
+
+def test_the_table_of_reasons_says_of_whom_its_shares_are(open_coverage: OpenPage) -> None:
+    text = text_of(open_coverage())
+
+    assert "Sebab Orang Dari penduduk desil 1–4" in text
+    assert "Desil Orang Dari penduduk desil itu" in text
 
 
 def test_the_uhc_rule_is_the_dated_one_of_the_reference_file() -> None:
