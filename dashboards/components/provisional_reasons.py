@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from dashboards.components.measure_names import write_indicator
 from dashboards.language import Language
-from padan.contract import extracts
+from padan.contract import extracts, indicators
 from padan.periods import parse_period
-from padan.publish.audit import candidate_suites
+from padan.publish.audit import CandidateRule, candidate_suites
 
 # As padan.runs writes them.
 PATTERNS = {
@@ -20,19 +21,36 @@ PATTERNS = {
     ),
     "without_registry": re.compile(r"(?P<programme>\w+) mengikuti (?P<registry>\w+) yang belum pernah dikirim"),
 }
+INDICATOR = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
 def write_reasons(reasons: str | None, language: Language) -> str:
     """The reasons without the cells that they list after a colon; one that is not known stays as it was written."""
-    return "; ".join(_write(reason.split(": ")[0], language) for reason in (reasons or "").split("; ") if reason)
+    return "; ".join(
+        _write(*reason.split(": ", 1), language=language) for reason in (reasons or "").split("; ") if reason
+    )
 
 
-def _write(reason: str, language: Language) -> str:
+def _write(reason: str, cells: str = "", *, language: Language) -> str:
     for name, pattern in PATTERNS.items():
         found = pattern.fullmatch(reason)
         if found:
             return language.text(f"provisional.{name}", **_named(found.groupdict(), language))
-    return reason if language.code == "id" else _titles().get(reason, reason)
+    rule = _rules().get(reason)
+    if rule is None:
+        return reason
+    words = language.text_or(f"provisional.rules.{rule.name}", "")
+    if not words:
+        return rule.title_id if language.code == "id" else rule.title_en or reason
+    figures = _figures(cells, language)
+    return f"{words}, {language.text('provisional.among', names=figures)}" if figures else words
+
+
+def _figures(cells: str, language: Language) -> str:
+    """Names of the indicators that a reason lists among its cells, each once."""
+    known = indicators()["indicators"]
+    found = dict.fromkeys(name for name in INDICATOR.findall(cells) if name in known)
+    return ", ".join(f"“{write_indicator(name, language)}”" for name in found)
 
 
 def _named(parts: Mapping[str, str], language: Language) -> dict[str, str]:
@@ -46,6 +64,6 @@ def _named(parts: Mapping[str, str], language: Language) -> dict[str, str]:
 
 
 @lru_cache
-def _titles() -> dict[str, str]:
-    """English titles of the rules of the audit by the Indonesian ones."""
-    return {rule.title_id: rule.title_en for suite in candidate_suites() for rule in suite.rules if rule.title_en}
+def _rules() -> dict[str, CandidateRule]:
+    """Rules of the audit by their Indonesian titles."""
+    return {rule.title_id: rule for suite in candidate_suites() for rule in suite.rules}

@@ -31,8 +31,30 @@ def test_every_warning_of_the_audit_has_an_english_title() -> None:
     assert warnings
     for rule in warnings:
         assert rule.title_en
-        assert write_reasons(f"{rule.title_id}: 00 x, 11 y dan 3 lainnya", ENGLISH) == rule.title_en
-        assert write_reasons(f"{rule.title_id}: 00 x", INDONESIAN) == rule.title_id
+        assert write_reasons(f"{rule.title_id}: 00 x, 11 y dan 3 lainnya", ENGLISH).startswith(rule.title_en)
+        assert write_reasons(f"{rule.title_id}: 00 x", INDONESIAN).startswith(rule.title_id)
+
+
+def test_a_coverage_above_100_is_said_to_be_of_some_regions_and_of_which_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = {"jkn_reported_coverage": {"name_id": "Cakupan terlapor", "name_en": "Coverage as reported"}}
+    monkeypatch.setattr("dashboards.components.measure_names.definitions_by_id", lambda: names)
+    written = (
+        "cakupan di atas 100 persen: 35.01 jkn_reported_coverage denominator_source BPS_PROYEKSI, 65.01"
+        " tk_wage_coverage tk_programme JHT, 94.04 jkn_reported_coverage denominator_source DUKCAPIL_DKB dan 597"
+        " lainnya; lonjakan tanpa keterangan pengirim: 33 programme_receipt PIP"
+    )
+    wage = [language.text("indicators.tk_wage_coverage") for language in (INDONESIAN, ENGLISH)]
+
+    assert write_reasons(written, INDONESIAN) == (
+        "cakupan di atas 100 persen pada sebagian angka wilayah, antara lain “Cakupan terlapor”, "
+        f"“{wage[0]}”;"
+        " lonjakan tanpa keterangan pengirim"
+    )
+    assert write_reasons(written, ENGLISH).startswith(
+        f"coverage above 100 per cent in some figures of regions, among them “Coverage as reported”, “{wage[1]}”; "
+    )
 
 
 @pytest.mark.parametrize(
