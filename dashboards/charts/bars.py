@@ -71,5 +71,13 @@ def plot_stacked_shares(frame: pd.DataFrame, *, order: Sequence[tuple[str, str, 
             width=0.6,
         )
     drawing.x_axes(visible=False, range=[0, 1])
-    drawing.y_axes(autorange="reversed", automargin=True, ticklabelstandoff=6, tickfont={"color": TEXT, "size": 13})
+    # Else Plotly orders the labels by the first part that has them, and a row that is hidden comes last.
+    drawing.y_axes(
+        autorange="reversed",
+        automargin=True,
+        ticklabelstandoff=6,
+        tickfont={"color": TEXT, "size": 13},
+        categoryorder="array",
+        categoryarray=list(dict.fromkeys(frame["label"])),
+    )
     return drawing

@@ -122,7 +122,7 @@ def _say_largest(part: str, listed: Listed, total: Cell | None, subject: Subject
     if part == "reasons" and total is not None and total.is_shown and total.numerator:
         return language.text(
             "targeting.reasons_finding", **values, total=language.number(total.numerator),
-            share=language.percent(largest.numerator / total.numerator, 0),
+            share=write_share(largest, language), judged=language.number(largest.denominator or 0),
         )  # fmt: skip
     return language.text(f"targeting.{part}_largest", **values, share=write_share(largest, language))
 

@@ -30,7 +30,7 @@ def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject
     """
     drawn = frame.dropna(subset=["exclusion", "inclusion"])
     crossing, is_median = _crossing(drawn, whole, subject, language)
-    finding = _say_finding(drawn, crossing, is_median, subject, language)
+    finding = _say_finding(drawn, len(frame), crossing, is_median, subject, language)
     st.header(finding)
     if drawn.empty or crossing is None:
         hidden = bool(frame["suppressed"].any())
@@ -103,16 +103,20 @@ def _hover(row: Any, language: Language) -> str:
 
 
 def _say_finding(
-    drawn: pd.DataFrame, crossing: Crossing | None, is_median: bool, subject: Subject, language: Language
+    drawn: pd.DataFrame, every: int, crossing: Crossing | None, is_median: bool, subject: Subject, language: Language
 ) -> str:
     if drawn.empty or crossing is None:
         return language.text("targeting.regions_title")
     both = int(((drawn["exclusion"] > crossing.x) & (drawn["inclusion"] > crossing.y)).sum())
     kind = language.text(f"targeting.kinds.{'provinsi' if subject.region.children_of == NATION else 'kabkota'}")
+    # Without the others, one regency that may be shown would read as the only one there is.
+    of = "regions_of_all" if len(drawn) == every else "regions_of_shown"
     return language.text(
         "targeting.regions_median" if is_median else "targeting.regions_finding",
-        count=both, drawn=len(drawn), kind=kind, whole=crossing.name,
-    )  # fmt: skip
+        count=both,
+        regions=language.text(f"targeting.{of}", shown=len(drawn), all=every, kind=kind),
+        whole=crossing.name,
+    )
 
 
 def _say_extremes(drawn: pd.DataFrame, language: Language) -> str:

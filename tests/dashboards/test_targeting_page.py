@@ -6,17 +6,21 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
+from dashboards.charts.bars import plot_stacked_shares
 from dashboards.charts.contrast import ink_on
 from dashboards.charts.groups import Bar, BarGroup, Range, plot_bar_groups, plot_range_groups
 from dashboards.charts.palette import CATEGORIES, GOOD_RAMP, LINES, PRIMARY, TEXT, WHITE
 from dashboards.charts.tradeoff import Crossing, plot_tradeoff
 from dashboards.components import targeting_reasons
 from dashboards.components.chart_panel import show_chart
+from dashboards.components.filters import Region
+from dashboards.components.targeting_regions import _say_finding
+from dashboards.components.targeting_subject import Subject
 from dashboards.data.cells import Cell, Cells
 from dashboards.data.targeting import by_decile, fill_from_poorest, pair_errors, split_by_quota
-from dashboards.language import Language
+from dashboards.language import Code, Language
 from page_text import text_of
-from sample_targeting import ABSENT, CHOSEN, HIDDEN, PROVINCE, empty_targeting, fill_targeting
+from sample_targeting import ABSENT, CHOSEN, HIDDEN, MONTH, PROVINCE, empty_targeting, fill_targeting
 from streamlit.testing.v1 import AppTest
 
 from padan.postgres import Warehouse
@@ -74,18 +78,21 @@ def test_every_reason_has_a_bar_and_who_cannot_be_judged_stands_apart(open_targe
     reasons = _described(app, "Alasan terbesar").replace("  ", " ")
     errors, unjudged = reasons.split("Tidak dapat dinilai: 320 dari 10.000 penerima")
 
-    assert "Alasan terbesar kesalahan inklusi: di atas batas desil, 202 dari 506 keluarga (40%)" in errors
+    assert (
+        "Alasan terbesar kesalahan inklusi: di atas batas desil, 202 dari 506 keluarga (2,1% dari 9.680 yang dinilai)"
+        in errors
+    )
     for words in (
         "Di atas batas desil 202 (2,1%)",
         "Tidak ada di registri 148",
         "Tanpa komponen program 95",
-        "meninggal 61",
+        "Meninggal sebelum bulan ini 61",
     ):
         assert words in errors
     for words in (
-        "Tanpa peringkat desil 180 (1,8%)",
+        "Di registri tanpa peringkat desil 180 (1,8%)",
         "Tidak ditemukan di Dukcapil 140",
-        "Meninggal pada bulan ini 0 (0,0%)",
+        "Baru meninggal bulan ini 0 (0,0%)",
     ):
         assert words in unjudged
 
@@ -129,7 +136,7 @@ def test_a_province_has_no_quota_and_stands_beside_the_nation(open_targeting: Op
     assert "Kuota program tidak ditetapkan untuk wilayah ini" in text
     assert "2 angka disembunyikan (di bawah 10, atau lebih besar tetapi membuka yang di bawah 10), bukan nol" in text
     reasons = _described(app, "Alasan terbesar").replace("  ", " ")
-    assert "Sudah meninggal disembunyikan" in reasons and "Tanpa komponen program 0 (0,0%)" in reasons
+    assert "Meninggal sebelum bulan ini disembunyikan" in reasons and "Tanpa komponen program 0 (0,0%)" in reasons
 
 
 def test_the_quota_alone_explains_its_part(open_targeting: OpenPage) -> None:
@@ -148,6 +155,10 @@ def test_beneficiaries_by_decile_stand_before_the_ideal_line(open_targeting: Ope
     assert "94% penerima PKH berada pada desil 1–4" in text_of(app)
     assert "tempat habis pada desil 2" in text_of(app)
     assert "Desil 10: 0; tanpa: 437" in _described(app, "94% penerima PKH")
+    assert (
+        "“Tanpa”: penerima yang tidak mempunyai desil, yaitu tidak ada di registri, ada di registri tanpa peringkat, "
+        "atau di luar data kependudukan" in text_of(app)
+    )
 
 
 def test_regions_that_do_worse_in_both_are_counted_and_hidden_ones_are_named(open_targeting: OpenPage) -> None:
@@ -155,7 +166,10 @@ def test_regions_that_do_worse_in_both_are_counted_and_hidden_ones_are_named(ope
     text = text_of(app)
 
     # Bali: 63,9 and 11,9 per cent; Klungkung and Bangli are above both, Tabanan and Gianyar are not.
-    assert "2 dari 4 kabupaten/kota lebih buruk daripada angka Bali pada kedua kesalahan" in text
+    assert (
+        "2 dari 4 kabupaten/kota yang dapat ditampilkan (seluruhnya 9) lebih buruk daripada angka Bali pada kedua "
+        "kesalahan" in text
+    )
     assert "Dari 9 wilayah, 2 tidak digambar karena angkanya disembunyikan dan 3 karena tidak ada data" in text
     assert "Kabupaten Badung 60,0% 60 100 disembunyikan" in text
     assert "Kabupaten Jembrana tidak ada data" in text
@@ -252,12 +266,38 @@ def test_english_page_says_the_same(open_targeting: OpenPage) -> None:
     text = text_of(open_targeting(bahasa="EN"))
 
     assert "of 38,240 families eligible for PKH, 29,066 (76.0%) are not set as beneficiary" in text
-    assert "The largest reason of the inclusion error: above the decile cut-off, 202 of 506 families (40%)" in text
+    assert (
+        "The largest reason of the inclusion error: above the decile cut-off, 202 of 506 families "
+        "(2.1% of the 9,680 judged)" in text
+    )
     assert "tidak" not in text
 
 
 def _cell(numerator: float | None, denominator: float | None) -> Cell:
     return Cell(numerator, denominator, None, None, None, suppressed=numerator is None)
+
+
+def test_regions_are_counted_of_all_only_where_all_are_drawn() -> None:
+    subject = Subject("PKH", "PKH", "keluarga", 4, Region("51", "Bali", "51", None, {"51": "Bali"}), MONTH, 10)
+    drawn = pd.DataFrame({"exclusion": [0.7, 0.5], "inclusion": [0.2, 0.1]})
+    crossing = Crossing(0.6, 0.15, "Bali")
+
+    def finding(every: int, code: Code) -> str:
+        return _say_finding(drawn, every, crossing, False, subject, Language(code))
+
+    assert finding(2, "id") == "1 dari 2 kabupaten/kota lebih buruk daripada angka Bali pada kedua kesalahan"
+    assert finding(6, "id").startswith("1 dari 2 kabupaten/kota yang dapat ditampilkan (seluruhnya 6) lebih buruk")
+    assert finding(6, "en").startswith("1 of 2 regencies that can be shown (of 6) do worse")
+
+
+def test_rows_stay_in_their_order_where_some_are_hidden() -> None:
+    rows = [("all", "covered"), ("1", "hidden"), ("2", "hidden"), ("3", "covered"), ("4", "hidden")]
+    frame = pd.DataFrame(rows, columns=["label", "part"]).assign(share=1.0, hover="")
+    order = [("covered", "Covered", PRIMARY), ("hidden", "Hidden", LINES)]
+    figure = plot_stacked_shares(frame, order=order, language=Language("id")).as_figure()
+
+    assert list(figure.layout.yaxis.categoryarray) == ["all", "1", "2", "3", "4"]
+    assert figure.layout.yaxis.categoryorder == "array"
 
 
 def test_places_are_filled_from_the_poorest_on() -> None:
