@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.catalogue import TOTAL, shown_by_unit
-from dashboards.components.chart_panel import name_columns, write_workbook
+from dashboards.components.chart_panel import write_figures
 from dashboards.components.exports import offer_file
 from dashboards.components.figure_text import FLAT, write_by_unit
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
@@ -121,7 +121,7 @@ def _write_workbook(rows: pd.DataFrame, title: str, waiting: Waiting, language: 
         (language.text("take.publication"), write_source(waiting, language)),
         (language.text("candidate.status"), language.text("candidate.not_to_be_quoted")),
     ]
-    return write_workbook(rows, name_columns(rows.columns, language), about, language)
+    return write_figures(rows, about, language)
 
 
 def _value(row: dict[str, Any], suffix: str, language: Language) -> Cell:

@@ -14,6 +14,7 @@ from dashboards.charts.labels import plotly_config
 from dashboards.components.definition import list_definitions, write_definitions
 from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
+from dashboards.components.sheet_rows import choose_formats, name_regions, write_words
 from dashboards.data.queries import read_publications
 from dashboards.data.workbook import CSV, XLSX, write_csv, write_xlsx
 from dashboards.language import Language
@@ -89,7 +90,7 @@ def offer_data(
     name = file_name(key, data, publication, as_of)
     csv = partial(_make_csv, data, publication, as_of)
     about = partial(describe, title, tuple(indicators), publication, language, as_of, where=where)
-    workbook = partial(_make_xlsx, data, publication, about, language, as_of)
+    workbook = partial(_make_xlsx, data, publication, about, language, as_of, indicators=tuple(indicators))
     with st.container(horizontal=True):
         offer_file("CSV", csv, file_name=f"{name}.csv", mime=CSV, key=f"{key}_csv")
         offer_file("XLSX", workbook, file_name=f"{name}.xlsx", mime=XLSX, key=f"{key}_xlsx")
@@ -102,20 +103,43 @@ def _make_csv(data: pd.DataFrame, publication: pd.Series, as_of: date | None) ->
 
 def _make_xlsx(
     data: pd.DataFrame, publication: pd.Series, about: Callable[[], list[tuple[str, str]]], language: Language,
-    as_of: date | None,
+    as_of: date | None, *, indicators: Sequence[str],
 ) -> bytes:  # fmt: skip
-    rows = _stamp(data, publication, as_of)
-    return write_workbook(rows, name_columns(rows.columns, language), about(), language)
+    return write_figures(_stamp(data, publication, as_of), about(), language, indicators=indicators)
+
+
+def write_figures(
+    rows: pd.DataFrame, about: Sequence[tuple[str, str]], language: Language, *, indicators: Sequence[str] = ()
+) -> bytes:
+    """An XLSX file of figures as people read them, and a sheet that says what they are.
+
+    Args:
+        rows: machine names, codes and plain numbers, as the CSV file has them.
+        about: pairs of a label and a text.
+        language: of the reader.
+        indicators: that the rows are about.
+    """
+    shown = write_words(name_regions(rows), language)
+    return write_workbook(
+        shown,
+        name_columns(shown.columns, language),
+        [*about, (language.text("take.reading"), language.text("take.how_to_read"))],
+        language,
+        formats=choose_formats(shown, indicators, language),
+        of_csv=list(rows.columns),
+    )
 
 
 def write_workbook(
-    rows: pd.DataFrame, headings: Mapping[str, str], about: Sequence[tuple[str, str]], language: Language
-) -> bytes:
+    rows: pd.DataFrame, headings: Mapping[str, str], about: Sequence[tuple[str, str]], language: Language, *,
+    formats: Mapping[str, Sequence[str]] | None = None, of_csv: Sequence[str] | None = None,
+) -> bytes:  # fmt: skip
     """An XLSX file of rows under the headings of their columns, and a sheet that says what they are."""
     # Who joins the workbook with the CSV file or a table needs the names that these have.
-    columns = "; ".join(f"{heading}: {name}" for name, heading in headings.items())
+    columns = "; ".join(f"{headings[name]}: {name}" for name in of_csv or headings)
     return write_xlsx(
         rows.rename(columns=headings),
+        formats={headings[name]: of_cells for name, of_cells in (formats or {}).items()},
         sheet=language.text("take.sheet"),
         about_sheet=language.text("take.about"),
         about=[*about, (language.text("take.columns"), columns)],

@@ -3,15 +3,17 @@
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
-from dashboards.components import chart_panel
+from dashboards.components import chart_panel, sheet_rows
 from dashboards.components.definition import list_definitions
 from dashboards.data.lineage import trace
 from dashboards.language import CODES, Language, load_texts
+from openpyxl.cell import Cell
 from page_text import PAGES
 from sample_kpi import fill_progress
 from sample_pipeline import clear_pipeline, fill_pipeline
@@ -180,3 +182,75 @@ def test_every_chart_without_persons_goes_through_the_panel() -> None:
         if "st.plotly_chart(" in file.read_text(encoding="utf-8")
     }
     assert others == {"components/chart_panel.py", "views/review.py"}
+
+
+def sheet_of(content: bytes) -> list[dict[str, Cell]]:
+    """The rows of a workbook's first sheet by their headings."""
+    headings, *rows = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()
+    return [dict(zip((cell.value for cell in headings), row, strict=True)) for row in rows]
+
+
+def test_a_workbook_shows_numbers_as_people_read_them_and_keeps_their_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    regions = pd.DataFrame({"region_code": ["51", "51.71"], "region_name": ["Bali", "Kota Denpasar"]})
+    units = {"exclusion_error": {"unit": "persen"}, "cgh_index": {"unit": "indeks"}, "jobs": {"unit": "jiwa"}}
+    monkeypatch.setattr(sheet_rows, "read_regions", lambda: regions)
+    monkeypatch.setattr(sheet_rows, "definitions_by_id", lambda: units)
+    rows = pd.DataFrame(
+        {
+            "region_code": ["51", "51.71", "51"],
+            "indicator_id": list(units),
+            "numerator": [15, None, 1_234_567],
+            "value": [0.075377, None, 1_234_567],
+            "suppressed": [False, True, False],
+            "period": [date(2024, 12, 1)] * 3,
+            "target_year": [2024] * 3,
+            "status": ["provisional", "final", "lain"],
+        }
+    )
+    first, second, third = sheet_of(chart_panel.write_figures(rows, [], Language("id")))
+
+    assert (first["Nilai"].value, first["Nilai"].number_format) == (0.075377, "0.0%")
+    assert second["Nilai"].value is None and third["Nilai"].number_format == "#,##0"
+    assert (third["Pembilang"].value, third["Pembilang"].number_format) == (1_234_567, "#,##0")
+    assert [row["Kode wilayah"].value for row in (first, second)] == ["51", "51.71"]
+    assert [row["Wilayah"].value for row in (first, second)] == ["Bali", "Kota Denpasar"]
+    assert [row["Disembunyikan"].value for row in (first, second)] == ["Tidak", "Ya"]
+    assert [row["Status terbitan"].value for row in (first, second, third)] == ["Sementara", "Final", "lain"]
+    assert first["Bulan"].value == datetime(2024, 12, 1) and first["Bulan"].number_format == "[$-421]mmmm yyyy"
+    assert first["Tahun target"].number_format == "0"
+    english = sheet_of(chart_panel.write_figures(rows, [], Language("en")))[1]
+    assert [cell.value for cell in english.values()][-1] == "Final" and "Yes" in [c.value for c in english.values()]
+
+
+def test_a_number_is_a_share_by_its_unit_or_its_counts_and_never_by_its_size_alone() -> None:
+    def formats(indicators: tuple[str, ...] = (), **columns: list[float | None]) -> dict[str, list[str]]:
+        return sheet_rows.choose_formats(pd.DataFrame(columns), indicators, Language("id"))
+
+    share, count, number = sheet_rows.SHARE, sheet_rows.COUNT, sheet_rows.NUMBER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheet_rows, "definitions_by_id", lambda: {"cgh_index": {"unit": "indeks"}})
+        of_counts = formats(value=[0.5, None, 3.25], numerator=[1, None, 13], denominator=[2, None, 5])
+        assert of_counts["value"] == [share, count, number], "13 of 5 is not 3.25"
+        assert formats(("cgh_index",), value=[2.5], numerator=[5], denominator=[2])["value"] == [sheet_rows.INDEX]
+        assert formats(registered=[0.97, 1.0])["registered"] == [share, share]
+        assert formats(registered=[97.0, 1.0])["registered"] == [count, count]
+        assert formats(value=[83.0, 84.5], measure_unit=["%", "%"])["value"] == [count, number]
+        assert formats(points=[0.95])["points"] == [number] and formats(share=[1.0])["share"] == [share]
+
+
+def test_a_workbook_of_a_page_names_its_region_and_the_csv_file_stays_as_it_was(
+    with_pages: None, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, bytes] = {}
+    monkeypatch.setattr(chart_panel, "offer_file", lambda _, content, *, key, **__: files.update({key: content()}))
+    open_page("coverage")
+    row = sheet_of(files["coverage_trend_xlsx"])[0]
+    csv = pd.read_csv(io.BytesIO(files["coverage_trend_csv"]), dtype={"region_code": str})
+    about = pd.read_excel(io.BytesIO(files["coverage_trend_xlsx"]), sheet_name="Keterangan", header=None)
+    notes = dict(zip(about[0], about[1], strict=True))
+
+    assert (row["Kode wilayah"].value, row["Wilayah"].value) == ("00", "Indonesia")
+    assert row["Nilai"].number_format == "0.0%" and row["Nilai"].value == csv["value"][0]
+    assert "region_name" not in csv and set(csv["status"]) == {"final", "provisional"}
+    assert csv["suppressed"].dtype == bool and csv["period"][0] == "2024-10-01"
+    assert "region_name" not in notes["Kolom (judul: nama pada CSV)"] and "poin persen" in notes["Cara membaca"]
