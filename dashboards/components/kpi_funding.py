@@ -14,6 +14,7 @@ from dashboards.data.kpi import JUDGED, Absorbed, Node, add_absorption, count_st
 from dashboards.language import Language, is_missing
 
 Row = Mapping[str, Any]
+OF_ACTIVITY = ("baris", "total_baris")
 
 
 Absorption = Mapping[str, Row]
@@ -42,19 +43,28 @@ def show_funding(
         *(Heading(str(year), is_number=True) for year in years),
         Heading(language.text("kpi.total"), is_number=True),
     ]
-    activities = dict.fromkeys(
-        (row["programme"], row["activity"]) for row in funding if row["row_kind"] in ("baris", "total_baris")
-    )
+    activities = dict.fromkeys((row["programme"], row["activity"]) for row in funding if row["row_kind"] in OF_ACTIVITY)
     rows = [
         _activity([r for r in funding if (r["programme"], r["activity"]) == key], years, absorption, nodes, language)
         for key in activities
     ]
     rows.append(_total(funding, years, absorption, language))
-    show_table(headings, rows, caption=language.text("kpi.funding_caption"))
+    caption = [language.text("kpi.funding_caption"), _say_outside(funding, nodes, language)]
+    show_table(headings, rows, caption=" ".join(caption).strip())
     lines = [*_misprints(funding, language), *_remarks(funding, absorption, language)]
     if lines:
         st.html(f'<ul class="padan-notes">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
     st.caption(language.text("kpi.funding_note"))
+
+
+def _say_outside(funding: Sequence[Row], nodes: Sequence[Node], language: Language) -> str:
+    """How many indicators no row counts: its pills do not add up to the counts of the plan."""
+    units = {row["unit_responsible"] for row in funding if row["unit_responsible"] and row["row_kind"] in OF_ACTIVITY}
+    outside = [node for node in nodes if node.row["unit_responsible"] not in units]
+    if not outside:
+        return ""
+    judged = sum(node.status in JUDGED for node in outside)
+    return language.text("kpi.outside_units", count=len(outside), judged=judged)
 
 
 def _say_absorbed(funding: Sequence[Row], absorption: Absorption, period: date, language: Language) -> None:

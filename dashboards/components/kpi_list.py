@@ -60,6 +60,7 @@ def show_fitting(
         Heading(language.text("kpi_list.owner")),
         Heading(language.text("kpi_list.target", year=period.year), is_number=True),
         Heading(language.text("kpi_list.actual"), is_number=True),
+        Heading(language.text("kpi_list.achievement"), is_number=True),
     ]
     rows = [_cells(node, printed, period, link, language) for node in nodes]
     forecasts = [_forecast(node, language) for node in nodes]
@@ -96,6 +97,7 @@ def _cells(
         str(node.row["owner"] or "–"),
         "–" if target is None else _target(target, printed.get(node.kpi_id), unit, language),
         _actual(actual, unit, period, language),
+        "–" if actual is None or is_missing(actual["achievement"]) else language.percent(actual["achievement"]),
     ]
 
 

@@ -268,14 +268,37 @@ def test_a_status_lists_exactly_its_indicators_worst_first_with_owner_and_who_de
     assert "2 dari 155 indikator: 1 tertinggal, 1 berisiko" in [header.value for header in app.header]
     worst, other = listed(app)
     assert worst.startswith("▼ Tertinggal") and "IKP-T15-02" in worst
-    assert worst.endswith("Sekretariat Jenderal WTP WDP dilaporkan –")
+    assert worst.endswith("Sekretariat Jenderal WTP WDP dilaporkan – –")
     assert other.startswith("◆ Berisiko") and "IKP-T15-14" in other
-    assert other.endswith("Sekretariat Jenderal 100% 83% dihitung 84,5% (80%: 82% – 87%)"), (
+    assert other.endswith("Sekretariat Jenderal 100% 83% dihitung 83,0% 84,5% (80%: 82% – 87%)"), (
         "the reported 95% does not decide"
     )
     text = text_of(app)
     assert "di bawah 60% (tertinggal" in text and "60% sampai di bawah 90% (berisiko" in text
     assert "hitungan Padan; bila tidak dapat dinilai, laporan pemilik" in text
+    assert "urut menurut status terburuk, lalu capaian terendah" in text
+    assert "lintasan (nilai yang seharusnya sudah dicapai pada bulan itu)" in text
+
+
+def test_the_funding_says_how_many_indicators_its_rows_do_not_count(
+    open_kpi: OpenPage, with_progress: Warehouse
+) -> None:
+    text = text_of(open_kpi())
+    in_rows = sum(int(count) for count in re.findall(r"\d+ dari (\d+) indikator dinilai", text))
+    judged_in_rows = sum(int(count) for count in re.findall(r"(\d+) dari \d+ indikator dinilai", text))
+    said = re.search(r"(\d+) indikator tidak mempunyai baris di sini, .+?; (\d+) di antaranya dinilai", text)
+
+    assert said and int(said[1]) > 0
+    assert in_rows + int(said[1]) == 155
+    assert judged_in_rows + int(said[2]) == sum(COUNTS.values())
+    assert text.count("sebagaimana tercetak pada rencana, termasuk ejaannya") == 1
+
+
+def test_the_trajectory_is_explained_beside_its_figure(open_kpi: OpenPage) -> None:
+    text = text_of(open_kpi("IKP-T15-14"))
+
+    assert "Seharusnya sudah dicapai (lintasan) 100% 100%" in text
+    assert "Lintasan adalah nilai yang seharusnya sudah dicapai pada bulan realisasi itu" in text
 
 
 def test_a_link_of_the_list_keeps_every_chosen_status_and_leads_to_the_details(open_kpi: OpenPage) -> None:
@@ -300,9 +323,9 @@ def test_an_indicator_without_a_printed_unit_is_the_plan_s_owner_s(open_kpi: Ope
     app = open_kpi("RPJMN-12", cari="RPJMN-12")
     text = text_of(app)
 
-    assert listed(app)[0].endswith("Kementerian Sosial 113.094 diskalakan dari 112.900.000 115.000 dihitung"), (
-        "no forecast, no column of it"
-    )
+    assert listed(app)[0].endswith(
+        "Kementerian Sosial 113.094 target asli 112.900.000, diskalakan ke besar data sintetis 115.000 dihitung 101,6%"
+    ), "no forecast, no column of it"
     assert text.count("RPJMN-12 · sasaran pokok RPJMN · Kementerian Sosial") == 2, "in the details and in the tree"
 
 
