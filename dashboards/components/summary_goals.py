@@ -11,8 +11,8 @@ from dashboards.catalogue import NATION, TOTAL, Key, ShownIndicator
 from dashboards.components.figure_text import row_of, write_value
 from dashboards.components.kpi_words import status_text
 from dashboards.components.markup import Tone
-from dashboards.components.measure_names import write_programme
-from dashboards.data.limits import limit_of
+from dashboards.components.measure_names import write_indicator, write_programme
+from dashboards.data.limits import Limit, limit_of
 from dashboards.data.summary import rows_of
 from dashboards.language import Language, is_missing
 
@@ -88,11 +88,23 @@ def _limits(shown: ShownIndicator, figures: pd.DataFrame, level: str, period: da
                     limit=language.percent(limit.value, 0),
                     value=language.percent_beside(row.value, limit.value),
                 ),
-                language.text(f"summary_home.goals.{limit.source}_source", rule=limit.rule_id),
+                _source(limit, key[0], row.value, language),
                 "good" if kept else "bad",
             )
         )
     return goals
+
+
+def _source(limit: Limit, indicator: str, value: float, language: Language) -> str:
+    """The rule in words; and why the figure has more decimals than others, where it has."""
+    words = language.text(
+        f"summary_home.goals.{limit.source}_source",
+        name=write_indicator(indicator, language),
+        side=language.text(f"summary_home.goals.sides.{limit.crosses}"),
+        limit=language.percent(limit.value, 0),
+    )
+    is_near = value != limit.value and language.percent(value) == language.percent(limit.value)
+    return f"{words} {language.text('summary_home.goals.near')}" if is_near else words
 
 
 def _quota(shown: ShownIndicator, figures: pd.DataFrame, language: Language) -> list[Goal]:

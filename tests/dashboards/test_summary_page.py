@@ -6,8 +6,9 @@ from datetime import date
 import pandas as pd
 import psycopg
 import pytest
-from dashboards.catalogue import HEADLINE, headline_of, shown_by_unit
+from dashboards.catalogue import HEADLINE, ShownIndicator, headline_of, shown_by_unit
 from dashboards.components.summary_certainty import write_freshness, write_matching
+from dashboards.components.summary_goals import write_goals
 from dashboards.components.summary_movers import find_movers
 from dashboards.data.limits import limit_of, read_threshold
 from dashboards.data.summary import is_below, moved_since, pick_findings, split_between
@@ -38,7 +39,7 @@ def test_six_cards_say_value_change_counts_and_what_they_are_held_against(open_h
 
     assert card_of(app, "Cakupan JKN aktif") == (
         "Cakupan JKN aktif 75,9% Sementara ▲ 0,6 poin sejak Nov 2024 216.723 aktif dari 285.461 penduduk"
-        " ✔ Ambang UHC 80% dari yang terdaftar: 81,8% aktif"
+        " ✔ Dari yang terdaftar 81,8% aktif; ambang UHC 80%"
     )
     assert "✔ Di bawah batas temuan 25% Jumlah penerima PBI-JK 102% dari target: ✔ Tercapai" in card_of(
         app, "Penduduk desil 1–4 tanpa JKN aktif"
@@ -54,6 +55,32 @@ def test_six_cards_say_value_change_counts_and_what_they_are_held_against(open_h
     links = [element.proto.page for element in app.get("page_link")]
     assert links[:6] == ["kepesertaan"] * 3 + ["ketepatan"] * 2 + ["komplementaritas"]
     assert links[6] == "ruang-kendali"
+
+
+def test_a_limit_is_said_in_words_and_not_by_the_name_of_its_rule(open_home: OpenPage) -> None:
+    text = text_of(open_home())
+
+    assert "Ruang kendali mencatat temuan bila “Penduduk desil 1–4 tanpa JKN aktif” di atas 25%." in text
+    assert "bottom40_uncovered" not in text and "inclusion_error_high" not in text
+    assert "yang dihitung dari seluruh penduduk" in text and "lebih banyak desimal" not in text
+
+
+@pytest.mark.parametrize(("active", "shown", "is_near"), [(0.7997, "79,97%", True), (0.79, "79,0%", False)])
+def test_a_figure_next_to_its_limit_says_why_it_has_more_decimals(active: float, shown: str, is_near: bool) -> None:
+    card = ShownIndicator("jkn_active_coverage", "ratio", "good")
+    columns = {"programme_id": "ALL", "breakdown": "total", "category": "total", "suppressed": False,
+               "status": "final", "match_basis": "semua"}  # fmt: skip
+    figures = pd.DataFrame([{
+        "indicator_id": "jkn_activity_rate", "numerator": active * 10_000, "denominator": 10_000, "value": active,
+        "registry": None, "registry_age_months": None, "value_low": None, "value_high": None, "split_into": None,
+        **columns,
+    }])  # fmt: skip
+    (goal,) = write_goals(
+        card, figures, [], region_code="51", level="nasional", period=date(2024, 12, 1), language=Language("id")
+    )
+
+    assert goal.text == f"▼ Dari yang terdaftar baru {shown} aktif; ambang UHC 80%"
+    assert ("lebih banyak desimal" in goal.source) == is_near
 
 
 def test_a_region_has_its_own_limits_and_no_national_target(open_home: OpenPage) -> None:
