@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from dashboards.components.coverage_bottom40 import _bars_title, say_where
+from dashboards.components.chart_panel import name_columns
+from dashboards.components.coverage_bottom40 import _bars_title, _to_take, say_where
 from dashboards.components.coverage_uhc import say_groups
 from dashboards.data.changes import Change
 from dashboards.data.coverage import (
@@ -18,7 +19,7 @@ from dashboards.data.coverage import (
     uncovered_by_region,
     verdict,
 )
-from dashboards.language import Language
+from dashboards.language import CODES, Language
 from page_text import text_of
 from sample_coverage import clear_coverage, fill_coverage
 from streamlit.testing.v1 import AppTest
@@ -368,6 +369,17 @@ def test_the_largest_bar_is_said_as_a_share_of_the_whole_province(
 
     assert re.search(said, text_of(open_coverage("16")))
     assert re.search(said, text_of(open_coverage("16", "16.71"))), "the bars are of the province for a regency too"
+
+
+def test_the_file_of_every_comparison_has_headings() -> None:
+    figures = cells((DECEMBER, "a", "total", "total", 30, 100))
+    since = {"previous": NOVEMBER, "first": OCTOBER}
+    frame = uncovered_by_region(figures, REGIONS, DECEMBER, since)
+    rows = _to_take(frame, dict.fromkeys(since, ""), DECEMBER)
+
+    assert {"people_since_first", "share_since_first"} <= set(rows)
+    for code in CODES:
+        assert [name for name, heading in name_columns(rows.columns, Language(code)).items() if name == heading] == []
 
 
 def test_without_a_figure_of_the_whole_the_share_is_of_the_bars() -> None:
