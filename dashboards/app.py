@@ -26,6 +26,7 @@ from dashboards.components.frame import (  # noqa: E402 - the path comes first
     write_publication,
 )
 from dashboards.components.rows import side_by_side  # noqa: E402 - the path comes first
+from dashboards.components.sheet_margins import begin_sheet, show_sheet_margins  # noqa: E402 - the path comes first
 from dashboards.data.access_log import record_once  # noqa: E402 - the path comes first
 from dashboards.data.queries import is_current, read_publications  # noqa: E402 - the path comes first
 from dashboards.data.warehouse import WarehouseUnavailable  # noqa: E402 - the path comes first
@@ -89,6 +90,7 @@ def run() -> None:
         if path not in DOCUMENT_PATHS + MONTHLESS_PATHS:
             notices.show_standing(publication, publications, language)
         show_candidate_notice(visitor, path, language)
+        begin_sheet()
         page.run()
         if not is_current(publication["period"], int(publication["revision"])):
             # Published anew meanwhile: some figures are of the new revision already, under the old one's name.
@@ -97,6 +99,9 @@ def run() -> None:
         is_candidate = path in MONTHLESS_PATHS
         line = write_candidate(visitor, language) if is_candidate else write_publication(publication, language)
         show_footer(line, language, path=page.url_path)
+        month_chosen = None if is_candidate else language.month(publication["period"])
+        is_synthetic = bool(publication["is_synthetic"]) and path not in DOCUMENT_PATHS
+        show_sheet_margins(page.title, month_chosen, language, is_synthetic=is_synthetic)
     except WarehouseUnavailable as error:
         LOGGER.warning("warehouse unavailable: %s", error)
         notices.show_unavailable(language)

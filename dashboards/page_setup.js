@@ -110,26 +110,34 @@ if (!window.padanIsSetUp) {
     save(isSvg ? new Blob([picture.text], {type: "image/svg+xml"}) : await asPng(picture), button.dataset.name + "." + button.dataset.format);
   };
 
-  // Plotly does not draw again for paper: what is wider than the sheet is scaled down, and put back afterwards.
+  // Where the browser's own menu prints, Plotly cannot draw again for paper: what is wider than the sheet is scaled down
+  // with the room that it takes (style.css), and put back afterwards.
+  const BOXES = ".plot-container, .svg-container";
   const fitToPaper = () => document.querySelectorAll(".js-plotly-plot").forEach((chart) => {
+    const drawn = chart.querySelector(".main-svg");
+    if (!drawn) return;
+    const width = drawn.getAttribute("width"), height = drawn.getAttribute("height");
     chart.querySelectorAll(".main-svg").forEach((layer) => {
-      const width = layer.getAttribute("width"), height = layer.getAttribute("height");
       layer.setAttribute("viewBox", ["0 0", width, height].join(" "));
       layer.setAttribute("preserveAspectRatio", "xMinYMin meet");
-      layer.style.width = "min(100%, " + width + "px)";
+      layer.style.width = layer.style.height = "100%";
     });
-    for (let box = chart; box; box = box.parentElement) {
+    [chart.closest("[data-testid=stPlotlyChart]"), chart, ...chart.querySelectorAll(BOXES)].forEach((box) => {
       box.classList.add("padan-on-paper");
-      if (box.dataset.testid === "stPlotlyChart") break;
-    }
+      box.style.setProperty("--drawn-width", width + "px");
+      box.style.setProperty("--drawn-ratio", width + " / " + height);
+    });
   });
   const leavePaper = () => {
     document.querySelectorAll(".js-plotly-plot .main-svg").forEach((layer) => {
       layer.removeAttribute("viewBox");
       layer.removeAttribute("preserveAspectRatio");
-      layer.style.width = "";
+      layer.style.width = layer.style.height = "";
     });
-    document.querySelectorAll(".padan-on-paper").forEach((box) => box.classList.remove("padan-on-paper"));
+    document.querySelectorAll(".padan-on-paper").forEach((box) => {
+      box.classList.remove("padan-on-paper");
+      ["--drawn-width", "--drawn-ratio"].forEach((name) => box.style.removeProperty(name));
+    });
   };
   window.addEventListener("beforeprint", fitToPaper);
   window.addEventListener("afterprint", leavePaper);
@@ -137,14 +145,75 @@ if (!window.padanIsSetUp) {
   // Nobody can open on paper what is folded together.
   const FOLDED = ".padan-plan details:not([open]), [class*=st-key-on_paper] details:not([open])";
   let unfolded = [];
-  window.addEventListener("beforeprint", () => {
+  const unfold = () => {
     unfolded = [...unfolded, ...document.querySelectorAll(FOLDED)];
     unfolded.forEach((one) => { one.open = true; });
-  });
+  };
+  window.addEventListener("beforeprint", unfold);
   window.addEventListener("afterprint", () => {
     unfolded.forEach((one) => { one.open = false; });
     unfolded = [];
   });
+
+  // The button and Ctrl+P can wait: they first lay the page out as the sheet will have it, so that charts are drawn at
+  // the width of paper, with letters that can be read there.
+  const QUIET = 300, LONGEST = 6000, ROOT = document.documentElement;
+  const mediaRules = (rules) => [...rules].flatMap((rule) => [...(rule.media ? [rule] : []), ...mediaRules(rule.cssRules || [])]);
+  const rulesOf = (sheet) => {
+    try { return sheet.cssRules; } catch { return []; }  // of another origin: an extension of the browser
+  };
+  let leaveSheet = null;
+
+  const enterSheet = () => {
+    const main = document.querySelector("[data-testid=stMain]"), top = main.scrollTop, focused = document.activeElement;
+    // Only a window as wide as the sheet can tell which rules hold there.
+    const sheet = document.createElement("iframe");
+    sheet.className = "padan-sheet-width";
+    document.body.append(sheet);
+    const holds = (text) => sheet.contentWindow.matchMedia(text.replace(/\bprint\b/g, "all").replace(/\bscreen\b/g, "speech")).matches;
+    const before = mediaRules([...document.styleSheets].flatMap((one) => [...rulesOf(one)])).map((rule) => [rule.media, rule.media.mediaText]);
+    before.map(([media, text]) => [media, holds(text)]).forEach(([media, isOn]) => { media.mediaText = isOn ? "all" : "not all"; });
+    sheet.remove();
+    ROOT.classList.add("padan-sheet", "padan-preparing");
+    return () => {
+      leaveSheet = null;
+      before.forEach(([media, text]) => { media.mediaText = text; });
+      ROOT.classList.remove("padan-sheet", "padan-preparing");
+      main.scrollTop = top;
+      focused.focus({preventScroll: true});
+    };
+  };
+
+  const isFitting = (chart) => {
+    const drawn = chart.querySelector(".main-svg");
+    return !chart.offsetParent || (drawn && Math.abs(drawn.getAttribute("width") - chart.clientWidth) < 2);
+  };
+
+  const drawingEnds = async () => {
+    let changed = performance.now();
+    const end = changed + LONGEST, watch = new MutationObserver(() => { changed = performance.now(); });
+    watch.observe(document.querySelector("[data-testid=stMain]"), {subtree: true, childList: true, attributes: true});
+    const isQuiet = () => performance.now() - changed > QUIET && [...document.querySelectorAll(".js-plotly-plot")].every(isFitting);
+    while (performance.now() < end && !isQuiet()) await new Promise((go) => setTimeout(go, 50));
+    watch.disconnect();
+  };
+
+  const printSheets = async () => {
+    if (leaveSheet) return;
+    leaveSheet = enterSheet();
+    unfold();
+    await drawingEnds();
+    ROOT.classList.remove("padan-preparing");
+    window.print();
+    // A browser that forbids printing says nothing afterwards: then the next touch brings the page back.
+    window.addEventListener("pointerdown", () => leaveSheet?.(), {once: true, capture: true});
+  };
+  window.addEventListener("afterprint", () => leaveSheet?.());
+  window.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "p") return;
+    event.preventDefault();
+    printSheets();
+  }, true);
 
   // What a reader does is one step that the back button undoes. Streamlit overwrites the address where a list is used
   // (then with a whole address: with a path it does so only while going back), and adds several steps where the page
@@ -166,7 +235,7 @@ if (!window.padanIsSetUp) {
     const button = event.target.closest("[data-figure], [data-print]");
     if (!button) return;
     if (button.dataset.figure) takePicture(button);
-    else window.print();
+    else printSheets();
   });
 
   // Whoever follows a link and has to sign in first comes back to the link: the provider leads to the first page.

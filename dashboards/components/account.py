@@ -25,7 +25,7 @@ def show_account(identity: Identity, language: Language) -> None:
 
 def show_local_banner(language: Language) -> None:
     """A server without a provider says so on every page."""
-    show_notice("local", escape(language.text("access.local")))
+    show_notice("local login", escape(language.text("access.local")))
 
 
 def show_outside(visitor: Turned | Outside, language: Language) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components.filters import Region, keep, remember
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.complementarity import CUT_OFFS, UNITS
 from dashboards.language import Language
 
@@ -69,6 +70,7 @@ def choose_cut_off(language: Language) -> int:
         bind="query-params",
     )
     keep(**{CUT_OFF_KEY: chosen})
+    note_choice(show_cut_off(chosen, language))
     return chosen
 
 
@@ -85,4 +87,5 @@ def choose_unit(language: Language) -> str:
         required=True,
     )
     keep(**{UNIT_KEY: chosen})
+    note_choice(language.text(f"complementarity.units.{chosen}"))
     return chosen

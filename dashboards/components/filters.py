@@ -12,6 +12,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboards.catalogue import NATION
+from dashboards.components.sheet_margins import note_choice
 from dashboards.language import CODES, STATE_KEY, Language, current_language, default_code
 
 MONTH_KEY = "bulan"
@@ -231,9 +232,11 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     if regency not in regencies:
         regency = province
     keep(**{PROVINCE_KEY: province, REGENCY_KEY: regency})
+    name = names.get(regency, language.text("filters.nation"))
+    note_choice(name if regency == province else f"{name}, {names[province]}")
     return Region(
         code=regency,
-        name=names.get(regency, language.text("filters.nation")),
+        name=name,
         province=None if province == NATION else province,
         regency=None if regency == province else regency,
         names=names,
@@ -262,6 +265,7 @@ def choose_programme(programmes: pd.DataFrame, language: Language, *, default: s
         bind="query-params",
     )
     keep(**{PROGRAMME_KEY: chosen})
+    note_choice(names[chosen])
     return programmes[programmes["programme_id"] == chosen].iloc[0]
 
 

@@ -11,6 +11,7 @@ from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region, keep, remember
 from dashboards.components.flows_words import definition_of, flow_name
 from dashboards.components.markup import Cell, Heading, show_table
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, NoFlows
 from dashboards.language import Language
 
@@ -30,6 +31,7 @@ def choose_account(accounts: list[str], programmes: pd.DataFrame, language: Lang
         language.text("flows.account"), order, format_func=names.__getitem__, key=ACCOUNT_KEY, bind="query-params"
     )
     keep(**{ACCOUNT_KEY: chosen})
+    note_choice(names[chosen])
     return chosen
 
 

@@ -21,6 +21,7 @@ from dashboards.components.region_extremes import (
     select_weakest,
     write_tied,
 )
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.places import label_point, view_of
 from dashboards.data.summary import KEY_COLUMNS
 from dashboards.language import Language
@@ -46,6 +47,7 @@ def choose_indicator(language: Language, *, programme: str = "PKH") -> ShownIndi
         label_visibility="collapsed",
     )
     keep(**{INDICATOR_KEY: chosen})
+    note_choice(write_name(offered[chosen], language))
     return offered[chosen]
 
 

@@ -7,6 +7,7 @@ from dashboards.catalogue import ALL, MAPPED, TOTAL, Key, ShownIndicator, shown_
 from dashboards.components.filters import choose_programme, keep, remember
 from dashboards.components.measure_names import write_breakdown, write_category, write_indicator
 from dashboards.components.region_map import INDICATOR_KEY, forget_unless_offered
+from dashboards.components.sheet_margins import note_choice
 from dashboards.language import Language
 
 CATEGORY_KEY = "rincian"
@@ -51,6 +52,7 @@ def _choose_indicator(measures: pd.DataFrame, language: Language) -> str:
         bind="query-params",
     )
     keep(**{INDICATOR_KEY: chosen})
+    note_choice(write_indicator(chosen, language))
     return chosen
 
 
@@ -83,6 +85,7 @@ def _choose_category(mine: pd.DataFrame, language: Language) -> tuple[str, str]:
             bind="query-params",
         )
         keep(**{CATEGORY_KEY: chosen})
+        note_choice(_write_pair(chosen, language))
         offered = [chosen]
     breakdown, _, category = offered[0].partition("/")
     return breakdown, category

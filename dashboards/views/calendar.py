@@ -13,6 +13,7 @@ from dashboards.components.frame import current_publication
 from dashboards.components.markup import pill
 from dashboards.components.notices import show_notice
 from dashboards.components.rows import side_by_side
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.coordination import AHEAD_DAYS, read_duties, read_frozen
 from dashboards.language import Language, current_language
 
@@ -111,6 +112,8 @@ def _choose_owner(duties: Sequence[Duty], language: Language) -> str | None:
         key="lembaga",
         bind="query-params",
     )
+    if chosen:
+        note_choice(chosen)
     return chosen or None
 
 

@@ -14,6 +14,7 @@ from dashboards.components.markup import with_note
 from dashboards.components.measure_names import write_breakdown, write_category, write_indicator, write_programme
 from dashboards.components.notices import show_empty, show_notice
 from dashboards.components.provisional_reasons import write_reasons
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.access_log import record_once
 from dashboards.data.candidate import (
     Split,
@@ -67,6 +68,7 @@ def _choose_region(own: list[str], language: Language) -> str:
         key=REGION_KEY,
         bind="query-params",
     )
+    note_choice(_name_region(chosen))
     return chosen
 
 

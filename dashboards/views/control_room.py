@@ -22,6 +22,7 @@ from dashboards.components.meeting_panel import (
 )
 from dashboards.components.region_map import forget_unless_offered
 from dashboards.components.rows import side_by_side
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.control_room import ControlRoom, read_control_room
 from dashboards.data.queries import read_definitions, read_publications, read_regions
 from dashboards.language import Language, current_language
@@ -132,6 +133,10 @@ def _filter_findings(findings: Sequence[Row], language: Language) -> list[Row]:
         owner = _choose(OWNER_KEY, "owner", sorted({str(finding["owner"]) for finding in findings}), language)
         programmes = sorted({str(finding["programme_id"]) for finding in findings} - {"ALL"})
         programme = _choose(FOUND_PROGRAMME_KEY, "programme", programmes, language)
+    note_choice(language.text(f"control.filters.severities.{severity}"))
+    for chosen in (owner, programme):
+        if chosen != EVERY:
+            note_choice(chosen)
     wanted = {"utama": ("kritis", "penting"), EVERY: ("kritis", "penting", "catatan")}.get(severity, (severity,))
     return [
         finding

@@ -15,6 +15,7 @@ from dashboards.components.kpi_list import show_fitting
 from dashboards.components.kpi_tree import show_tree
 from dashboards.components.kpi_words import of_language, status_text
 from dashboards.components.notices import show_empty, show_provisional
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.kpi import (
     JUDGED,
     STATUSES,
@@ -161,6 +162,9 @@ def _choose_filters(nodes: Sequence[Node], language: Language) -> tuple[set[Stat
             key=SEARCH_KEY,
             bind="query-params",
         )
+    noted = [*(status_text(status, language) for status in statuses), unit, words]
+    for chosen in filter(None, noted):
+        note_choice(chosen)
     return set(statuses), unit, (words or "").casefold()
 
 
@@ -210,6 +214,7 @@ def _show_chosen(
         )
         if picked is None:
             return
+        note_choice(picked)
         node = by_id[picked]
         st.subheader(of_language(node.row, "name", language))
         show_detail(

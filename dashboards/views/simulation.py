@@ -15,6 +15,7 @@ from dashboards.components.frame import current_publication
 from dashboards.components.markup import Heading, show_table
 from dashboards.components.notices import show_empty, show_notice, show_provisional
 from dashboards.components.rows import side_by_side
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.queries import (
     read_programme_deciles,
     read_programme_figures,
@@ -97,6 +98,7 @@ def _choose_programme(rules: pd.DataFrame, language: Language) -> pd.Series:
         bind="query-params",
     )
     keep(**{PROGRAMME_KEY: chosen})
+    note_choice(names[chosen])
     rule = rules.set_index("programme_id", drop=False).loc[chosen]
     st.caption(
         language.text(
