@@ -112,8 +112,8 @@ if (!window.padanIsSetUp) {
 
   // Where the browser's own menu prints, Plotly cannot draw again for paper: what is wider than the sheet is scaled down
   // with the room that it takes (style.css), and put back afterwards.
-  const BOXES = ".plot-container, .svg-container";
-  const fitToPaper = () => document.querySelectorAll(".js-plotly-plot").forEach((chart) => {
+  const ROOT = document.documentElement, BOXES = ".plot-container, .svg-container";
+  const fitChart = (chart) => {
     const drawn = chart.querySelector(".main-svg");
     if (!drawn) return;
     const width = drawn.getAttribute("width"), height = drawn.getAttribute("height");
@@ -127,8 +127,13 @@ if (!window.padanIsSetUp) {
       box.style.setProperty("--drawn-width", width + "px");
       box.style.setProperty("--drawn-ratio", width + " / " + height);
     });
-  });
+  };
+  const fitToPaper = () => {
+    document.querySelectorAll(".js-plotly-plot").forEach(fitChart);
+    ROOT.classList.add("padan-in-hand");
+  };
   const leavePaper = () => {
+    ROOT.classList.remove("padan-in-hand");
     document.querySelectorAll(".js-plotly-plot .main-svg").forEach((layer) => {
       layer.removeAttribute("viewBox");
       layer.removeAttribute("preserveAspectRatio");
@@ -157,7 +162,7 @@ if (!window.padanIsSetUp) {
 
   // The button and Ctrl+P can wait: they first lay the page out as the sheet will have it, so that charts are drawn at
   // the width of paper, with letters that can be read there.
-  const QUIET = 300, LONGEST = 6000, ROOT = document.documentElement;
+  const QUIET = 300, LONGEST = 6000;
   const mediaRules = (rules) => [...rules].flatMap((rule) => [...(rule.media ? [rule] : []), ...mediaRules(rule.cssRules || [])]);
   const rulesOf = (sheet) => {
     try { return sheet.cssRules; } catch { return []; }  // of another origin: an extension of the browser
@@ -184,6 +189,7 @@ if (!window.padanIsSetUp) {
     };
   };
 
+  const UNFINISHED = "[data-test-script-state=running], [data-testid=stMain] [data-testid=stSkeleton]";
   const isFitting = (chart) => {
     const drawn = chart.querySelector(".main-svg");
     return !chart.offsetParent || (drawn && Math.abs(drawn.getAttribute("width") - chart.clientWidth) < 2);
@@ -193,7 +199,8 @@ if (!window.padanIsSetUp) {
     let changed = performance.now();
     const end = changed + LONGEST, watch = new MutationObserver(() => { changed = performance.now(); });
     watch.observe(document.querySelector("[data-testid=stMain]"), {subtree: true, childList: true, attributes: true});
-    const isQuiet = () => performance.now() - changed > QUIET && [...document.querySelectorAll(".js-plotly-plot")].every(isFitting);
+    const isQuiet = () => performance.now() - changed > QUIET && !document.querySelector(UNFINISHED)
+      && [...document.querySelectorAll(".js-plotly-plot")].every(isFitting);
     while (performance.now() < end && !isQuiet()) await new Promise((go) => setTimeout(go, 50));
     watch.disconnect();
   };
