@@ -112,7 +112,8 @@ if (!window.padanIsSetUp) {
 
   // Where the browser's own menu prints, Plotly cannot draw again for paper: what is wider than the sheet is scaled down
   // with the room that it takes (style.css), and put back afterwards.
-  const ROOT = document.documentElement, BOXES = ".plot-container, .svg-container";
+  const ROOT = document.documentElement, AROUND = "[data-testid=stElementContainer]";
+  const BOXES = ["[data-testid=stFullScreenFrame]", "[data-testid=stPlotlyChart]", ".js-plotly-plot", ".plot-container", ".svg-container"].join();
   const fitChart = (chart) => {
     const drawn = chart.querySelector(".main-svg");
     if (!drawn) return;
@@ -122,7 +123,8 @@ if (!window.padanIsSetUp) {
       layer.setAttribute("preserveAspectRatio", "xMinYMin meet");
       layer.style.width = layer.style.height = "100%";
     });
-    [chart.closest("[data-testid=stPlotlyChart]"), chart, ...chart.querySelectorAll(BOXES)].forEach((box) => {
+    const around = chart.closest(AROUND);
+    [around, ...around.querySelectorAll(BOXES)].forEach((box) => {
       box.classList.add("padan-on-paper");
       box.style.setProperty("--drawn-width", width + "px");
       box.style.setProperty("--drawn-ratio", width + " / " + height);
