@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import click
 import httpx
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -24,10 +25,11 @@ from padan.postgres import open_warehouse
 IMAGES = ROOT / "docs" / "images"
 PAGE = ROOT / "docs" / "dashboards.md"
 WIDTH, FIRST_HEIGHT = 1440, 900
-PAPER_WIDTH = 794  # A4 at 96 dots an inch
 SHOWN_WIDTH, QUALITY = 1080, 72
-# Seven sheets of A4: what a long page prints after them looks the same.
 TALLEST = 8000
+# What a long page prints after seven sheets looks the same.
+MOST_SHEETS, BETWEEN_SHEETS, GREY = 7, 6, "#9aa3af"
+DOTS = 96 / 72  # of the picture by point of the PDF
 # Name of the picture: path, its choices, and what the page answers.
 VIEWS = {
     "ringkasan": ("", {}, "The month in one screen"),
@@ -98,30 +100,46 @@ def open_view(page: Page, url: str) -> None:
     page.wait_for_timeout(2500)  # the charts fade in after the last element
 
 
-def save(page: Page, name: str, width: int) -> None:
-    """The view in full height, as far as TALLEST, as WebP."""
-    page.set_viewport_size({"width": width, "height": min(int(page.evaluate(TALL)) + 20, TALLEST)})
-    page.wait_for_timeout(1200)
-    taken = Image.open(io.BytesIO(page.screenshot()))
+def save(taken: Image.Image, name: str) -> None:
+    """A picture as WebP, no wider than SHOWN_WIDTH."""
     shown = min(SHOWN_WIDTH, taken.width)
     taken.resize((shown, round(taken.height * shown / taken.width))).save(
         IMAGES / f"{name}.webp", quality=QUALITY, method=6
     )
 
 
+def take_screen(page: Page) -> Image.Image:
+    """The view in full height, as far as TALLEST."""
+    page.set_viewport_size({"width": WIDTH, "height": min(int(page.evaluate(TALL)) + 20, TALLEST)})
+    page.wait_for_timeout(1200)
+    return Image.open(io.BytesIO(page.screenshot()))
+
+
+def take_sheets(page: Page) -> Image.Image:
+    """The sheets that a reader at this screen gets from the button, below each other."""
+    page.evaluate("window.print = () => { window.isLaidOut = true; }")
+    page.locator("[data-print]").click()
+    page.wait_for_function("window.isLaidOut")
+    sheets = [
+        sheet.render(scale=DOTS).to_pil()
+        for sheet in list(pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)))[:MOST_SHEETS]
+    ]
+    step = sheets[0].height + BETWEEN_SHEETS
+    picture = Image.new("RGB", (sheets[0].width, len(sheets) * step - BETWEEN_SHEETS), GREY)
+    for number, sheet in enumerate(sheets):
+        picture.paste(sheet, (0, number * step))
+    return picture
+
+
 def photograph(page: Page, address: str, name: str) -> None:
     """One view in both languages, on the screen and on paper."""
     path, choices, _ = VIEWS[name]
     for suffix, code in (("", "ID"), ("-en", "EN")):
-        page.emulate_media(media="screen")
         page.set_viewport_size({"width": WIDTH, "height": FIRST_HEIGHT})
         open_view(page, f"{address}/{path}?{urlencode(choices | {'bahasa': code})}")
-        save(page, f"{name}{suffix}", WIDTH)
-        page.set_viewport_size({"width": PAPER_WIDTH, "height": FIRST_HEIGHT})
-        page.emulate_media(media="print")
-        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        page.wait_for_timeout(1200)
-        save(page, f"{name}{suffix}-cetak", PAPER_WIDTH)
+        save(take_screen(page), f"{name}{suffix}")
+        page.set_viewport_size({"width": WIDTH, "height": FIRST_HEIGHT})
+        save(take_sheets(page), f"{name}{suffix}-cetak")
 
 
 def write_page() -> None:
