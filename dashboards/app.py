@@ -99,7 +99,8 @@ def run() -> None:
         is_candidate = path in MONTHLESS_PATHS
         line = write_candidate(visitor, language) if is_candidate else write_publication(publication, language)
         show_footer(line, language, path=page.url_path)
-        month_chosen = None if is_candidate else language.month(publication["period"])
+        is_of_month = path not in DOCUMENT_PATHS + MONTHLESS_PATHS
+        month_chosen = language.month(publication["period"]) if is_of_month else None
         is_synthetic = bool(publication["is_synthetic"]) and path not in DOCUMENT_PATHS
         show_sheet_margins(page.title, month_chosen, language, is_synthetic=is_synthetic)
     except WarehouseUnavailable as error:

@@ -147,8 +147,9 @@ def write_page() -> None:
     lines = [
         "# The dashboards",
         "",
-        "Made by `tools/screenshots.py` (`make screenshots`) on synthetic data; do not edit. *Print* is the page as it",
-        "comes on paper. Sign-in: [deployment.md](deployment.md). Speed: [dashboards-speed.md](dashboards-speed.md).",
+        "Made by `tools/screenshots.py` (`make screenshots`) on synthetic data; do not edit. *Print* is what the",
+        "button *Cetak* prints from a screen, seven sheets at most. Sign-in: [deployment.md](deployment.md).",
+        "Speed: [dashboards-speed.md](dashboards-speed.md).",
     ]
     for name, (path, choices, answer) in VIEWS.items():
         kinds = (("Indonesian", ""), ("English", "-en"), ("print", "-cetak"), ("print, English", "-en-cetak"))

@@ -47,7 +47,7 @@ def show_page() -> None:
     show_said()
     _show_figures(room, language)
     findings = _filter_findings(room.findings, language)
-    left, right = st.columns([1.75, 1], gap="medium")
+    left, right = side_by_side("panels", [1.75, 1], gap="medium")
     with left, st.container(key="panel_findings"):
         _show_findings(findings, room, names, period, language)
     with left, st.container(key="panel_actions"):

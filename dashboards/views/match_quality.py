@@ -12,6 +12,7 @@ from dashboards.components.match_rules import name_rules, show_rules
 from dashboards.components.match_statuses import show_statuses
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.rows import side_by_side
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.match_quality import DATASETS, KPI_INDICATOR, compare_rules, read_bases
 from dashboards.data.queries import (
     read_definitions,
@@ -92,6 +93,7 @@ def _choose_dataset(language: Language) -> str:
         key=DATASET_KEY,
         bind="query-params",
     )
+    note_choice(language.text_or(f"datasets.{chosen}", chosen))
     return chosen
 
 

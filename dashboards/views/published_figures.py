@@ -5,6 +5,7 @@ import streamlit as st
 from dashboards.components.exports import offer_file
 from dashboards.components.markup import Cell, Heading, pill, show_table
 from dashboards.components.recomputed_table import TONES, show_recomputed
+from dashboards.components.sheet_margins import note_choice
 from dashboards.data.queries import read_recomputed_figures
 from dashboards.language import Language, current_language
 
@@ -79,6 +80,11 @@ def _choose(figures: pd.DataFrame, language: Language) -> pd.DataFrame:
             key=SEARCH_KEY,
             bind="query-params",
         )
+    note_choice(language.text(f"recomputed.statuses.{status}"))
+    if source != ALL_SOURCES:
+        note_choice(language.text(f"recomputed.sources.{source}"))
+    if words:
+        note_choice(words)
     text = figures[list(SEARCHED)].fillna("").agg(" ".join, axis=1).str.casefold()
     chosen = (figures["status"] == status) & text.str.contains((words or "").casefold(), regex=False)
     if source != ALL_SOURCES:
