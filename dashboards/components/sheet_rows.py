@@ -13,9 +13,9 @@ LOCALES = {"id": "[$-421]", "en": "[$-809]"}
 MONTH, DAY = "mmmm yyyy", "d mmmm yyyy"
 MONTHS = ("period", "actual_month")
 BY_UNIT = {
-    "persen": SHARE, "wilayah": SHARE, "poin_persen": SHARE, "jiwa": COUNT, "rupiah": COUNT, "indeks": INDEX,
+    "persen": SHARE, "poin_persen": SHARE, "jiwa": COUNT, "rupiah": COUNT, "indeks": INDEX,
 }  # fmt: skip
-# Columns in the unit of the indicator of their row.
+# Columns in the unit of the indicator of their row; counts of regions are shares, and their changes counts.
 OF_FIGURE = (
     "value", "value_low", "value_high", "parent_value", "published_value_before", "nik", "semua", "low", "high",
     "difference", "change", "change_month", "change_year",
@@ -91,7 +91,8 @@ def _formats(name: str, rows: pd.DataFrame, units: pd.Series, language: Language
     if name in SHARES_OR_COUNTS and not is_whole.all():
         chosen[:] = SHARE
     if name in OF_FIGURE:
-        chosen = chosen.where(~_is_ratio(rows), SHARE)
+        if "value" in name:
+            chosen = chosen.where(~_is_ratio(rows), SHARE)
         by_unit = units.map(BY_UNIT)
         chosen = by_unit.where(by_unit.notna(), chosen)
     return list(chosen)

@@ -223,7 +223,7 @@ def test_a_workbook_shows_numbers_as_people_read_them_and_keeps_their_values(mon
 
 
 def test_a_number_is_a_share_by_its_unit_or_its_counts_and_never_by_its_size_alone() -> None:
-    def formats(indicators: tuple[str, ...] = (), **columns: list[float | None]) -> dict[str, list[str]]:
+    def formats(indicators: tuple[str, ...] = (), **columns: list[Any]) -> dict[str, list[str]]:
         return sheet_rows.choose_formats(pd.DataFrame(columns), indicators, Language("id"))
 
     share, count, number = sheet_rows.SHARE, sheet_rows.COUNT, sheet_rows.NUMBER
@@ -232,6 +232,8 @@ def test_a_number_is_a_share_by_its_unit_or_its_counts_and_never_by_its_size_alo
         of_counts = formats(value=[0.5, None, 3.25], numerator=[1, None, 13], denominator=[2, None, 5])
         assert of_counts["value"] == [share, count, number], "13 of 5 is not 3.25"
         assert formats(("cgh_index",), value=[2.5], numerator=[5], denominator=[2])["value"] == [sheet_rows.INDEX]
+        regions = formats(value=[0.25], numerator=[103], denominator=[412], change_month=[8.0], indicator_id=["uhc"])
+        assert (regions["value"], regions["change_month"]) == ([share], [count]), "eight regions more"
         assert formats(registered=[0.97, 1.0])["registered"] == [share, share]
         assert formats(registered=[97.0, 1.0])["registered"] == [count, count]
         assert formats(value=[83.0, 84.5], measure_unit=["%", "%"])["value"] == [count, number]
