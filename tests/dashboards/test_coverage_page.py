@@ -392,8 +392,8 @@ def test_without_a_figure_of_the_whole_the_share_is_of_the_bars() -> None:
 def test_the_table_of_reasons_says_of_whom_its_shares_are(open_coverage: OpenPage) -> None:
     text = text_of(open_coverage())
 
-    assert "Sebab Orang Dari penduduk desil 1–4" in text
-    assert "Desil Orang Dari penduduk desil itu" in text
+    assert "Sebab Orang Dari desil 1–4" in text
+    assert "Desil Orang Dari desil itu" in text
 
 
 def test_the_uhc_rule_is_the_dated_one_of_the_reference_file() -> None:
