@@ -13,7 +13,18 @@ RUN = Path(__file__).parents[2] / "benchmarks" / "run.py"
 def test_bench_writes_every_step_and_the_ratio_and_leaves_nothing_behind(tmp_path: Path) -> None:
     page, scratch = tmp_path / "benchmarks.md", tmp_path / "scratch"
     done = subprocess.run(
-        [sys.executable, str(RUN), "--people", "1000", "--out", str(page), "--scratch", str(scratch)],
+        [
+            sys.executable,
+            str(RUN),
+            "--people",
+            "1000",
+            "--baseline-runs",
+            "1",
+            "--out",
+            str(page),
+            "--scratch",
+            str(scratch),
+        ],
         capture_output=True,
         text=True,
         check=False,

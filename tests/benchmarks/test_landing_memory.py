@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +22,7 @@ LIMIT_MB = 500
 NOISE_MB = 70
 
 
+@cache
 def cards(count: int) -> pl.DataFrame:
     """Cards of people in one kabupaten: about 100 bytes each as text."""
     row = pl.int_range(count, eager=True)
