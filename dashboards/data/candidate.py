@@ -92,7 +92,7 @@ def read_candidate(identity: Identity, waiting: Waiting, region: str) -> pd.Data
             identity.roles, identity.regions, waiting.run_id, waiting.certified_at, region, current_ticket(identity)
         )
     )
-    return frame.assign(split_into=_read_parts(region, month_end(waiting.period)))
+    return _as_published(frame, region, waiting)
 
 
 def read_splits(identity: Identity, waiting: Waiting, region: str) -> list[Split]:
@@ -113,7 +113,7 @@ def read_candidate_split(identity: Identity, waiting: Waiting, region: str, spli
             current_ticket(identity),
         )
     )  # fmt: skip
-    return frame.assign(split_into=_read_parts(region, month_end(waiting.period)))
+    return _as_published(frame, region, waiting)
 
 
 @st.cache_data(ttl=KEPT, max_entries=200, show_spinner=False)
@@ -121,9 +121,10 @@ def read_published_split(period: date, region: str, revision: int, split: Split)
     """The same of a published month; `revision` only keys the cache."""
     return read(
         f"""
-        select {COLUMNS}, split_into
+        select {COLUMNS}, split_into, payments_known_from is not null as is_incomplete
         from mart.fct_indicator
         left join {SPLITS} using (period, region_code)
+        left join mart.incomplete_figure using (period, revision, indicator_id, programme_id)
         where period = any(:periods) and region_code = any(:regions) and indicator_id = :indicator_id
             and programme_id = :programme_id and breakdown = :breakdown and {MAIN_BASIS}
         {IN_ORDER}
@@ -137,14 +138,20 @@ def read_published_totals(period: date, region: str, revision: int) -> pd.DataFr
     """The same of a published month; `revision` only keys the cache."""
     return read(
         f"""
-        select {COLUMNS}, split_into
+        select {COLUMNS}, split_into, payments_known_from is not null as is_incomplete
         from mart.fct_indicator
         left join {SPLITS} using (period, region_code)
+        left join mart.incomplete_figure using (period, revision, indicator_id, programme_id)
         where period = any(:periods) and region_code = any(:regions) and breakdown = 'total' and {MAIN_BASIS}
         order by programme_id <> 'ALL', programme_id, indicator_id
         """,
         {"periods": [period], "regions": [region]},
     )
+
+
+def _as_published(frame: pd.DataFrame, region: str, waiting: Waiting) -> pd.DataFrame:
+    """With the columns that a published month has. A candidate knows no fewer payments than the months before it."""
+    return frame.assign(split_into=_read_parts(region, month_end(waiting.period)), is_incomplete=False)
 
 
 def _or_nothing(ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -177,6 +177,24 @@ def test_a_run_that_asks_again_under_its_name_replaces_what_officers_saw(waiting
     assert "910 dari 1.000" in again and "900 dari 1.000" not in again
 
 
+def test_an_officer_is_shown_no_change_against_a_month_of_known_payments_only(waiting: Warehouse, open_as: Open):
+    officer = claims("padan-region", sub="16.71", wilayah="16.71")
+    said = "pembayaran terdahulu belum lengkap diterima"
+    assert said not in words(open_as(officer, "candidate"))
+    with waiting.connect("admin") as connection:
+        connection.execute(
+            "insert into mart.incomplete_figure select period, revision, 'jkn_active_coverage', 'ALL', period"
+            " from mart.current_revision where period = '2024-12-01'"
+        )
+    try:
+        candidate.read_published_totals.clear()
+        assert said in words(open_as(officer, "candidate"))
+    finally:
+        with waiting.connect("admin") as connection:
+            connection.execute("delete from mart.incomplete_figure")
+        candidate.read_published_totals.clear()
+
+
 def test_a_moment_without_rows_is_not_kept_for_an_hour(monkeypatch: pytest.MonkeyPatch):
     identity = Identity("Rina", "rina", "16.71", ("region",), ("16.71",), None, None)
     month = candidate.Waiting(
