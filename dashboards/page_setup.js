@@ -124,6 +124,7 @@ if (!window.padanIsSetUp) {
       layer.style.width = layer.style.height = "100%";
     });
     const around = chart.closest(AROUND);
+    if (!around) return;
     [around, ...around.querySelectorAll(BOXES)].forEach((box) => {
       box.classList.add("padan-on-paper");
       box.style.setProperty("--drawn-width", width + "px");
@@ -156,11 +157,12 @@ if (!window.padanIsSetUp) {
     unfolded = [...unfolded, ...document.querySelectorAll(FOLDED)];
     unfolded.forEach((one) => { one.open = true; });
   };
-  window.addEventListener("beforeprint", unfold);
-  window.addEventListener("afterprint", () => {
+  const fold = () => {
     unfolded.forEach((one) => { one.open = false; });
     unfolded = [];
-  });
+  };
+  window.addEventListener("beforeprint", unfold);
+  window.addEventListener("afterprint", fold);
 
   // The button and Ctrl+P can wait: they first lay the page out as the sheet will have it, so that charts are drawn at
   // the width of paper, with letters that can be read there.
@@ -170,6 +172,7 @@ if (!window.padanIsSetUp) {
     try { return sheet.cssRules; } catch { return []; }  // of another origin: an extension of the browser
   };
   let leaveSheet = null;
+  const leave = () => leaveSheet?.();
 
   const enterSheet = () => {
     const main = document.querySelector("[data-testid=stMain]"), top = main.scrollTop, focused = document.activeElement;
@@ -184,10 +187,12 @@ if (!window.padanIsSetUp) {
     ROOT.classList.add("padan-sheet", "padan-preparing");
     return () => {
       leaveSheet = null;
+      window.removeEventListener("pointerdown", leave, true);
+      fold();
       before.forEach(([media, text]) => { media.mediaText = text; });
       ROOT.classList.remove("padan-sheet", "padan-preparing");
       main.scrollTop = top;
-      focused.focus({preventScroll: true});
+      focused?.focus({preventScroll: true});
     };
   };
 
@@ -210,14 +215,19 @@ if (!window.padanIsSetUp) {
   const printSheets = async () => {
     if (leaveSheet) return;
     leaveSheet = enterSheet();
-    unfold();
-    await drawingEnds();
-    ROOT.classList.remove("padan-preparing");
-    window.print();
+    try {
+      unfold();
+      await drawingEnds();
+      ROOT.classList.remove("padan-preparing");
+      window.print();
+    } catch (error) {
+      leave();
+      throw error;
+    }
     // A browser that forbids printing says nothing afterwards: then the next touch brings the page back.
-    window.addEventListener("pointerdown", () => leaveSheet?.(), {once: true, capture: true});
+    if (leaveSheet) window.addEventListener("pointerdown", leave, true);
   };
-  window.addEventListener("afterprint", () => leaveSheet?.());
+  window.addEventListener("afterprint", leave);
   window.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "p") return;
     event.preventDefault();

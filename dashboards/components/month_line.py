@@ -21,7 +21,9 @@ def make_line(
     method: Sequence[str] = METHOD,
     bounded: bool = False,
 ) -> Line | None:
-    """The line of one figure in one region; it breaks where the method changes and where a month is hidden or missing.
+    """The line of one figure in one region.
+
+    It breaks where the method changes, where a month is hidden or missing, and at one that counts known payments only.
 
     Args:
         rows: period, status, suppressed, the columns `of` and `method`; value_low and value_high where `bounded`.
@@ -37,7 +39,7 @@ def make_line(
         None where no month may be shown.
     """
     rows = rows.sort_values("period")
-    series = rows[list(method)].fillna("").agg("".join, axis=1)
+    series = name_series(rows, method)
     absent = rows["suppressed"].astype(bool) | rows[of].isna()
     shown = rows[~absent]
     if shown.empty:
@@ -59,6 +61,14 @@ def make_line(
     if bounded:
         frame["written"] += _say_bounds(frame, write)
     return Line(name=name, frame=frame, is_main=is_main)
+
+
+def name_series(rows: pd.DataFrame, method: Sequence[str] = METHOD) -> pd.Series:
+    """What the months of a series have in common; one that counts known payments only is a series of its own."""
+    series: pd.Series = rows[list(method)].fillna("").agg("".join, axis=1)
+    if "is_incomplete" not in rows:
+        return series
+    return series.where(~rows["is_incomplete"].astype(bool), series + rows["period"].astype(str))
 
 
 def stretches(months: pd.Series) -> pd.Series:

@@ -19,6 +19,7 @@ PATTERNS = {
     "unknown_payments": re.compile(
         r"pembayaran (?P<programme>\w+) sebelum (?P<month>\d{4}-\d{2}) belum diterima \(jendela (?P<window>\d+) bulan\)"
     ),
+    "unknown_exits": re.compile("keluarga yang keluar dari PKH sejak Januari belum diterima seluruhnya"),
     "without_registry": re.compile(r"(?P<programme>\w+) mengikuti (?P<registry>\w+) yang belum pernah dikirim"),
 }
 INDICATOR = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")

@@ -92,6 +92,8 @@ def _notes(figures: pd.DataFrame, lines: Sequence[Line], language: Language) -> 
         notes.append(language.text("trend.basis"))
     if figures["registry"].dropna().nunique() > 1:
         notes.append(language.text("trend.registry"))
+    if figures["is_incomplete"].any():
+        notes.append(language.text("trend.payments"))
     if len(main) == 1:
         notes.append(language.text("trend.single"))
     if has_bounds(lines):

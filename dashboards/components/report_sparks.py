@@ -9,6 +9,7 @@ from dashboards.catalogue import ShownIndicator
 from dashboards.charts.palette import BASELINE, PRIMARY
 from dashboards.components.figure_text import write_value
 from dashboards.components.markup import Markup
+from dashboards.components.month_line import name_series
 from dashboards.language import Language
 
 WIDTH, HEIGHT, EDGE = 96, 26, 4
@@ -17,7 +18,7 @@ FLATTEST = 0.02
 
 
 def draw_spark(series: pd.DataFrame, shown: ShownIndicator, language: Language) -> Markup:
-    """The visible months of a figure; the line breaks where matching or registry change. A dash below two months.
+    """The visible months of a figure; the line breaks as those of `month_line` do. A dash below two months.
 
     Args:
         series: period, value, suppressed, match_basis, registry; the oldest first.
@@ -40,7 +41,7 @@ def draw_spark(series: pd.DataFrame, shown: ShownIndicator, language: Language) 
         )
         for month, value in zip(months, values, strict=True)
     ]
-    methods = (seen["match_basis"] + seen["registry"].fillna("")).tolist()
+    methods = name_series(seen).tolist()
     lines, part = [], [points[0]]
     for number in range(1, len(points)):
         if methods[number] != methods[number - 1]:

@@ -1,10 +1,12 @@
 """Rows of a workbook as people read them: names beside codes, words for flags, each number in a format of its own."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
 from dashboards.data.queries import definitions_by_id, read_regions
+from dashboards.data.workbook import GENERAL
 from dashboards.language import Language
 
 SHARE, COUNT, NUMBER, INDEX, PLAIN = "0.0%", "#,##0", "#,##0.0##", "0.00", "0"
@@ -12,6 +14,7 @@ SHARE, COUNT, NUMBER, INDEX, PLAIN = "0.0%", "#,##0", "#,##0.0##", "0.00", "0"
 LOCALES = {"id": "[$-421]", "en": "[$-809]"}
 MONTH, DAY = "mmmm yyyy", "d mmmm yyyy"
 MONTHS = ("period", "actual_month")
+OF_REGIONS = "wilayah"
 BY_UNIT = {
     "persen": SHARE, "poin_persen": SHARE, "jiwa": COUNT, "rupiah": COUNT, "indeks": INDEX,
 }  # fmt: skip
@@ -82,7 +85,8 @@ def _units(rows: pd.DataFrame, indicators: Sequence[str]) -> pd.Series:
 def _formats(name: str, rows: pd.DataFrame, units: pd.Series, language: Language) -> list[str]:
     column = rows[name].infer_objects()
     if not pd.api.types.is_numeric_dtype(column):
-        return [LOCALES[language.code] + (MONTH if name in MONTHS else DAY)] * len(rows)
+        of_day = LOCALES[language.code] + (MONTH if name in MONTHS else DAY)
+        return [of_day if isinstance(value, date) else GENERAL for value in column]
     if name in SHARES or name in WITHOUT_SEPARATORS:
         return [SHARE if name in SHARES else PLAIN] * len(rows)
     column = column.astype(float)
@@ -92,7 +96,9 @@ def _formats(name: str, rows: pd.DataFrame, units: pd.Series, language: Language
         chosen[:] = SHARE
     if name in OF_FIGURE:
         if "value" in name:
-            chosen = chosen.where(~_is_ratio(rows), SHARE)
+            chosen = chosen.where(~(_is_ratio(rows) | (units == OF_REGIONS)), SHARE)
+        if name == "change" and "share" in rows:
+            chosen = chosen.where(units.notna(), SHARE)
         by_unit = units.map(BY_UNIT)
         chosen = by_unit.where(by_unit.notna(), chosen)
     return list(chosen)

@@ -150,7 +150,7 @@ def read_published_totals(period: date, region: str, revision: int) -> pd.DataFr
 
 
 def _as_published(frame: pd.DataFrame, region: str, waiting: Waiting) -> pd.DataFrame:
-    """With the columns that a published month has. A candidate knows no fewer payments than the months before it."""
+    """With the columns that a published month has. That earlier payments are not known, the month's reasons say."""
     return frame.assign(split_into=_read_parts(region, month_end(waiting.period)), is_incomplete=False)
 
 

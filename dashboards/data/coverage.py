@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -175,13 +175,7 @@ def _rows(totals: pd.DataFrame) -> dict[str, FigureRow]:
 
 
 def _as_count(row: FigureRow | None) -> FigureRow | None:
-    if row is None:
-        return None
-    return FigureRow(
-        numerator=row.numerator, denominator=row.denominator, value=row.numerator, suppressed=row.suppressed,
-        status=row.status, match_basis=row.match_basis, registry=row.registry,
-        registry_age_months=row.registry_age_months, split_into=row.split_into,
-    )  # fmt: skip
+    return None if row is None else replace(row, value=row.numerator, value_low=None, value_high=None)
 
 
 def verdict(change: Change) -> Verdict | None:

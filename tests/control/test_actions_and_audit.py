@@ -67,6 +67,26 @@ def test_action_shows_its_findings_number_before_and_now(world: World, writer: W
     assert action["is_comparable"] and not action["is_hidden_now"] and action["finding_state"] == "terbuka"
 
 
+def test_a_count_of_known_payments_only_does_not_compare(world: World, writer: Writer) -> None:
+    action_id = add_action(writer, new_action(finding_id=finding_of(world)), by=SITI)
+    world.publish(JANUARY, [Figure("jkn_active_coverage", 0.76, "16.07")])
+    try:
+        with world.warehouse.connect("padan_publisher") as connection:
+            connection.execute(
+                "insert into mart.incomplete_figure"
+                " select period, revision, 'jkn_active_coverage', 'ALL', period from mart.current_revision"
+                " where period = %s",
+                (DECEMBER,),
+            )
+        (action,) = [one for one in list_actions(writer) if one["action_id"] == action_id]
+    finally:
+        with world.warehouse.connect("padan_publisher") as connection:
+            connection.execute("delete from mart.incomplete_figure")
+
+    assert (float(action["value_before"]), float(action["value_now"])) == (0.7, 0.76)
+    assert not action["is_comparable"]
+
+
 def test_hidden_number_stays_hidden_and_another_registry_does_not_compare(world: World, writer: Writer) -> None:
     world.publish(NOVEMBER, [Figure("jkn_uncovered_bottom40", 0.2, registry="DTKS")])
     number = Number("jkn_uncovered_bottom40")

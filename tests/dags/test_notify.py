@@ -106,10 +106,11 @@ def publication(empty_warehouse: Warehouse) -> str:
                 (indicator, "00", 100, 0.5 + (move if run_id == "p-dec" else 0), "DTKS")
                 for indicator, move in moves.items()
             ]
-            # None of these may lead: a count, a province, a change of registry.
+            # None of these may lead: a count, a province, a change of registry, a month of known payments only.
             rows.append(("population", "00", None, 1000 if run_id == "p-dec" else 900, None))
             rows.append(("jkn_inactive", "31", 100, 0.9 if run_id == "p-dec" else 0.1, "DTKS"))
             rows.append(("exclusion_error", "00", 100, 0.9 if run_id == "p-dec" else 0.1, run_id))
+            rows.append(("unserved", "00", 100, 0.8 if run_id == "p-dec" else 0.1, None))
             for indicator, region, denominator, value, registry in rows:
                 connection.execute(
                     "insert into mart.fct_indicator_history (period, region_code, indicator_id, programme_id,"
@@ -118,6 +119,9 @@ def publication(empty_warehouse: Warehouse) -> str:
                     " values (%s, %s, %s, 'ALL', 'total', 'total', 'nik', %s, %s, %s, %s, false, '1', %s, %s)",
                     (period, region, indicator, denominator, value, registry, status, run_id, revision),
                 )
+        connection.execute(
+            "insert into mart.incomplete_figure values ('2024-11-01', 1, 'unserved', 'ALL', '2024-11-01')"
+        )
     return "p-dec"
 
 

@@ -162,6 +162,14 @@ def test_a_line_has_a_gap_where_a_month_is_hidden_and_a_note_says_so():
     assert say_hidden(months(0.5), INDONESIAN) == []
 
 
+def test_a_line_joins_no_month_of_known_payments_only_to_another():
+    rows = months(0.0, 0.0, 0.13, 0.14).assign(is_incomplete=[True, True, False, False])
+    made = line(rows)
+
+    assert [trace["y"] for trace in plot_trend([made], percent=True, language=INDONESIAN).traces][-1] == [0.13, 0.14]
+    assert made.frame["series"].nunique() == 3
+
+
 def test_the_band_of_the_bounds_has_the_same_gap_and_fits_into_the_axis():
     made = line(months(0.5, 0.52, None, 0.6, 0.61, low=0.3), bounded=True)
     drawing = plot_trend([made], percent=True, language=INDONESIAN)

@@ -58,5 +58,12 @@ def test_a_page_knows_it_by_its_revision(on_incomplete: Warehouse) -> None:
     assert compare(rows[UNCOVERED, DECEMBER], rows[UNCOVERED, NOVEMBER]).reason is None
 
 
+def test_the_trend_of_a_region_speaks_of_no_change(on_incomplete: Warehouse, open_page: Callable[..., AppTest]) -> None:
+    text = text_of(open_page("regions"))
+
+    assert "Indonesia: belum ada dua bulan yang dapat dibandingkan" in text
+    assert "Garis terputus pada bulan yang pembayaran terdahulunya belum lengkap diterima." in text
+
+
 def test_the_summary_says_why_there_is_no_change(on_incomplete: Warehouse, open_page: Callable[..., AppTest]) -> None:
     assert "pembayaran terdahulu belum lengkap diterima" in text_of(open_page("national_summary"))

@@ -324,7 +324,8 @@ def test_an_indicator_without_a_printed_unit_is_the_plan_s_owner_s(open_kpi: Ope
     text = text_of(app)
 
     assert listed(app)[0].endswith(
-        "Kementerian Sosial 113.094 target asli 112.900.000, diskalakan ke besar data sintetis 115.000 dihitung 101,6%"
+        "Kementerian Sosial 113.094 target asli 112.900.000, disesuaikan dengan ukuran data sintetis 115.000 dihitung"
+        " 101,6%"
     ), "no forecast, no column of it"
     assert text.count("RPJMN-12 · sasaran pokok RPJMN · Kementerian Sosial") == 2, "in the details and in the tree"
 

@@ -66,6 +66,10 @@ def test_a_coverage_above_100_is_said_to_be_of_some_regions_and_of_which_figures
             "pembayaran PKH sebelum 2024-10 belum diterima (jendela 3 bulan)",
             "payments of PKH before October 2024 not received (counted 3 months back)",
         ),
+        (
+            "keluarga yang keluar dari PKH sejak Januari belum diterima seluruhnya",
+            "families that left PKH since January are not all received",
+        ),
         ("alasan yang ditulis orang", "alasan yang ditulis orang"),
         (None, ""),
     ],

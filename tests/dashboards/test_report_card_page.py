@@ -287,6 +287,15 @@ def test_spark_breaks_where_the_method_changes_and_leaves_hidden_months_out() ->
         _series((october, 0.4, "semua"), (NOVEMBER, None, "semua"), (DECEMBER, 0.6, "semua")), ERROR, INDONESIAN
     ).html
 
+    floor = draw_spark(
+        _series((october, 0.0, "semua"), (NOVEMBER, 0.0, "semua"), (DECEMBER, 0.6, "semua")).assign(
+            is_incomplete=[True, True, False]
+        ),
+        ERROR,
+        INDONESIAN,
+    ).html
+
+    assert floor.count("polyline") == 0
     assert broken.count("polyline") == whole.count("polyline") == 1
     first_point = broken.split("points%3D%22")[1].split("%22")[0]
     assert first_point.count("%2C") == 2  # two months on the line, October apart from it

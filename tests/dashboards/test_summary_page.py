@@ -39,7 +39,7 @@ def test_six_cards_say_value_change_counts_and_what_they_are_held_against(open_h
 
     assert card_of(app, "Cakupan JKN aktif") == (
         "Cakupan JKN aktif 75,9% Sementara ▲ 0,6 poin sejak Nov 2024 216.723 aktif dari 285.461 penduduk"
-        " ✔ Dari yang terdaftar 81,8% aktif; ambang UHC 80%"
+        " ✔ Dari yang terdaftar, 81,8% aktif; ambang UHC 80%"
     )
     assert "✔ Di bawah batas temuan 25% Jumlah penerima PBI-JK 102% dari target: ✔ Tercapai" in card_of(
         app, "Penduduk desil 1–4 tanpa JKN aktif"
@@ -79,7 +79,7 @@ def test_a_figure_next_to_its_limit_says_why_it_has_more_decimals(active: float,
         card, figures, [], region_code="51", level="nasional", period=date(2024, 12, 1), language=Language("id")
     )
 
-    assert goal.text == f"▼ Dari yang terdaftar baru {shown} aktif; ambang UHC 80%"
+    assert goal.text == f"▼ Dari yang terdaftar, baru {shown} yang aktif; ambang UHC 80%"
     assert ("lebih banyak desimal" in goal.source) == is_near
 
 

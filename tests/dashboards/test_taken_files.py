@@ -12,6 +12,7 @@ import pytest
 from dashboards.components import chart_panel, sheet_rows
 from dashboards.components.definition import list_definitions
 from dashboards.data.lineage import trace
+from dashboards.data.workbook import GENERAL
 from dashboards.language import CODES, Language, load_texts
 from openpyxl.cell import Cell
 from page_text import PAGES
@@ -228,7 +229,9 @@ def test_a_number_is_a_share_by_its_unit_or_its_counts_and_never_by_its_size_alo
 
     share, count, number = sheet_rows.SHARE, sheet_rows.COUNT, sheet_rows.NUMBER
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheet_rows, "definitions_by_id", lambda: {"cgh_index": {"unit": "indeks"}})
+        patch.setattr(
+            sheet_rows, "definitions_by_id", lambda: {"cgh_index": {"unit": "indeks"}, "uhc": {"unit": "wilayah"}}
+        )
         of_counts = formats(value=[0.5, None, 3.25], numerator=[1, None, 13], denominator=[2, None, 5])
         assert of_counts["value"] == [share, count, number], "13 of 5 is not 3.25"
         assert formats(("cgh_index",), value=[2.5], numerator=[5], denominator=[2])["value"] == [sheet_rows.INDEX]
@@ -237,6 +240,12 @@ def test_a_number_is_a_share_by_its_unit_or_its_counts_and_never_by_its_size_alo
         assert formats(registered=[0.97, 1.0])["registered"] == [share, share]
         assert formats(registered=[97.0, 1.0])["registered"] == [count, count]
         assert formats(value=[83.0, 84.5], measure_unit=["%", "%"])["value"] == [count, number]
+        assert formats(share=[0.5], change=[0.0123])["change"] == [share]
+        hidden = formats(
+            ("uhc",), value=[None, 0.5], parent_value=[0.53, 0.53], numerator=[None, 1], denominator=[None, 2]
+        )
+        assert hidden["parent_value"] == [share, share]
+        assert formats(day=[date(2024, 12, 1), "x"])["day"] == ["[$-421]d mmmm yyyy", GENERAL]
         assert formats(points=[0.95])["points"] == [number] and formats(share=[1.0])["share"] == [share]
 
 

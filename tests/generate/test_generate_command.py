@@ -30,6 +30,7 @@ def test_it_writes_the_months_and_the_truth_and_reports_on_stderr(tmp_path: Path
         ["--people", "banyak"],
         ["--seed", "-1"],
         ["--payments-before", "12"],
+        ["--payments-before", "11", "--months", "26"],
     ],
 )
 def test_wrong_arguments_exit_with_2_and_write_nothing(tmp_path: Path, wrong: list[str]) -> None:

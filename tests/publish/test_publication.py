@@ -92,6 +92,23 @@ def test_a_revision_says_which_of_its_figures_count_known_payments_only(candidat
     ]
 
 
+def test_the_same_figures_are_published_again_where_other_ones_are_incomplete(candidate: Warehouse) -> None:
+    states = []
+    for number, figures in enumerate(([], [["unserved", "ALL"]], [["unserved", "ALL"]]), 1):
+        _propose(candidate, [("people", "total", 100, 1000)])
+        open_run(candidate, period=MONTH, options={}, run_id=f"again-{number}")
+        with candidate.connect("padan_publisher") as connection:
+            update_run(
+                connection,
+                f"again-{number}",
+                inputs={"incomplete_figures": figures, "payments_known_from": "2024-11-01"},
+            )
+            published = publish(connection, read_run(connection, f"again-{number}"), threshold=THRESHOLD)
+        states.append((published.state, published.revision))
+
+    assert states == [("published", 1), ("published", 2), ("unchanged", 2)]
+
+
 def _cells(warehouse: Warehouse, where: str = "true") -> list[tuple[object, ...]]:
     with warehouse.connect("padan_planner") as connection:
         return connection.execute(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from padan.runs.lookback import LookBack, Programme
-from padan.runs.payments import first_payments, incomplete_figures, short_windows
+from padan.runs.payments import first_payments, incomplete_figures, provisional_reasons, short_windows
 
 DECEMBER = date(2024, 12, 1)
 
@@ -52,9 +52,12 @@ def test_a_window_is_short_until_a_delivery_is_as_old_as_its_first_month(
 
 
 def test_the_reason_names_the_programme_and_the_month() -> None:
-    (window,) = short_windows([PKH], date(2024, 11, 1), DECEMBER)
+    known_from = date(2024, 11, 1)
+    short = short_windows([PKH], known_from, DECEMBER)
 
-    assert window.reason() == "pembayaran PKH sebelum 2024-11 belum diterima (jendela 3 bulan)"
+    assert provisional_reasons(short, incomplete_figures(short, [PKH], known_from, DECEMBER)) == [
+        "pembayaran PKH sebelum 2024-11 belum diterima (jendela 3 bulan)"
+    ]
 
 
 def test_without_payments_nothing_is_counted_from_them() -> None:
@@ -81,4 +84,6 @@ def test_graduation_needs_the_deliveries_since_january() -> None:
     january, march = date(2024, 1, 1), date(2024, 3, 1)
 
     assert ("pkh_graduation", "PKH") not in incomplete_figures([], [PKH], january, march)
-    assert ("pkh_graduation", "PKH") in incomplete_figures([], [PKH], date(2024, 2, 1), march)
+    late = incomplete_figures([], [PKH], date(2024, 2, 1), march)
+    assert ("pkh_graduation", "PKH") in late
+    assert provisional_reasons([], late) == ["keluarga yang keluar dari PKH sejak Januari belum diterima seluruhnya"]

@@ -19,6 +19,7 @@ from padan.runs.lookback import LONGEST_WINDOW
 from padan.settings import get_settings
 
 LAST_MONTH = date(2024, 12, 1)
+LONGEST = 36  # months that a synthetic world has a past for
 OPTIONS: dict[str, Any] = {"matching": "full", "without": [], "note": None}
 SUMMARY = """
 select i.name_id, f.numerator, f.denominator, f.value, i.unit
@@ -39,7 +40,7 @@ HEADLINES = [
 @click.command()
 @click.option("--people", type=click.IntRange(1_000, 20_000_000), default=200_000, show_default=True,
               help="Jumlah penduduk.")  # fmt: skip
-@click.option("--months", type=click.IntRange(1, 36), default=3, show_default=True, help="Jumlah bulan.")
+@click.option("--months", type=click.IntRange(1, LONGEST), default=3, show_default=True, help="Jumlah bulan.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Benih acak; benih sama, data sama.")
 @click.option("--no-serve", is_flag=True, help="Jangan buka dasbor sesudahnya.")
 def demo(people: int, months: int, seed: int, no_serve: bool) -> None:
@@ -48,11 +49,12 @@ def demo(people: int, months: int, seed: int, no_serve: bool) -> None:
     Forum, rapat, dan tindakan contoh ikut dicatat bila belum ada satu pun, dan disebut contoh.
     """
     settings = get_settings()
-    inbox = settings.home_folder / "demo" / f"inbox-{people}-{months}-{seed}"
+    before = min(LONGEST_WINDOW - 1, LONGEST - months)
+    inbox = settings.home_folder / "demo" / f"inbox-{people}-{before}+{months}-{seed}"
     with open_warehouse() as warehouse:
         _refuse_to_mix(warehouse)
         started = time.monotonic()
-        _generate(people=people, months=months, seed=seed, out=inbox)
+        _generate(people=people, months=months, payments_before=before, seed=seed, out=inbox)
         seconds = time.monotonic() - started
         click.echo(
             f"Kiriman sintetis {format_count(people)} penduduk, {months} bulan: {seconds:.0f} detik ({inbox})", err=True
@@ -83,7 +85,7 @@ def _refuse_to_mix(warehouse: Warehouse) -> None:
         )
 
 
-def _generate(*, people: int, months: int, seed: int, out: Path) -> None:
+def _generate(*, people: int, months: int, payments_before: int, seed: int, out: Path) -> None:
     from padan.generate import generate_inbox
 
     if (out / "truth" / "world.json").exists():
@@ -93,7 +95,7 @@ def _generate(*, people: int, months: int, seed: int, out: Path) -> None:
         period=format_period(LAST_MONTH),
         people=people,
         months=months,
-        payments_before=LONGEST_WINDOW - 1,
+        payments_before=payments_before,
         seed=seed,
         out=out,
     )

@@ -12,13 +12,14 @@ from padan.cli.parameters import PERIOD
 from padan.periods import format_period
 
 _PLAIN_STEPS = 10
+LONGEST = 36
 
 
 @click.command()
 @click.option("--period", type=PERIOD, required=True, help="Bulan terakhir, misalnya 2024-12.")
 @click.option("--people", type=click.IntRange(1_000, 20_000_000), required=True, metavar="N",
               help="Penduduk yang hidup pada akhir bulan terakhir.")  # fmt: skip
-@click.option("--months", type=click.IntRange(1, 36), default=1, show_default=True, metavar="M",
+@click.option("--months", type=click.IntRange(1, LONGEST), default=1, show_default=True, metavar="M",
               help="Banyaknya bulan yang berakhir pada --period.")  # fmt: skip
 @click.option("--payments-before", type=click.IntRange(0, 11), default=0, show_default=True,
               metavar="N", help="Banyaknya bulan sebelumnya yang hanya berisi kiriman kemensos_bansos, agar bulan "
@@ -29,6 +30,8 @@ _PLAIN_STEPS = 10
               help="Folder kiriman; kiriman bulan-bulan yang sama di dalamnya diganti.")  # fmt: skip
 def generate(period: date, people: int, months: int, payments_before: int, seed: int, out: Path) -> None:
     """Buat kiriman sintetis semua instansi (bukan data orang sungguhan), serta DIR/truth/ yang memuat kebenarannya."""
+    if payments_before + months > LONGEST:
+        raise click.UsageError(f"--months dan --payments-before bersama-sama paling banyak {LONGEST} bulan")
     from padan.generate import generate_inbox
 
     started = time.monotonic()

@@ -100,8 +100,8 @@ def generate_inbox(
         period: the last month, YYYY-MM.
         people: living residents at its end, from 1,000.
         months: 1 to 36.
-        payments_before: months before them of which only kemensos_bansos is written, 0 to 11: what a first month needs
-            to know who was paid within the last year.
+        payments_before: months before them of which only kemensos_bansos is written, 0 to 11, 36 months in all: what
+            a first month needs to know who was paid within the last year.
         seed: of all random numbers.
         out: folder of the inbox: `<out>/<YYYY-MM>/` and `<out>/truth/`. Deliveries of the same months are replaced.
         progress: called with (people-months done, people-months in all).
@@ -111,8 +111,10 @@ def generate_inbox(
     """
     if not 1 <= months <= MAX_MONTHS:
         raise ValueError(f"months: 1 to {MAX_MONTHS}, not {months}")
-    if not 0 <= payments_before <= MAX_PAYMENTS_BEFORE:
-        raise ValueError(f"payments_before: 0 to {MAX_PAYMENTS_BEFORE}, not {payments_before}")
+    if not 0 <= payments_before <= min(MAX_PAYMENTS_BEFORE, MAX_MONTHS - months):
+        raise ValueError(
+            f"payments_before: 0 to {MAX_PAYMENTS_BEFORE}, {MAX_MONTHS} months in all, not {payments_before}"
+        )
     if not 1000 <= people <= 20_000_000:
         raise ValueError(f"people: 1,000 to 20,000,000, not {people}")
     calibration = load_calibration()

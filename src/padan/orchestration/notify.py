@@ -33,14 +33,20 @@ MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agust
           "November", "Desember")  # fmt: skip
 
 # The nation's shares against those of the published month before. Counts grow with the population and would always
-# lead; figures on two generations of the registry do not compare (contracts/indicators.yaml, `registry`).
+# lead; figures on two generations of the registry do not compare, nor those that count known payments only
+# (contracts/indicators.yaml, `registry`, `payments_known`).
 LARGEST_CHANGES = """
 with latest as (
     select indicator_id, max(name_id) as name_id from mart.dim_indicator group by indicator_id
 ),
 month as (
-    select * from mart.fct_indicator
+    select * from mart.fct_indicator as f
     where region_code = '00' and breakdown = 'total' and denominator is not null and value is not null
+        and not exists (
+            select from mart.incomplete_figure as i
+            where i.period = f.period and i.revision = f.revision and i.indicator_id = f.indicator_id
+                and i.programme_id = f.programme_id
+        )
 )
 select distinct on (abs(now.value - before.value), now.indicator_id, now.programme_id)
     coalesce(latest.name_id, now.indicator_id) as name, now.programme_id, before.value, now.value

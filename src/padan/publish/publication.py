@@ -49,7 +49,8 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
     connection.execute("select pg_advisory_xact_lock(%s)", (PUBLISHING,))
     prepare(connection, run, threshold=threshold)
     current = current_revision(connection, run)
-    if current is not None and not any(_differs(connection, run, table) for table in FIGURE_TABLES):
+    is_same = current is not None and _names_incomplete(connection, run, current)
+    if current is not None and is_same and not any(_differs(connection, run, table) for table in FIGURE_TABLES):
         _close(connection, run, "unchanged", current)
         return Published("unchanged", current, status, 0)
     revision = (current or 0) + 1
@@ -83,6 +84,15 @@ def publish(connection: Connection[tuple[Any, ...]], run: Run, *, threshold: int
     connection.execute("select control.hide_figures(%s, %s)", (run.period, revision))
     _close(connection, run, "published", revision)
     return Published("published", revision, status, rows)
+
+
+def _names_incomplete(connection: Connection[tuple[Any, ...]], run: Run, revision: int) -> bool:
+    """Whether the revision names the same figures as the run as counting known payments only."""
+    rows = connection.execute(
+        "select indicator_id, programme_id from mart.incomplete_figure where period = %s and revision = %s",
+        (run.period, revision),
+    ).fetchall()
+    return {tuple(row) for row in rows} == {tuple(figure) for figure in run.incomplete_figures}
 
 
 def _name_incomplete(connection: Connection[tuple[Any, ...]], run: Run, revision: int) -> None:

@@ -16,6 +16,7 @@ OF_THE_CORE_PACKAGE = (
     "complementarity_count",
     "complementarity_entitled",
 )
+GRADUATION = ("pkh_graduation", "PKH")
 PACKAGE_OF_2014 = frozenset({"PKH", "SEMBAKO", "PIP"})
 
 
@@ -37,6 +38,19 @@ class ShortWindow:
         """Why the month is provisional, in words."""
         month = format_period(self.known_from)
         return f"pembayaran {self.programme_id} sebelum {month} belum diterima (jendela {self.window} bulan)"
+
+
+def provisional_reasons(short: Sequence[ShortWindow], figures: Sequence[tuple[str, str]]) -> list[str]:
+    """Why the month is provisional, one for each programme; PKH also where only its graduation is incomplete.
+
+    Args:
+        short: of `short_windows`.
+        figures: of `incomplete_figures`.
+    """
+    reasons = [window.reason() for window in short]
+    if GRADUATION in figures and "PKH" not in {window.programme_id for window in short}:
+        reasons.append("keluarga yang keluar dari PKH sejak Januari belum diterima seluruhnya")
+    return reasons
 
 
 def first_payments(deliveries: dict[str, dict[str, Any]], back: LookBack) -> date | None:
@@ -79,5 +93,5 @@ def incomplete_figures(
     if names:
         figures.append(("unserved", ALL))
     if known_from is not None and known_from > date(period.year, 1, 1):
-        figures.append(("pkh_graduation", "PKH"))
+        figures.append(GRADUATION)
     return figures

@@ -33,6 +33,7 @@ from padan.runs.lookback import (
     valid_programmes,
 )
 from padan.runs.payments import first_payments, incomplete_figures, short_windows
+from padan.runs.payments import provisional_reasons as payment_reasons
 from padan.runs.record import Finding, add_findings, read_run, timed_step, update_run
 from padan.runs.versions import code_version, rule_version
 from padan.settings import get_settings
@@ -123,7 +124,8 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
             ]
             known_from = first_payments(deliveries, back)
             short = short_windows(programmes, known_from, month)
-            reasons += [window.reason() for window in short]
+            incomplete = incomplete_figures(short, programmes, known_from, month)
+            reasons += payment_reasons(short, incomplete)
             digest = input_digest(inputs, back, options, threshold, word, plans_in_force(connection, month))
             last = connection.execute(
                 "select input_digest, published_revision from ops.run"
@@ -139,7 +141,7 @@ def begin_run(period: str, inbox: str | None, options: dict[str, Any], run_id: s
                     "looked_back": asdict(back),
                     "programmes": programme_variables(programmes),
                     "payments_known_from": known_from.isoformat() if known_from else None,
-                    "incomplete_figures": incomplete_figures(short, programmes, known_from, month),
+                    "incomplete_figures": incomplete,
                     "reasons": reasons,
                     "inbox": inbox,
                 },

@@ -334,3 +334,67 @@ language sql stable as $$
                 )
         )
 $$;
+
+-- Schema control is the administrator's.
+reset role;
+
+create or replace view control.action_status as
+select
+    a.*,
+    d.overdue_days,
+    case when a.closed_on is null then e.level end as escalation,
+    coalesce(before.value, kpi_before.value) as value_before,
+    coalesce(latest.value, kpi_now.value) as value_now,
+    coalesce(latest.period, kpi_now.period) as period_now,
+    coalesce(latest.suppressed, false) as is_hidden_now,
+    coalesce(before.suppressed, false) as is_hidden_before,
+    -- Figures of two generations of the registry do not compare, nor those that count known payments only
+    -- (contracts/indicators.yaml, registry, payments_known).
+    before.registry is not distinct from latest.registry
+    and not coalesce(before.is_incomplete, false) and not coalesce(latest.is_incomplete, false) as is_comparable,
+    kpi_before.written as category_before,
+    kpi_now.written as category_now,
+    g.state as finding_state
+from control.action as a
+left join control.finding as g on a.finding_id = g.finding_id
+cross join lateral (select greatest(coalesce(a.closed_on, control.today()) - a.due_on, 0) as overdue_days) as d
+left join lateral (
+    select s.level from control.escalation_step as s
+    where s.after_days <= d.overdue_days
+    order by s.after_days desc
+    limit 1
+) as e on true
+left join lateral (
+    select
+        f.value, f.suppressed, f.registry, f.period,
+        exists (
+            select from mart.incomplete_figure as i
+            where
+                i.period = f.period and i.revision = f.revision and i.indicator_id = f.indicator_id
+                and i.programme_id = f.programme_id
+        ) as is_incomplete
+    from mart.fct_indicator as f
+    where
+        f.indicator_id = a.indicator_id and f.region_code = a.region_code and f.programme_id = a.programme_id
+        and f.breakdown = a.breakdown and f.category = a.category and f.match_basis = a.match_basis
+        and f.period = a.period_before
+) as before on true
+left join lateral (
+    select
+        f.value, f.suppressed, f.registry, f.period,
+        exists (
+            select from mart.incomplete_figure as i
+            where
+                i.period = f.period and i.revision = f.revision and i.indicator_id = f.indicator_id
+                and i.programme_id = f.programme_id
+        ) as is_incomplete
+    from mart.fct_indicator as f
+    where
+        f.indicator_id = a.indicator_id and f.region_code = a.region_code and f.programme_id = a.programme_id
+        and f.breakdown = a.breakdown and f.category = a.category and f.match_basis = a.match_basis
+    order by f.period desc
+    limit 1
+) as latest on true
+left join lateral control.kpi_value(a.kpi_id, a.period_before, null) as kpi_before on true
+-- Before and now by the same source: Padan's own count and the owner's report do not compare.
+left join lateral control.kpi_value(a.kpi_id, null, kpi_before.source) as kpi_now on true;
