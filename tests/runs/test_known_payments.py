@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from padan.paths import REFERENCE
 from padan.runs.lookback import LookBack, Programme
 from padan.runs.payments import first_payments, incomplete_figures, provisional_reasons, short_windows
+from padan.yaml_files import read_yaml
 
 DECEMBER = date(2024, 12, 1)
 
@@ -78,6 +80,15 @@ def test_a_package_is_incomplete_with_one_of_its_programmes() -> None:
         assert {("unserved", "ALL"), ("complementarity_full_2014", "ALL"), ("pkh_graduation", "PKH")} < figures
     assert ("complementarity_full", "ALL") in of_pkh - of_pip
     assert not {name for _, name in of_pkh} - {"PKH", "ALL"}
+
+
+def test_the_contract_names_the_figures_that_rest_on_payments() -> None:
+    readings = read_yaml(REFERENCE / "method_texts.yaml")["readings"]
+    known = date(2024, 11, 1)
+    figures = incomplete_figures(short_windows([PKH], known, DECEMBER), [PKH], known, DECEMBER)
+
+    assert {indicator for indicator, _ in figures} == set(readings["payments_known"]["indicators"])
+    assert set(readings["window"]["indicators"]) == set(readings["payments_known"]["indicators"]) - {"pkh_graduation"}
 
 
 def test_graduation_needs_the_deliveries_since_january() -> None:

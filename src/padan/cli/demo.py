@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from padan.cli.demo_control import fill_control_loop
+from padan.cli.generate import LONGEST
 from padan.cli.run import report, run_one_month
 from padan.errors import Refused
 from padan.numbers import format_count, format_percent
@@ -19,7 +20,6 @@ from padan.runs.lookback import LONGEST_WINDOW
 from padan.settings import get_settings
 
 LAST_MONTH = date(2024, 12, 1)
-LONGEST = 36  # months that a synthetic world has a past for
 OPTIONS: dict[str, Any] = {"matching": "full", "without": [], "note": None}
 SUMMARY = """
 select i.name_id, f.numerator, f.denominator, f.value, i.unit

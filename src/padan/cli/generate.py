@@ -12,7 +12,7 @@ from padan.cli.parameters import PERIOD
 from padan.periods import format_period
 
 _PLAIN_STEPS = 10
-LONGEST = 36
+LONGEST = 36  # months that a synthetic world has a past for
 
 
 @click.command()
