@@ -117,7 +117,8 @@ def take_screen(page: Page) -> Image.Image:
 
 def take_sheets(page: Page) -> Image.Image:
     """The sheets that a reader at this screen gets from the button, below each other."""
-    page.evaluate("window.print = () => { window.isLaidOut = true; }")
+    # A function as a value would be called at once.
+    page.evaluate("() => { window.print = () => { window.isLaidOut = true; }; }")
     page.locator("[data-print]").click()
     page.wait_for_function("window.isLaidOut")
     sheets = [

@@ -67,7 +67,7 @@ def test_a_page_at_a_wide_screen_is_printed_for_the_sheet_and_put_back(address: 
     expect(page.locator(".st-key-panel_bases")).to_be_visible(timeout=WAIT)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=WAIT)
     settle(page)
-    page.evaluate("window.presses = 0; window.print = () => { window.presses += 1; }")
+    page.evaluate("() => { window.presses = 0; window.print = () => { window.presses += 1; }; }")
     button = page.locator("[data-print]")
     button.focus()
     before = page.evaluate(STATE)
