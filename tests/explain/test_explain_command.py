@@ -91,6 +91,21 @@ def test_age_of_a_carried_delivery_and_earlier_payments_are_said(ask: Ask) -> No
     assert "Penyaluran bulan-bulan sebelumnya: 2024-10 r1, 2024-11 r2" in text
 
 
+def test_a_figure_of_known_payments_only_says_since_when_and_no_other_does(
+    ask: Ask, published_month: Warehouse
+) -> None:
+    with published_month.connect("admin") as connection:
+        connection.execute(
+            "insert into mart.incomplete_figure values ('2024-12-01', 2, 'exclusion_error', 'PKH', '2024-11-01')"
+        )
+    said = "Hanya menghitung pembayaran sejak November 2024: jangan dibandingkan dengan bulan lain."
+
+    assert said in ask("exclusion_error", "16", "--programme", "PKH").output
+    assert said not in ask("exclusion_error", "16", "--programme", "SEMBAKO").output
+    as_json = _answer(ask("exclusion_error", "16", "--programme", "PKH", "--format", "json"))
+    assert as_json["payments_known_from"] == "2024-11-01"
+
+
 def test_dated_rule_of_the_programme_is_the_one_applied(ask: Ask) -> None:
     text = ask("exclusion_error", "16", "--programme", "PKH").output
 

@@ -20,10 +20,11 @@ from padan.cli.export import export as command
 from padan.errors import Refused
 from padan.export import Month, read_month, tables, write_export
 from padan.export import write as writing
-from padan.export.month import FIGURE_COLUMNS, read_definitions, read_figures
+from padan.export.month import FIGURE_COLUMNS, list_sources, read_definitions, read_figures
 from padan.export.tables import write_csv, write_parquet
 from padan.export.workbook import HEADINGS, write_workbook
 from padan.lookup import Publication
+from padan.postgres import Warehouse
 
 NOVEMBER, DECEMBER = date(2024, 11, 1), date(2024, 12, 1)
 KEYS = ("region_code", "indicator_id", "programme_id", "breakdown", "category", "match_basis")
@@ -163,6 +164,20 @@ def test_a_definition_is_that_of_the_month(export_warehouse: Any) -> None:
             connection.rollback()
 
     assert names == ["Penduduk", "Nanti"]
+
+
+def test_figures_of_known_payments_only_are_named_among_the_sources(export_warehouse: Warehouse) -> None:
+    with export_warehouse.connect("admin") as connection:
+        connection.execute(
+            "insert into mart.incomplete_figure values ('2024-12-01', 1, 'cgh_index', 'PKH', '2024-11-01')"
+        )
+        sources = list_sources(read_month(connection, DECEMBER))
+        of_another_month = list_sources(read_month(connection, NOVEMBER))
+        connection.rollback()
+
+    named = [row[3:] for row in sources if row[3] == "incomplete_figure"]
+    assert named == [("incomplete_figure", "cgh_index/PKH", "hanya pembayaran sejak 2024-11")]
+    assert "incomplete_figure" not in {row[3] for row in of_another_month}
 
 
 def test_figures_that_are_real_carry_no_label(viewer: psycopg.Connection[Any]) -> None:

@@ -17,6 +17,7 @@ from padan.explain.published import (
     read_figures,
     read_inputs,
     read_meaning,
+    read_payments_known_from,
     read_programmes_with_rows,
 )
 from padan.explain.queries import EXACT_SCHEMA, Key, Query, write_counts_query, write_mart_query
@@ -60,6 +61,7 @@ class Explanation:
         key: names the figure; its match_basis is the month's main one.
         figure: the row, None if there is none.
         exact: the row of exact matches only, where `figure` is of all accepted matches.
+        payments_known_from: set where the figure counts known payments only (payments_known of the contract).
         absence: why there is no value; `missing` names what is not delivered.
         beside: the other rows of the indicator and programme in the region.
         below: the regions one level down, with their row or None.
@@ -76,6 +78,7 @@ class Explanation:
     formula: Formula | None
     figure: Figure | None
     exact: Figure | None
+    payments_known_from: date | None
     absence: Absence | None
     missing: tuple[str, ...]
     beside: tuple[Figure, ...]
@@ -126,6 +129,7 @@ def explain(connection: Reader, asked: Asked) -> Explanation:
         formula=formula,
         figure=figure,
         exact=exact,
+        payments_known_from=read_payments_known_from(connection, publication, indicator_id, programme_id),
         absence=_find_absence(connection, key, figure, meaning, missing, inputs),
         missing=missing,
         beside=tuple(row for row in mine if row.match_basis == basis and row is not figure),

@@ -114,6 +114,18 @@ def read_figures(connection: Reader, indicator_id: str, period: date, regions: S
     return sorted((Figure(*row) for row in cursor.fetchall()), key=_in_order)
 
 
+def read_payments_known_from(
+    connection: Reader, publication: Publication, indicator_id: str, programme_id: str
+) -> date | None:
+    """First month of the payments that the figures count, where earlier ones belong to them; else None."""
+    row = connection.execute(
+        "select payments_known_from from mart.incomplete_figure"
+        " where period = %s and revision = %s and indicator_id = %s and programme_id = %s",
+        (publication.period, publication.revision, indicator_id, programme_id),
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def _in_order(figure: Figure) -> tuple[bool, str, float, str]:
     """The total first; categories that begin with a number by that number: decile 2 before 10."""
     number = re.match(r"\d+", figure.category)

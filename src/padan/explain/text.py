@@ -131,6 +131,13 @@ def _write_figure(explanation: Explanation, code: Code) -> Iterator[str]:
         yield _say(code, *ABSENT[explanation.absence]).format(**values)
     if figure is not None:
         yield from _write_counts(explanation, figure, code)
+    if figure is not None and explanation.payments_known_from is not None:
+        since = write_month(explanation.payments_known_from, code)
+        yield _say(
+            code,
+            f"Hanya menghitung pembayaran sejak {since}: jangan dibandingkan dengan bulan lain.",
+            f"Counts only payments since {since}: not to be compared with another month.",
+        )
     marks = [_say(code, "sementara", "provisional") if publication.status == "provisional" else "final"]
     marks += [_say(code, "data sintetis", "synthetic data")] if publication.is_synthetic else []
     yield (

@@ -61,12 +61,14 @@ class Month:
         published_at: when that was published.
         code_version: of the code that computed it.
         deliveries: what it was computed from: dataset, and its month and revision.
+        incomplete: figures that count known payments only: indicator and programme, and the first month known.
     """
 
     publication: Publication
     published_at: datetime
     code_version: str
     deliveries: tuple[tuple[str, str], ...]
+    incomplete: tuple[tuple[str, str], ...] = ()
 
     @property
     def stamp(self) -> tuple[date, int, bool]:
@@ -120,6 +122,20 @@ def read_month(connection: Reader, period: date) -> Month:
         published_at=row[0],
         code_version=row[1],
         deliveries=tuple((name, f"{one['period'][:7]}, {revision} {one['revision']}") for name, one in used),
+        incomplete=_read_incomplete(connection, publication),
+    )
+
+
+def _read_incomplete(connection: Reader, publication: Publication) -> tuple[tuple[str, str], ...]:
+    """Which figures no other month may be compared with (contracts/indicators.yaml, payments_known)."""
+    since = choose("hanya pembayaran sejak", "only payments since")
+    rows = connection.execute(
+        "select indicator_id, programme_id, payments_known_from from mart.incomplete_figure"
+        " where period = %s and revision = %s order by 1, 2",
+        (publication.period, publication.revision),
+    )
+    return tuple(
+        (f"{indicator}/{programme}", f"{since} {format_period(known)}") for indicator, programme, known in rows
     )
 
 
@@ -143,7 +159,7 @@ def read_definitions(connection: Reader, month: Month) -> list[Sequence[Any]]:
 
 
 def list_sources(month: Month) -> list[Sequence[Any]]:
-    """The publication and the deliveries that it was computed from, by SOURCE_COLUMNS."""
+    """The publication, the deliveries it was computed from, its incomplete figures; by SOURCE_COLUMNS."""
     one = month.publication
     publication = {
         "status": one.status,
@@ -157,6 +173,7 @@ def list_sources(month: Month) -> list[Sequence[Any]]:
     }
     rows = [("publication", name, value) for name, value in publication.items()]
     rows += [("delivery", name, value) for name, value in month.deliveries]
+    rows += [("incomplete_figure", name, value) for name, value in month.incomplete]
     return [(*month.stamp, *row) for row in rows]
 
 
