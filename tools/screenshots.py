@@ -6,21 +6,19 @@ Each page in Indonesian and English, on the screen and on paper. Chromium: insta
 import io
 import shutil
 import socket
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import click
 import httpx
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from signed_in import OFFICER, STEWARD, padan_serve, provider, sign_in
 
-from padan.cli.serve import streamlit_command
 from padan.paths import ROOT
-from padan.postgres import open_warehouse
 
 IMAGES = ROOT / "docs" / "images"
 PAGE = ROOT / "docs" / "dashboards.md"
@@ -54,6 +52,12 @@ VIEWS = {
     "status-proses": ("status-proses", {}, "Runs, steps, rules, where a table comes from"),
     "metode": ("metode", {}, "How every figure is computed"),
 }
+# Pages of some roles, and who opens them.
+SIGNED_VIEWS = {
+    "tinjauan": ("tinjauan", {}, "Uncertain pairs, one at a time, for stewards"),
+    "kandidat": ("kandidat", {}, "The month that waits for its release, for a region's officer"),
+}
+WHO = {"tinjauan": STEWARD, "kandidat": OFFICER}
 TALL = "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollHeight))"
 
 
@@ -65,18 +69,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(settings: dict[str, str] | None = None, port: int | None = None) -> Iterator[str]:
     """The dashboards on a port of their own; stopped at the end."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    with open_warehouse():
-        server = subprocess.Popen(streamlit_command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            wait_until_healthy(address)
-            yield address
-        finally:
-            server.terminate()
-            server.wait()
+    with padan_serve(port or free_port(), settings or {}) as address:
+        wait_until_healthy(address)
+        yield address
 
 
 def wait_until_healthy(address: str) -> None:
@@ -134,13 +131,28 @@ def take_sheets(page: Page) -> Image.Image:
 
 def photograph(page: Page, address: str, name: str) -> None:
     """One view in both languages, on the screen and on paper."""
-    path, choices, _ = VIEWS[name]
+    path, choices, _ = (VIEWS | SIGNED_VIEWS)[name]
     for suffix, code in (("", "ID"), ("-en", "EN")):
         page.set_viewport_size({"width": WIDTH, "height": FIRST_HEIGHT})
         open_view(page, f"{address}/{path}?{urlencode(choices | {'bahasa': code})}")
+        if name in SIGNED_VIEWS and page.locator(".padan-empty").count():
+            click.echo(f"{name}: belum ada yang dapat ditampilkan, gambar lama tetap")
+            return
         save(take_screen(page), f"{name}{suffix}")
         page.set_viewport_size({"width": WIDTH, "height": FIRST_HEIGHT})
         save(take_sheets(page), f"{name}{suffix}-cetak")
+    click.echo(f"docs/images/{name}.webp")
+
+
+def photograph_signed(browser: Browser, names: Iterable[str]) -> None:
+    """The pages of some roles, each opened by whom it is for."""
+    port = free_port()
+    with provider(port) as settings, served(settings, port) as address:
+        for name in names:
+            page = browser.new_context(locale="id-ID").new_page()
+            sign_in(page, address, WHO[name])
+            photograph(page, address, name)
+            page.context.close()
 
 
 def write_page() -> None:
@@ -152,7 +164,9 @@ def write_page() -> None:
         "button *Cetak* prints from a screen, seven sheets at most. Sign-in: [deployment.md](deployment.md).",
         "Speed: [dashboards-speed.md](dashboards-speed.md).",
     ]
-    for name, (path, choices, answer) in VIEWS.items():
+    for name, (path, choices, answer) in (VIEWS | SIGNED_VIEWS).items():
+        if not (IMAGES / f"{name}.webp").exists():
+            continue
         kinds = (("Indonesian", ""), ("English", "-en"), ("print", "-cetak"), ("print, English", "-en-cetak"))
         links = " · ".join(f"[{kind}](images/{name}{suffix}.webp)" for kind, suffix in kinds)
         query = f"?{urlencode(choices)}" if choices else ""
@@ -161,22 +175,26 @@ def write_page() -> None:
 
 
 @click.command()
-@click.option("--url", help="Alamat dasbor yang sudah berjalan; tanpa ini dasbor dijalankan sendiri.")
-@click.option("--only", multiple=True, type=click.Choice(list(VIEWS)), help="Hanya gambar ini; boleh berulang.")
-def main(url: str | None, only: tuple[str, ...]) -> None:
+@click.option(
+    "--only", multiple=True, type=click.Choice([*VIEWS, *SIGNED_VIEWS]), help="Hanya gambar ini; boleh berulang."
+)
+def main(only: tuple[str, ...]) -> None:
     """Menyimpan gambar tiap halaman dasbor ke docs/images dan menulis docs/dashboards.md."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     names = ("chromium", "chromium-browser", "google-chrome")
     browser_path = next((path for name in names if (path := shutil.which(name))), None)
     if browser_path is None:
         raise click.ClickException("Chromium belum ada: jalankan tools/install_chromium.sh")
+    wanted = only or (*VIEWS, *SIGNED_VIEWS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page(locale="id-ID")
-        with nullcontext(url.rstrip("/")) if url else served() as address:
-            for name in only or VIEWS:
-                photograph(page, address, name)
-                click.echo(f"docs/images/{name}.webp")
+        if open_to_all := [name for name in VIEWS if name in wanted]:
+            page = browser.new_page(locale="id-ID")
+            with served() as address:
+                for name in open_to_all:
+                    photograph(page, address, name)
+        if for_some := [name for name in SIGNED_VIEWS if name in wanted]:
+            photograph_signed(browser, for_some)
         browser.close()
     write_page()
 

@@ -76,7 +76,8 @@ def evidence_steps(evidence: Iterable[Mapping[str, Any]], weight: float | None, 
     steps = []
     for item in evidence:
         name = language.text_or(f"review.fields.{item['comparison']}", printable(str(item["comparison"])))
-        steps.append(_step(name, printable(str(item["level"])), float(item["weight"] or 0), language))
+        found = language.text_or(f"review.levels.{item['level']}", printable(str(item["level"])))
+        steps.append(_step(name, found, float(item["weight"] or 0), language))
     steps.sort(key=lambda step: -abs(step.weight))
     start = 0.0 if weight is None or not steps else weight - sum(step.weight for step in steps)
     if abs(start) < SMALLEST_SHOWN:

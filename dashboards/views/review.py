@@ -61,13 +61,14 @@ def show_page() -> None:
     dataset, reason = _choose_part(language)
     queue, total, counts = _read_queue(steward, period, dataset, reason)
     _show_progress(counts, language)
-    _show_last(steward, language)
-    if not queue:
-        show_empty(
-            language.text("review.empty_title", month=language.month(period)), [language.text("review.empty_body")]
-        )
-        return
-    _show_pair(queue[0], total, steward, language)
+    if queue:
+        st.html(f'<p class="padan-lead padan-paper">{escape(language.text("review.not_printed"))}</p>')
+    with st.container(key="screen_only"):
+        _show_last(steward, language)
+        if queue:
+            _show_pair(queue[0], total, steward, language)
+            return
+    show_empty(language.text("review.empty_title", month=language.month(period)), [language.text("review.empty_body")])
 
 
 def _show_steward(steward: Steward, language: Language) -> None:

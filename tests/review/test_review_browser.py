@@ -1,8 +1,10 @@
 """The review page in a real Chromium: closed, unlocked, one pair accepted, undone, locked again."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 from sample_review import Keys
@@ -60,6 +62,9 @@ def test_steward_accepts_a_pair_by_keyboard_and_undoes_it(page: Page, keys: Keys
     expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=WAIT)
     picture(page, "pair")
     assert find_barriers(page) == []
+    printed = "".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(page.pdf()))
+    assert "tidak dicetak karena berisi data perorangan" in printed
+    assert "SUPARMAN" not in printed and not re.search(r"[0-9]{10}", printed)
 
     # From the note by Tab to the first button, and Enter: no mouse is needed.
     page.get_by_label("Catatan (boleh kosong)").fill("sudah dicek ke Dinsos")

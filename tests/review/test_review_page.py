@@ -14,6 +14,7 @@ from sample_review import Keys
 from streamlit.testing.v1 import AppTest
 
 from app_pages import app_at
+from padan.identity.matching.model import level_labels
 from padan.postgres import Warehouse
 from padan.review import Steward, Throttle, decide, is_steward_token, steward_token
 from padan.review.differences import Comparison, compare_field
@@ -202,3 +203,16 @@ def test_any_evidence_is_drawn_without_markup(comparison: str, level: str, weigh
     assert total.weight == pytest.approx(-3.0, abs=0.06)
     assert all(not re.sub(r"</?b>|<br>", "", label).count("<") for label in figure.layout.yaxis.ticktext)
     assert ("mendukung" in steps[-1].words) <= (steps[-1].weight > 0)
+
+
+def test_every_level_of_the_model_is_named_in_the_reader_s_language() -> None:
+    from dashboards.components.review_pair import LONGEST_LEVEL, evidence_steps
+    from dashboards.language import Language
+
+    levels = sorted({label for _, _, label in level_labels()})
+    evidence = [{"comparison": "nama", "level": level, "weight": 1.0} for level in levels]
+
+    assert sorted(step.found for step in evidence_steps(evidence, None, Language("id"))) == sorted(
+        level if len(level) <= LONGEST_LEVEL else f"{level[:LONGEST_LEVEL]}…" for level in levels
+    )
+    assert not set(levels) & {step.found for step in evidence_steps(evidence, None, Language("en"))}
