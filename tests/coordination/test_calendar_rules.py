@@ -290,6 +290,23 @@ def test_what_came_before_the_first_delivery_is_nobodys_failure(world: World) ->
     assert [d.state for d in later][:1] == ["belum_tercatat"], "the semester began before the records did"
 
 
+def test_earlier_payments_delivered_alone_accuse_nobody_else_of_lateness(world: World) -> None:
+    world.deliver("2024-08", "2024-09-10", dataset="kemensos_bansos")
+    world.deliver("2024-10", "2024-11-10", dataset="kemensos_bansos")
+    world.deliver("2024-10", "2024-11-10")
+
+    duties = world.duties("2024-12-01")
+
+    def months(dataset: str) -> set[tuple[str, str]]:
+        return {(str(d.period_start), d.state) for d in duties if d.dataset == dataset and d.due_on <= date(2024, 12, 1)}
+
+    assert months("pengaduan") == {("2024-10-01", "selesai")}
+    assert months("bpjs_kesehatan_peserta") == {("2024-10-01", "terlambat")}
+    assert months("kemensos_bansos") == {
+        ("2024-08-01", "selesai"), ("2024-09-01", "terlambat"), ("2024-10-01", "selesai"),
+    }  # fmt: skip
+
+
 def test_year_without_enough_meetings_is_late_only_when_it_is_over(world: World) -> None:
     world.meeting("2023-03-01")
     world.meeting("2024-05-01")
