@@ -12,11 +12,15 @@ from dashboards.components.figure_text import row_of, write_value
 from dashboards.components.kpi_words import status_text
 from dashboards.components.markup import Tone
 from dashboards.components.measure_names import write_indicator, write_programme
+from dashboards.data.coverage import UHC_DENOMINATOR
 from dashboards.data.limits import Limit, limit_of
 from dashboards.data.summary import rows_of
 from dashboards.language import Language, is_missing
 
+# The rule of findings is about people, the UHC threshold itself about cards (contracts/indicators.yaml, uhc_status).
 ACTIVITY: Key = ("jkn_activity_rate", "ALL", TOTAL, TOTAL)
+CARDS: Key = ("jkn_reported_coverage", "ALL", "denominator_source", UHC_DENOMINATOR)
+ACTIVE_CARDS: Key = ("jkn_reported_active_coverage", "ALL", "denominator_source", UHC_DENOMINATOR)
 PLAN_TONES: Mapping[str, Tone] = {"tertinggal": "bad", "berisiko": "bad", "sesuai_jalur": "good", "tercapai": "good"}
 # A plan sets no rate, but how many shall receive the programme that a figure is about.
 RECIPIENTS_OF = {"jkn_uncovered_bottom40": "PBI_JK"}
@@ -40,7 +44,7 @@ class Goal:
 def companions_of(shown: ShownIndicator) -> tuple[Key, ...]:
     """Figures that its goals need beside itself."""
     if shown.indicator_id == "jkn_active_coverage":
-        return (ACTIVITY,)
+        return (CARDS, ACTIVE_CARDS)
     if shown.indicator_id == "exclusion_error":
         return (("exclusion_by_quota", shown.programme_id, TOTAL, TOTAL),)
     return ()
@@ -74,25 +78,37 @@ def write_goals(
 
 
 def _limits(shown: ShownIndicator, figures: pd.DataFrame, level: str, period: date, language: Language) -> list[Goal]:
-    goals = []
-    for key in (shown.key, *(key for key in companions_of(shown) if key == ACTIVITY)):
-        limit, row = limit_of(key, level, period), row_of(rows_of(figures, key))
-        if limit is None or row is None or row.suppressed or is_missing(row.value):
-            continue
-        assert row.value is not None
-        kept = limit.is_kept_by(row.value)
-        goals.append(
-            Goal(
-                language.text(
-                    f"summary_home.goals.{limit.source}_{'kept' if kept else 'crossed'}",
-                    limit=language.percent(limit.value, 0),
-                    value=language.percent_beside(row.value, limit.value),
-                ),
-                _source(limit, key[0], row.value, language),
-                "good" if kept else "bad",
-            )
-        )
-    return goals
+    held = [(shown.key, _value(figures, shown.key))]
+    if shown.indicator_id == "jkn_active_coverage":
+        held.append((ACTIVITY, _active_cards(figures)))
+    return [
+        _limit(key[0], limit, value, language)
+        for key, value in held
+        if value is not None and (limit := limit_of(key, level, period)) is not None
+    ]
+
+
+def _value(figures: pd.DataFrame, key: Key) -> float | None:
+    row = row_of(rows_of(figures, key))
+    return None if row is None or row.suppressed or is_missing(row.value) else row.value
+
+
+def _active_cards(figures: pd.DataFrame) -> float | None:
+    """Share of the registered cards that are active, None where a count is hidden or not there."""
+    cards, active = (row_of(rows_of(figures, key)) for key in (CARDS, ACTIVE_CARDS))
+    if cards is None or active is None or not cards.numerator or is_missing(active.numerator):
+        return None
+    return float(active.numerator) / float(cards.numerator)
+
+
+def _limit(indicator: str, limit: Limit, value: float, language: Language) -> Goal:
+    kept = limit.is_kept_by(value)
+    text = language.text(
+        f"summary_home.goals.{limit.source}_{'kept' if kept else 'crossed'}",
+        limit=language.percent(limit.value, 0),
+        value=language.percent_beside(value, limit.value),
+    )
+    return Goal(text, _source(limit, indicator, value, language), "good" if kept else "bad")
 
 
 def _source(limit: Limit, indicator: str, value: float, language: Language) -> str:

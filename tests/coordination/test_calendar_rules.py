@@ -298,7 +298,9 @@ def test_earlier_payments_delivered_alone_accuse_nobody_else_of_lateness(world: 
     duties = world.duties("2024-12-01")
 
     def months(dataset: str) -> set[tuple[str, str]]:
-        return {(str(d.period_start), d.state) for d in duties if d.dataset == dataset and d.due_on <= date(2024, 12, 1)}
+        return {
+            (str(d.period_start), d.state) for d in duties if d.dataset == dataset and d.due_on <= date(2024, 12, 1)
+        }
 
     assert months("pengaduan") == {("2024-10-01", "selesai")}
     assert months("bpjs_kesehatan_peserta") == {("2024-10-01", "terlambat")}

@@ -39,7 +39,7 @@ def test_six_cards_say_value_change_counts_and_what_they_are_held_against(open_h
 
     assert card_of(app, "Cakupan JKN aktif") == (
         "Cakupan JKN aktif 75,9% Sementara ▲ 0,6 poin sejak Nov 2024 216.723 aktif dari 285.461 penduduk"
-        " ✔ Dari yang terdaftar, 81,8% aktif; ambang UHC 80%"
+        " ✔ Dari kartu yang terdaftar, 81,7% aktif; ambang UHC 80%"
     )
     assert "✔ Di bawah batas temuan 25% Jumlah penerima PBI-JK 102% dari target: ✔ Tercapai" in card_of(
         app, "Penduduk desil 1–4 tanpa JKN aktif"
@@ -62,24 +62,29 @@ def test_a_limit_is_said_in_words_and_not_by_the_name_of_its_rule(open_home: Ope
 
     assert "Ruang kendali mencatat temuan bila “Penduduk desil 1–4 tanpa JKN aktif” di atas 25%." in text
     assert "bottom40_uncovered" not in text and "inclusion_error_high" not in text
-    assert "yang dihitung dari seluruh penduduk" in text and "lebih banyak desimal" not in text
+    assert "ambang UHC menghitung kartu" in text and "lebih banyak desimal" not in text
 
 
 @pytest.mark.parametrize(("active", "shown", "is_near"), [(0.7997, "79,97%", True), (0.79, "79,0%", False)])
-def test_a_figure_next_to_its_limit_says_why_it_has_more_decimals(active: float, shown: str, is_near: bool) -> None:
+def test_the_uhc_threshold_is_held_against_cards_and_says_why_it_has_more_decimals(
+    active: float, shown: str, is_near: bool
+) -> None:
     card = ShownIndicator("jkn_active_coverage", "ratio", "good")
     columns = {"programme_id": "ALL", "breakdown": "total", "category": "total", "suppressed": False,
                "status": "final", "match_basis": "semua"}  # fmt: skip
-    figures = pd.DataFrame([{
-        "indicator_id": "jkn_activity_rate", "numerator": active * 10_000, "denominator": 10_000, "value": active,
-        "registry": None, "registry_age_months": None, "value_low": None, "value_high": None, "split_into": None,
-        **columns,
-    }])  # fmt: skip
+    cards = columns | {"breakdown": "denominator_source", "category": "DUKCAPIL_DKB", "denominator": 11_000}
+    figures = pd.DataFrame([
+        {"indicator_id": "jkn_activity_rate", "numerator": 8_100, "denominator": 10_000, "value": 0.81, **columns},
+        {"indicator_id": "jkn_reported_coverage", "numerator": 10_000, "value": 10 / 11, **cards},
+        {"indicator_id": "jkn_reported_active_coverage", "numerator": active * 10_000, "value": 0.7, **cards},
+    ]).assign(
+        registry=None, registry_age_months=None, value_low=None, value_high=None, split_into=None
+    )  # fmt: skip
     (goal,) = write_goals(
         card, figures, [], region_code="51", level="nasional", period=date(2024, 12, 1), language=Language("id")
     )
 
-    assert goal.text == f"▼ Dari yang terdaftar, baru {shown} yang aktif; ambang UHC 80%"
+    assert goal.text == f"▼ Dari kartu yang terdaftar, baru {shown} yang aktif; ambang UHC 80%"
     assert ("lebih banyak desimal" in goal.source) == is_near
 
 
