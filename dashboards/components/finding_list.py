@@ -57,12 +57,13 @@ def _finding_cell(finding: Row, names: Mapping[str, str], period: date, language
         if link is not None
         else ""
     )
-    owner, note = escape(str(finding["owner"])), escape(_since(finding, language))
+    owner, note = escape(str(finding["owner"])), escape(write_since(finding, period, language))
     return Markup(f'{shown}<div class="sub"><b>{owner}</b><br>{note}{source}</div>')
 
 
-def _since(finding: Row, language: Language) -> str:
-    months = months_between(finding["first_period"], finding["last_period"]) + 1
+def write_since(finding: Row, period: date, language: Language) -> str:
+    """Since when, as it stood in the month of the page: a finding may have lasted since."""
+    months = months_between(finding["first_period"], min(finding["last_period"], period)) + 1
     since = language.month(finding["first_period"])
     text = (
         language.text("control.findings.new", month=since)

@@ -177,7 +177,7 @@ def _moved(one: ShownIndicator, changes: pd.DataFrame) -> dict[str, float]:
 
 
 def count_standings(standings: Sequence[Standing]) -> dict[str, int]:
-    """How many figures are better and worse than above, and better and worse than a month ago."""
+    """How many figures are better and worse than above; compared with a month ago, and better and worse than then."""
     beats = [one.beats_parent for one in standings]
     welcome = [
         (one.moved["mom"] > 0) == (one.shown.rises_is == "good")
@@ -187,6 +187,7 @@ def count_standings(standings: Sequence[Standing]) -> dict[str, int]:
     return {
         "better": sum(one is True for one in beats),
         "worse": sum(one is False for one in beats),
+        "compared": sum("mom" in one.moved for one in standings),
         "rose": sum(welcome),
         "fell": len(welcome) - sum(welcome),
         "shown": sum(is_plain(one.own) for one in standings),

@@ -96,9 +96,9 @@ def _value(figures: pd.DataFrame, key: Key) -> float | None:
 def _active_cards(figures: pd.DataFrame) -> float | None:
     """Share of the registered cards that are active, None where a count is hidden or not there."""
     cards, active = (row_of(rows_of(figures, key)) for key in (CARDS, ACTIVE_CARDS))
-    if cards is None or active is None or not cards.numerator or is_missing(active.numerator):
+    if cards is None or active is None or not cards.numerator or active.numerator is None:
         return None
-    return float(active.numerator) / float(cards.numerator)
+    return active.numerator / cards.numerator
 
 
 def _limit(indicator: str, limit: Limit, value: float, language: Language) -> Goal:

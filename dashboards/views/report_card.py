@@ -116,7 +116,13 @@ def _show_lead(
     language: Language,
 ) -> None:  # fmt: skip
     counts = count_standings(standings)
-    words: dict[str, object] = {"region": escape(region.name), "month": language.month(period), **counts}
+    moved = language.text("report_card.moved" if counts["compared"] else "report_card.moved_none", **counts)
+    words: dict[str, object] = {
+        "region": escape(region.name),
+        "month": language.month(period),
+        **counts,
+        "moved": moved,
+    }
     if not counts["shown"]:
         key = "report_card.lead_hidden" if counts["hidden"] else "report_card.lead_missing"
     elif region.parents:

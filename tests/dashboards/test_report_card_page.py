@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from dashboards.catalogue import ShownIndicator
+from dashboards.components.finding_list import write_since
 from dashboards.components.report_figures import (
     REPORTED,
     Standing,
@@ -115,6 +116,18 @@ def test_what_is_hidden_or_absent_is_said(open_report: OpenPage, filled: Warehou
     assert "Cakupan JKN aktif tidak ada data" in missing
     assert not older.exception
     assert "Kesalahan eksklusi" not in text_of(older)  # no region has it in that month
+    assert "; belum ada yang dapat dibandingkan dengan bulan lalu." in text_of(older)
+    assert "memburuk sejak bulan lalu" in text_of(open_report(provinsi="51"))
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [(date(2024, 11, 1), "baru pada November 2024"), (date(2024, 12, 1), "sejak November 2024, 2 bulan")],
+)
+def test_a_finding_is_as_old_as_it_was_in_the_month_of_the_page(period: date, said: str) -> None:
+    finding = {"finding_id": 7, "first_period": date(2024, 11, 1), "last_period": date(2024, 12, 1), "state": "terbuka"}
+
+    assert write_since(finding, period, INDONESIAN) == f"Temuan 7 · {said}"
 
 
 def _frame(values: dict[str, float | None], **columns: object) -> pd.DataFrame:
@@ -261,7 +274,7 @@ def test_counts_of_the_lead_follow_the_rows() -> None:
         ]
     )
 
-    assert counts == {"better": 2, "worse": 1, "rose": 1, "fell": 1, "shown": 3, "hidden": 1}
+    assert counts == {"better": 2, "worse": 1, "compared": 3, "rose": 1, "fell": 1, "shown": 3, "hidden": 1}
 
 
 @pytest.mark.parametrize(("moved", "said"), [(-0.02, "▼ 2,0"), (0.02, "memburuk"), (0.0001, "tetap"), (None, "–")])
