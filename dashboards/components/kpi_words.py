@@ -11,6 +11,7 @@ from dashboards.language import Language, is_missing
 MARKS: dict[Status, str] = {
     "tertinggal": "▼",
     "berisiko": "◆",
+    "meleset_tipis": "▽",
     "sesuai_jalur": "▲",
     "tercapai": "✔",
     "belum_ada_data": "○",
@@ -19,6 +20,7 @@ MARKS: dict[Status, str] = {
 TONES: dict[Status, Tone] = {
     "tertinggal": "bad",
     "berisiko": "warn",
+    "meleset_tipis": "warn",
     "sesuai_jalur": "good",
     "tercapai": "good",
     "belum_ada_data": "plain",

@@ -12,10 +12,11 @@ from dashboards.components.kpi_words import of_language, status_pill, write_amou
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.components.summary_attention import count_findings
 from dashboards.data.kpi import (
-    STATUSES,
+    JUDGED,
     build_tree,
     count_statuses,
     flatten,
+    list_told,
     read_indicators,
     read_plans,
     read_progress,
@@ -54,13 +55,14 @@ def show_report_kpis(period: date, revision: int, language: Language) -> None:
     indicators, targets = read_indicators(plan, version), read_targets(plan, version)
     nodes = flatten(build_tree(indicators, targets, read_progress(plan, (period,), (revision,))))
     counts = count_statuses(nodes)
-    if not any(counts[status] for status in STATUSES[:4]):
+    if not any(counts[status] for status in JUDGED):
         st.subheader(language.text("report_card.kpi_none"))
         st.write(language.text("kpi.statuses.belum_ada_data"))
         return
     st.subheader(language.text("report_card.kpi", late=counts["tertinggal"], risk=counts["berisiko"]))
     lights = "".join(
-        f"<li>{status_pill(status, language).html} <b>{language.number(counts[status])}</b></li>" for status in STATUSES
+        f"<li>{status_pill(status, language).html} <b>{language.number(counts[status])}</b></li>"
+        for status in list_told(counts)
     )
     st.html(f'<ul class="padan-legend" aria-label="{escape(language.text("report_card.kpi_none"))}">{lights}</ul>')
     _show_computed(read_plan_targets(period, revision), language)

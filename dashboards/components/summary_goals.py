@@ -21,7 +21,9 @@ from dashboards.language import Language, is_missing
 ACTIVITY: Key = ("jkn_activity_rate", "ALL", TOTAL, TOTAL)
 CARDS: Key = ("jkn_reported_coverage", "ALL", "denominator_source", UHC_DENOMINATOR)
 ACTIVE_CARDS: Key = ("jkn_reported_active_coverage", "ALL", "denominator_source", UHC_DENOMINATOR)
-PLAN_TONES: Mapping[str, Tone] = {"tertinggal": "bad", "berisiko": "bad", "sesuai_jalur": "good", "tercapai": "good"}
+PLAN_TONES: Mapping[str, Tone] = {
+    "tertinggal": "bad", "berisiko": "bad", "meleset_tipis": "bad", "sesuai_jalur": "good", "tercapai": "good",
+}  # fmt: skip
 # A plan sets no rate, but how many shall receive the programme that a figure is about.
 RECIPIENTS_OF = {"jkn_uncovered_bottom40": "PBI_JK"}
 

@@ -11,13 +11,16 @@ import streamlit as st
 from dashboards.data.queries import FRESH, KEPT
 from dashboards.data.warehouse import read, read_records
 from padan.control.judge_others import KPI_OWNER
+from padan.plans.told_status import TOLD_STATUS
 
-Status = Literal["tertinggal", "berisiko", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target"]
+Status = Literal[
+    "tertinggal", "berisiko", "meleset_tipis", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target"
+]
 # The least favourable first; of two sources that judge one indicator, the first of these stands for it.
 STATUSES: tuple[Status, ...] = (
-    "tertinggal", "berisiko", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target",
+    "tertinggal", "berisiko", "meleset_tipis", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target",
 )  # fmt: skip
-JUDGED = STATUSES[:4]
+JUDGED = STATUSES[:5]
 SOURCES = ("dihitung", "dilaporkan")
 SCALED_NOTE = "target_skala_sintetis"
 
@@ -143,14 +146,17 @@ def _is_absent(value: float | None) -> bool:
 
 @st.cache_data(ttl=KEPT, max_entries=100, show_spinner=False)
 def read_progress(plan_id: str, periods: Sequence[date], revisions: Sequence[int]) -> list[dict[str, Any]]:
-    """mart.fct_kpi_progress of a plan and months, the oldest first; `revisions` only keys the cache."""
+    """mart.fct_kpi_progress of a plan and months, the oldest first, each status as readers are told it.
+
+    `revisions` only keys the cache.
+    """
     return read_records(
-        """
+        f"""
         select period, plan_version, kpi_id, source, target_year, target_text, target_value::float8, target_category,
             endpoint_year, endpoint_text, endpoint_value::float8, actual_month, actual_value::float8, actual_category,
-            achievement::float8, status, trajectory_value::float8, gap::float8, forecast_value::float8,
+            achievement::float8, {TOLD_STATUS}, trajectory_value::float8, gap::float8, forecast_value::float8,
             forecast_low::float8, forecast_high::float8, note, note_code, suppressed
-        from mart.fct_kpi_progress
+        from mart.fct_kpi_progress as p
         where plan_id = :plan and period = any(:periods)
         order by kpi_id, source, period
         """,
@@ -264,6 +270,13 @@ def count_statuses(nodes: Iterable[Node]) -> dict[Status, int]:
     for node in nodes:
         counts[node.status] += 1
     return counts
+
+
+def list_told(counts: Mapping[Status, int]) -> list[Status]:
+    """The statuses of a month, also those of no indicator; near a target is on track or, in December, missed."""
+    near: tuple[Status, Status] = ("meleset_tipis", "sesuai_jalur")
+    left_out = near[1] if counts[near[0]] and not counts[near[1]] else near[0] if not counts[near[0]] else None
+    return [status for status in STATUSES if status != left_out]
 
 
 def flatten(roots: Iterable[Node]) -> list[Node]:

@@ -17,6 +17,7 @@ from dashboards.data.queries import FRESH, KEPT, MAIN_BASIS, MAIN_MONTHS, PLACES
 from dashboards.data.warehouse import read, read_records, reading
 from dashboards.language import is_missing
 from padan.control import list_findings
+from padan.plans.told_status import TOLD_STATUS
 
 KEY_COLUMNS = ["indicator_id", "programme_id", "breakdown", "category"]
 FLAT = 0.00005  # a revision that no printed digit shows
@@ -109,10 +110,10 @@ def read_first_values(keys: Sequence[Key], period: date, region: str, revision: 
 def read_plan_targets(period: date, revision: int) -> list[dict[str, Any]]:
     """KPIs of the current plans that Padan computes, with their year's target; `revision` only keys the cache."""
     return read_records(
-        """
+        f"""
         select k.plan_id, k.kpi_id, k.name_id, k.name_en, k.measure_unit, k.computed_indicator, k.computed_programme,
             k.computed_breakdown, k.computed_category, k.computed_measure, k.computed_scale::float8, p.target_year,
-            p.target_value::float8, p.actual_value::float8, p.achievement::float8, p.status
+            p.target_value::float8, p.actual_value::float8, p.achievement::float8, {TOLD_STATUS}
         from mart.dim_kpi as k
         inner join mart.dim_plan as plan using (plan_id, version)
         inner join mart.fct_kpi_progress as p on k.plan_id = p.plan_id and k.kpi_id = p.kpi_id

@@ -18,12 +18,12 @@ from dashboards.components.notices import show_empty, show_provisional
 from dashboards.components.sheet_margins import note_choice
 from dashboards.data.kpi import (
     JUDGED,
-    STATUSES,
     Node,
     Status,
     build_tree,
     count_statuses,
     flatten,
+    list_told,
     read_absorption,
     read_funding,
     read_indicators,
@@ -64,7 +64,7 @@ def show_page() -> None:
     show_provisional(publication, language)
     if not month:
         st.write(language.text("kpi.no_progress", month=language.month(period)))
-    statuses, unit, words = _choose_filters(nodes, language)
+    statuses, unit, words = _choose_filters(nodes, counts, language)
     chosen = [node for node in nodes if _fits(node, statuses, unit, words, language)]
     is_picked = _take_pick(nodes)
     # Who follows a name in the list or the tree has asked for the details: they stand before both.
@@ -102,8 +102,9 @@ def _choose_plan(plans: Sequence[dict[str, Any]], language: Language) -> dict[st
 def _say_finding(plan: dict[str, Any], counts: dict[Status, int], total: int, period: date, language: Language) -> None:
     """How many are judged and how they stand, why the others are not; both add up to the plan."""
     judged = sum(counts[status] for status in JUDGED)
+    told = [status for status in list_told(counts) if status in JUDGED]
     parts = ", ".join(
-        f"<b>{counts[status]}</b> {escape(language.text(f'kpi.statuses.{status}').lower())}" for status in JUDGED
+        f"<b>{counts[status]}</b> {escape(language.text(f'kpi.statuses.{status}').lower())}" for status in told
     )
     sentences = [
         language.text(
@@ -124,22 +125,37 @@ def _say_finding(plan: dict[str, Any], counts: dict[Status, int], total: int, pe
     ]
     st.html(f'<p class="padan-lead">{" ".join(sentences)}</p>')
     if judged > counts["tercapai"]:
-        # Until December, on the path is on the path to the year's end; in December it is within the tolerance of it.
-        st.markdown(
-            language.text(
-                "kpi.not_reached" if period.month == DECEMBER else "kpi.not_yet_reached",
-                missed=judged - counts["tercapai"],
-                judged=judged,
-                on_track=counts["sesuai_jalur"],
-                outside=counts["tertinggal"] + counts["berisiko"],
-            )
+        _say_missed(counts, judged, period, language)
+
+
+def _say_missed(counts: dict[Status, int], judged: int, period: date, language: Language) -> None:
+    """How many have not reached the target, in December what is within the tolerance too; then how many may still."""
+    parts = [
+        language.text(f"kpi.missed.{name}", count=count)
+        for name, count in (
+            ("outside", counts["tertinggal"] + counts["berisiko"]),
+            ("near", counts["meleset_tipis"]),
+            ("on_track", counts["sesuai_jalur"]),
         )
+        if count
+    ]
+    st.markdown(
+        language.text(
+            "kpi.not_reached" if period.month == DECEMBER else "kpi.not_yet_reached",
+            missed=judged - counts["tercapai"],
+            judged=judged,
+            year=period.year,
+            parts="; ".join(parts),
+        )
+    )
 
 
-def _choose_filters(nodes: Sequence[Node], language: Language) -> tuple[set[Status], str, str]:
+def _choose_filters(
+    nodes: Sequence[Node], counts: dict[Status, int], language: Language
+) -> tuple[set[Status], str, str]:
     statuses = st.pills(
         language.text("kpi.filter_status"),
-        STATUSES,
+        list_told(counts),
         selection_mode="multi",
         format_func=lambda status: status_text(status, language),
         key=STATUS_KEY,

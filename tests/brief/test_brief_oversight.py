@@ -103,6 +103,9 @@ def test_only_the_nation_lists_kpis_a_region_has_the_national_counts() -> None:
     statuses = ["tertinggal"] * 2 + ["berisiko"] * 8 + ["sesuai_jalur", "tercapai", "belum_ada_data"]
     oversight = Oversight([kpi(number, status) for number, status in enumerate(statuses)], has_control=True)
     nation, region = build_kpis(oversight, "00", ID), build_kpis(oversight, "16", ID)
+    december = build_kpis(Oversight([kpi(1, "meleset_tipis")]), "00", ID)
+    assert {one["label"] for one in december["counts"] if one["count"] == "1"} == {"meleset dalam toleransi"}
+    assert "sesuai_jalur" not in {one["status"] for one in december["counts"]}
     assert [row["status"] for row in nation["rows"]] == ["tertinggal"] * 2 + ["berisiko"] * (KPIS_SHOWN - 2)
     assert nation["more"].startswith("dan 4 KPI lain")
     assert (region["title"], region["rows"], region["more"]) == ("KPI Renstra (nasional)", [], "")

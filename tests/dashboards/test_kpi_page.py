@@ -33,7 +33,7 @@ OpenPage = Callable[..., AppTest]
 STATUS_NAMES = {
     "tertinggal": "tertinggal",
     "berisiko": "berisiko",
-    "sesuai_jalur": "sesuai jalur",
+    "meleset_tipis": "meleset dalam toleransi",
     "tercapai": "tercapai",
 }
 
@@ -75,7 +75,9 @@ def test_every_indicator_is_counted_once_and_none_is_hidden(open_kpi: OpenPage, 
 def test_judged_and_unjudged_add_up_to_the_plan_and_say_why(open_kpi: OpenPage) -> None:
     text = text_of(open_kpi())
     judged = re.search(r"dari 155 indikator, (\d+) dinilai", text)
-    parts = re.search(r"dinilai: (\d+) tertinggal, (\d+) berisiko, (\d+) sesuai jalur, (\d+) tercapai\.", text)
+    parts = re.search(
+        r"dinilai: (\d+) tertinggal, (\d+) berisiko, (\d+) meleset dalam toleransi, (\d+) tercapai\.", text
+    )
     unjudged = re.search(r"(\d+) tidak dinilai: (\d+) belum ada data \(.+?\) dan (\d+) belum ada target \(", text)
 
     assert judged is not None and parts is not None and unjudged is not None
@@ -85,18 +87,19 @@ def test_judged_and_unjudged_add_up_to_the_plan_and_say_why(open_kpi: OpenPage) 
     assert (count + others, without_data + without_target) == (155, others)
 
 
-def test_on_track_is_counted_among_what_is_not_reached(open_kpi: OpenPage) -> None:
+def test_missed_within_the_tolerance_is_counted_among_what_is_not_reached(open_kpi: OpenPage) -> None:
     text = text_of(open_kpi())
 
-    assert "Target belum dicapai oleh 3 dari 5 indikator yang dinilai" in text
-    assert "2 tertinggal atau berisiko, dan 1 sesuai jalur" in text
+    assert "Target 2024 belum dicapai oleh 3 dari 5 indikator yang dinilai" in text
+    assert "2 tertinggal atau berisiko; 1 meleset menurut realisasi Desember, tetapi dalam toleransi" in text
+    assert "▲ Sesuai jalur" not in text
 
 
 def test_until_december_on_track_is_on_the_way_to_the_year_s_end(open_kpi: OpenPage) -> None:
     text = text_of(open_kpi(bulan="November 2024"))
 
-    assert "sesuai jalur menuju target akhir tahun" in text
-    assert "masih dalam toleransi" not in text
+    assert "1 tertinggal atau berisiko." in text
+    assert "Meleset dalam toleransi" not in text
 
 
 def test_a_month_without_progress_says_nothing_of_who_is_judged(open_kpi: OpenPage) -> None:
@@ -127,7 +130,7 @@ def test_a_status_reads_without_colour(open_kpi: OpenPage) -> None:
     for words in (
         "▼ Tertinggal",
         "◆ Berisiko",
-        "▲ Sesuai jalur",
+        "▽ Meleset dalam toleransi",
         "✔ Tercapai",
         "○ Belum ada data",
         "– Belum ada target",
@@ -140,7 +143,7 @@ def test_both_sources_stand_side_by_side_and_the_less_favourable_one_is_the_indi
     text = text_of(app)
 
     assert not app.exception
-    assert "Dihitung Padan Dilaporkan pemilik Status ◆ Berisiko ▲ Sesuai jalur" in text
+    assert "Dihitung Padan Dilaporkan pemilik Status ◆ Berisiko ▽ Meleset dalam toleransi" in text
     assert "Realisasi 83% 95%" in text
     assert "Selisih dari lintasan −17 poin persen −5 poin persen" in text
     assert "84,5% (80%: 82% – 87%)" in text

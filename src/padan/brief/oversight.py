@@ -11,17 +11,18 @@ from typing import Any
 
 from padan.brief.headline import NATION
 from padan.lookup import Publication, Reader
+from padan.plans.told_status import MISSED, TOLD_STATUS
 
 # Worst first; a KPI without data or target cannot be judged and comes last.
-STATUSES = ("tertinggal", "berisiko", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target")
+STATUSES = ("tertinggal", "berisiko", MISSED, "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target")
 SEVERITIES = ("kritis", "penting", "catatan")
 FINDINGS_SHOWN = 5
 
 # One row a KPI: judged before without data, computed by Padan before delivered by its owner, as everywhere.
-KPIS = """
+KPIS = f"""
 select distinct on (p.kpi_id)
     p.kpi_id, k.name_id, k.name_en, k.measure_unit, k.unit_responsible, p.source, p.target_year, p.target_value,
-    p.target_category, p.actual_value, p.actual_category, p.forecast_value, p.achievement, p.status
+    p.target_category, p.actual_value, p.actual_category, p.forecast_value, p.achievement, {TOLD_STATUS}
 from mart.fct_kpi_progress_as_of(%(as_of)s) as p
 inner join mart.dim_kpi as k using (kpi_id)
 where p.period = %(period)s

@@ -9,6 +9,7 @@ from typing import Any
 from padan.brief.headline import NATION
 from padan.brief.oversight import FINDINGS_SHOWN, SEVERITIES, Action, Finding, Kpi, Oversight
 from padan.brief.words import Words
+from padan.plans.told_status import MISSED
 
 KPIS_SHOWN = 6
 ACTIONS_SHOWN = 6
@@ -40,7 +41,7 @@ def build_kpis(oversight: Oversight, region_code: str, words: Words) -> dict[str
         "none": "" if oversight.kpis else words.text("kpi.none"),
         "counts": [
             {"status": status, "label": words.text(f"kpi.statuses.{status}"), "count": words.number(counts[status])}
-            for status in ("tercapai", "sesuai_jalur", "berisiko", "tertinggal", "belum_ada_data", "belum_ada_target")
+            for status in _list_told(counts)
         ]
         if oversight.kpis
         else [],
@@ -55,6 +56,24 @@ def build_kpis(oversight: Oversight, region_code: str, words: Words) -> dict[str
         "all_well": words.text("kpi.all_well") if is_nation and oversight.kpis and not attention else "",
         "more": words.text("kpi.more", count=words.number(rest)) if is_nation and rest else "",
     }
+
+
+def _list_told(counts: Counter[str]) -> list[str]:
+    """Best first; near the target is either on track or, by an actual of December, missed."""
+    left_out = {MISSED} if not counts[MISSED] else {"sesuai_jalur"} if not counts["sesuai_jalur"] else set()
+    return [
+        status
+        for status in (
+            "tercapai",
+            "sesuai_jalur",
+            MISSED,
+            "berisiko",
+            "tertinggal",
+            "belum_ada_data",
+            "belum_ada_target",
+        )
+        if status not in left_out
+    ]
 
 
 def _describe_kpi(kpi: Kpi, words: Words) -> dict[str, str]:
