@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from streamlit import App
 
 APP = Path(__file__).with_name("app.py")
@@ -22,9 +23,9 @@ def main() -> None:
     choice = _command_line()
     sys.path.insert(0, str(APP.parents[1]))
     preload()
-    from dashboards.early_scripts import EarlyScripts
+    from dashboards.first_bytes import FirstBytes
 
-    App(APP, middleware=[Middleware(EarlyScripts)]).run(
+    App(APP, middleware=[Middleware(GZipMiddleware), Middleware(FirstBytes)]).run(
         config={
             "server.port": choice.port,
             "server.address": choice.address,

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.access.identity import Identity
 from dashboards.access.session import may_see
 from dashboards.components.steward_door import is_review_offered
+from dashboards.first_bytes import STYLE, FirstBytes
 from dashboards.language import Language
 from padan.paths import DASHBOARDS
 
@@ -71,7 +72,8 @@ def load_style(language: Language, *, is_one_screen: bool) -> None:
         is_one_screen: whether the page is the month in one screen.
     """
     with st.container(key="unseen"):
-        st.html(DASHBOARDS / "style.css")
+        if not FirstBytes.is_in_use:
+            st.html(STYLE)
         st.html(f"<script>{_setup_script(language.code)}</script>", unsafe_allow_javascript=True)
         if is_one_screen:
             st.html(DASHBOARDS / "one_screen.css")

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from dashboards.early_scripts import ELEMENTS, EarlyScripts
+from dashboards.first_bytes import ELEMENTS, STYLE, FirstBytes
 from playwright.sync_api import Page, expect
 
 from padan.cli.balancer import balancer_command
@@ -122,21 +122,25 @@ def test_a_port_that_another_haproxy_listens_on_is_taken(tmp_path: Path) -> None
     assert "Address already in use" in refused.stderr
 
 
-def test_a_page_names_the_scripts_that_it_will_need(served: str) -> None:
-    page = httpx.get(f"{served}/kepesertaan", trust_env=False)
-    scripts = re.findall(r"<\./([^>]+)>; rel=modulepreload", page.headers["link"])
+def test_a_page_brings_its_style_and_names_every_script_that_it_will_need(served: str) -> None:
+    browser = {"accept": "text/html", "if-none-match": "*", "accept-encoding": "gzip"}
+    page = httpx.get(f"{served}/kepesertaan", headers=browser, trust_env=False)
+    scripts = re.findall(r'<link rel="modulepreload" crossorigin href="\./([^"]+)">', page.text)
 
-    assert len(scripts) == len(ELEMENTS)
-    assert any("PlotlyChart" in script for script in scripts)
+    assert page.status_code == 200 and "etag" not in page.headers
+    assert page.text.index(STYLE.read_text(encoding="utf-8")) > page.text.index('<div id="root">')
+    assert len(scripts) == len(set(scripts))
+    assert {element for element in ELEMENTS if any(f"/{element}." in script for script in scripts)} == set(ELEMENTS)
     for script in scripts:
-        answer = httpx.get(f"{served}/{script}", trust_env=False)
+        answer = httpx.get(f"{served}/{script}", headers=browser, trust_env=False)
         assert answer.headers["content-type"] == "application/javascript"
-        assert "link" not in answer.headers
+        for imported in re.findall(r'(?:from|import)"\./([^"]+[.]js)"', answer.text):
+            assert imported in page.text
 
 
 def test_a_script_that_streamlit_no_longer_has_is_named() -> None:
     with pytest.raises(LookupError, match="NoSuchElement"):
-        EarlyScripts(app=None, names=["NoSuchElement"])  # type: ignore[arg-type] - it does not come to that
+        FirstBytes(app=None, names=["NoSuchElement"])  # type: ignore[arg-type] - it does not come to that
 
 
 def test_when_one_process_ends_everything_ends_and_says_so(served: str) -> None:
