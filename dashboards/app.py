@@ -15,7 +15,13 @@ from dashboards.access.session import PAGE_KEY, current_visitor, may_see  # noqa
 from dashboards.components import notices  # noqa: E402 - the path comes first
 from dashboards.components.account import show_account, show_forbidden, show_local_banner, show_outside  # noqa: E402 - the path comes first
 from dashboards.components.candidate_notice import show_candidate_notice, write_candidate  # noqa: E402 - the path comes first
-from dashboards.components.filters import choose_language, choose_publication, follow_history, newest_publication  # noqa: E402 - the path comes first
+from dashboards.components.filters import (  # noqa: E402 - the path comes first
+    choose_language,
+    choose_publication,
+    follow_history,
+    newest_publication,
+    unmet_month,
+)
 from dashboards.components.frame import (  # noqa: E402 - the path comes first
     CANDIDATE_PATH,
     PUBLICATION_KEY,
@@ -43,11 +49,12 @@ STATIC = Path(__file__).with_name("static")
 
 def run() -> None:
     """Shows the chosen page inside the frame, or what stands in its way; never a traceback."""
-    st.set_page_config(page_title="Padan", page_icon=str(STATIC / "padan-icon.svg"), layout="wide")
+    st.set_page_config(page_icon=str(STATIC / "padan-icon.svg"), layout="wide")
     st.logo(str(STATIC / "padan.svg"), size="large")
     visitor = current_visitor()
     identity = visitor if isinstance(visitor, Identity) else None
     page = st.navigation(pages(current_language(), identity), position="top" if identity else "hidden")
+    st.set_page_config(page_title=f"{page.title} · Padan")
     follow_history()
     path = page.url_path or MAIN_PATH
     st.session_state[PAGE_KEY] = path
@@ -86,6 +93,7 @@ def run() -> None:
             with month:
                 publication = choose_publication(publications, language)
         st.session_state[PUBLICATION_KEY] = publication
+        notices.show_unmet_month(unmet_month(publication["period"]), publication, language)
         notices.show_data_notices(publication, language, is_from_documents=path in DOCUMENT_PATHS)
         if path not in DOCUMENT_PATHS + MONTHLESS_PATHS:
             notices.show_standing(publication, publications, language)

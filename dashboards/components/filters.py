@@ -1,6 +1,6 @@
 """What the reader chooses: month, region, language. The choices live in the URL, so that a link shows the same page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,9 @@ PROVINCE_KEY = "provinsi"
 REGENCY_KEY = "kabkota"
 PROGRAMME_KEY = "program"
 KPI_KEY = "kpi"
+NAMES = ("name_id", "name_en")
 BY_HISTORY_KEY, AGAIN_KEY = "_by_history", "_by_history_again"
+UNMET_KEY = "_unmet_month"
 # Streamlit's own parts of an address, which no page may set.
 NOT_OURS = ("embed", "embed_options")
 
@@ -137,6 +139,7 @@ def _page() -> str:
 
 def choose_language() -> Language:
     """ID or EN."""
+    _mend_language()
     st.segmented_control(
         current_language().text("filters.language"),
         CODES,
@@ -149,6 +152,14 @@ def choose_language() -> Language:
         on_change=_choose_again,
     )
     return current_language()
+
+
+def _mend_language() -> None:
+    """Takes ?bahasa=en for EN: the switch itself would not."""
+    asked = st.query_params.get(STATE_KEY, "")
+    if STATE_KEY not in st.session_state and asked != asked.upper() and asked.lower() in CODES:
+        st.query_params[STATE_KEY] = asked.upper()
+        st.rerun()
 
 
 def _choose_again() -> None:
@@ -168,12 +179,19 @@ def choose_publication(publications: pd.DataFrame, language: Language) -> pd.Ser
     """The current publication of the chosen month, the newest where none is chosen."""
     current = publications[publications["is_current"]].set_index("period")
     months = list(current.index)
-    is_named = st.query_params.get(MONTH_KEY, "") in [language.month(month) for month in months]
+    asked = st.query_params.get(MONTH_KEY, "")
+    is_named = asked in [language.month(month) for month in months]
     if st.session_state.get(MONTH_KEY) not in months and not is_named:
+        named = _read_month(asked, months)
+        chosen = named or months[0]
+        st.session_state[UNMET_KEY] = (asked, chosen) if asked and named is None else None
         # Chosen, not the widget's default, which no address names: the link would show another month when there is one.
         with suppress(StreamlitAPIException):
-            st.query_params[MONTH_KEY] = language.month(months[0])
-        st.session_state[MONTH_KEY] = months[0]
+            st.query_params[MONTH_KEY] = language.month(chosen)
+        st.session_state[MONTH_KEY] = chosen
+        if asked:
+            # The widget would take what it does not know out of the address again.
+            st.rerun()
     period = st.selectbox(
         language.text("filters.month"),
         months,
@@ -185,6 +203,25 @@ def choose_publication(publications: pd.DataFrame, language: Language) -> pd.Ser
         placeholder=language.month(months[0]),
     )
     return _publication_of(current, period or months[0])
+
+
+def _read_month(words: str, months: Sequence[date]) -> date | None:
+    """A month of the address that is not in the reader's language: the other one, or 2024-10."""
+    known = {Language(code).month(month).casefold(): month for code in CODES for month in months}
+    return (known | {f"{month:%Y-%m}": month for month in months}).get(words.casefold())
+
+
+def unmet_month(period: date) -> str | None:
+    """The month that the address asked for where it is not published and this one stands for it; None else."""
+    asked: tuple[str, date] | None = st.session_state.get(UNMET_KEY)
+    return asked[0] if asked is not None and asked[1] == period else None
+
+
+def tell_unknown(key: str, known: Iterable[str], language: Language) -> None:
+    """Says that the address names something that there is not; call it before the widget, which drops it."""
+    asked = st.query_params.get(key, "")
+    if asked and key not in st.session_state and asked not in known:
+        st.toast(language.text("filters.unknown", asked=asked), icon=":material/link_off:", duration="infinite")
 
 
 def newest_publication(publications: pd.DataFrame) -> pd.Series:
@@ -204,6 +241,7 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     remember(PROVINCE_KEY, REGENCY_KEY)
     names = dict(zip(regions["region_code"], regions["region_name"], strict=True))
     provinces = regions.loc[regions["region_level"] == "provinsi", "region_code"].tolist()
+    tell_unknown(PROVINCE_KEY, [names[code] for code in provinces], language)
     follow_address(PROVINCE_KEY, {names[code]: code for code in provinces})
     write_address(PROVINCE_KEY, _label(PROVINCE_KEY, provinces, names))
     province = st.selectbox(
@@ -219,6 +257,7 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     # A regency of the province that was chosen before: Streamlit would keep it beside the new options.
     if st.session_state.get(REGENCY_KEY, province) not in (province, *regencies):
         st.session_state[REGENCY_KEY] = province
+    tell_unknown(REGENCY_KEY, [names[code] for code in regencies], language)
     follow_address(REGENCY_KEY, {names[code]: code for code in regencies})
     write_address(REGENCY_KEY, _label(REGENCY_KEY, regencies, names))
     regency = st.selectbox(
@@ -254,7 +293,9 @@ def choose_programme(programmes: pd.DataFrame, language: Language, *, default: s
     names = dict(zip(programmes["programme_id"], programmes[f"name_{language.code}"], strict=True))
     codes = list(names)
     first = default if default in codes else codes[0]
-    follow_address(PROGRAMME_KEY, {name: code for code, name in names.items()})
+    in_any = {name: code for name_of in NAMES for name, code in zip(programmes[name_of], codes, strict=True)}
+    tell_unknown(PROGRAMME_KEY, in_any, language)
+    follow_address(PROGRAMME_KEY, in_any)
     write_address(PROGRAMME_KEY, _label(PROGRAMME_KEY, [code for code in codes if code != first], names))
     chosen: str = st.selectbox(
         language.text("filters.programme"),

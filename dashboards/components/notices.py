@@ -24,6 +24,13 @@ def show_data_notices(publication: pd.Series, language: Language, *, is_from_doc
         show_notice("bad", escape(language.text("notice.suppression_off")))
 
 
+def show_unmet_month(asked: str | None, publication: pd.Series, language: Language) -> None:
+    """That the address asked for another month than the page shows."""
+    if asked is not None:
+        shown = language.month(publication["period"])
+        show_notice("bad", escape(language.text("notice.unmet_month", asked=asked, month=shown)))
+
+
 def show_standing(publication: pd.Series, publications: pd.DataFrame, language: Language) -> None:
     """That the month has been published anew since it was published first, and that a newer month is there."""
     of_month = publications[publications["period"] == publication["period"]]

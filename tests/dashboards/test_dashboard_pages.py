@@ -102,6 +102,35 @@ def test_the_address_names_the_month_also_where_nobody_chose_it(open_page):
     assert open_page(bahasa="EN", bulan="Desember 2024").selectbox(key="bulan").value == date(2024, 12, 1)
 
 
+@pytest.mark.parametrize("bulan", ["Oktober 2024", "October 2024", "october 2024", "2024-10"])
+def test_a_link_leads_to_its_month_in_whichever_language_it_names_it(open_page, bulan):
+    app = open_page(bahasa="EN", bulan=bulan)
+
+    assert app.selectbox(key="bulan").value == date(2024, 10, 1)
+    assert app.query_params["bulan"] == "October 2024"
+    assert "The link asks for" not in text_of(app)
+
+
+def test_a_link_to_what_is_not_there_says_so(open_page):
+    later = open_page(bulan="Maret 2031")
+    assert (
+        "Tautan meminta Maret 2031, yang belum terbit atau tidak dikenal. Yang tampil adalah Desember 2024."
+        in text_of(later)
+    )
+    later.selectbox(key="bulan").select(date(2024, 11, 1)).run()
+    assert "Tautan meminta" not in text_of(later)
+
+    elsewhere = open_page("coverage", provinsi="Atlantis")
+    assert [one.value for one in elsewhere.toast] == [
+        "Tautan menyebut “Atlantis”, yang tidak dikenal; pilihan itu tidak dipakai."
+    ]
+    assert len(open_page("coverage", provinsi="Bali").toast) == 0
+
+
+def test_the_language_of_a_link_may_be_written_small(open_page):
+    assert "Active" in text_of(open_page("coverage", bahasa="en"))
+
+
 def test_an_older_month_says_that_there_is_a_newer_one(open_page):
     assert "Bulan terbaru yang terbit: Desember 2024." in text_of(open_page(bulan="November 2024"))
     assert "Bulan terbaru" not in text_of(open_page()) + text_of(open_page("published_figures", bulan="November 2024"))

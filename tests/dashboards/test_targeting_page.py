@@ -52,6 +52,16 @@ def open_targeting(with_targeting: Warehouse, open_page: OpenPage) -> OpenPage:
     return open_
 
 
+def test_a_link_names_its_programme_in_either_language(open_targeting: OpenPage) -> None:
+    in_english = open_targeting(bahasa="EN", program="Program Keluarga Harapan")
+    unknown = open_targeting(program="Entah")
+
+    assert len(in_english.toast) == 0 and in_english.selectbox(key="program").value == "PKH"
+    assert [one.value for one in unknown.toast] == [
+        "Tautan menyebut “Entah”, yang tidak dikenal; pilihan itu tidak dipakai."
+    ]
+
+
 def _described(app: AppTest, words: str) -> str:
     """The text alternative of the chart that has those words."""
     return next(chart.proto.alt for chart in app.get("plotly_chart") if words in chart.proto.alt)
