@@ -257,6 +257,25 @@ if (!window.padanIsSetUp) {
     else printSheets();
   });
 
+  // The keyboard goes on in what it opens: a popover stands at the end of the document.
+  document.addEventListener("click", (event) => {
+    if (event.detail || !event.target.closest("[data-testid=stPopover] button")) return;
+    let looks = 60;
+    const enter = () => {
+      const opened = document.querySelector("[data-testid=stPopoverBody]");
+      if (opened) opened.tabIndex = -1;
+      opened?.focus({preventScroll: true});  // in vain until it has its place
+      if (document.activeElement !== opened && looks--) requestAnimationFrame(enter);
+    };
+    requestAnimationFrame(enter);
+  });
+
+  // On a small screen the menu lies over the page.
+  document.addEventListener("click", (event) => {
+    const menu = event.target.closest("[data-testid=stSidebarNavLink]") && innerWidth <= 768;
+    if (menu) setTimeout(() => document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click(), 0);
+  });
+
   // Whoever follows a link and has to sign in first comes back to the link: the provider leads to the first page.
   const WANTED = "padan-wanted", here = () => location.pathname + location.search;
   const wanted = sessionStorage.getItem(WANTED);
