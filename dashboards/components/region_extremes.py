@@ -37,3 +37,8 @@ def write_tied(names: Sequence[str], language: Language) -> str:
     if len(names) == 1:
         return names[0]
     return language.text("regions.tied", first=names[0], others=language.number(len(names) - 1))
+
+
+def write_among(visible: int, every: int, language: Language) -> str:
+    """What follows an extreme where not every region may be shown: ` di antara 9 yang tampil`; else nothing."""
+    return "" if visible == every else " " + language.text("regions.among", count=language.number(visible))

@@ -19,6 +19,7 @@ from dashboards.components.region_extremes import (
     select_best,
     select_visible,
     select_weakest,
+    write_among,
     write_tied,
 )
 from dashboards.components.sheet_margins import note_choice
@@ -184,6 +185,7 @@ def write_finding(frame: pd.DataFrame, region: Region, shown: ShownIndicator, la
         first_value=first.iloc[0]["written"],
         last=write_tied(last["region_name"].tolist(), language),
         last_value=last.iloc[0]["written"],
+        among=write_among(len(visible), len(frame), language),
     )
 
 
@@ -247,17 +249,19 @@ def _follow_click(key: str, regions: pd.DataFrame) -> None:
 
 
 def _alternative(frame: pd.DataFrame, region: Region, shown: ShownIndicator, language: Language) -> str:
-    visible = frame[frame["value"].notna() & ~frame["suppressed"]].sort_values("value")
+    visible = select_visible(frame)
     name = write_name(shown, language)
     if visible.empty:
         return language.text("map.alt_empty", indicator=name)
+    lowest, highest = (visible[visible["value"] == end] for end in (visible["value"].min(), visible["value"].max()))
     return language.text(
         "map.alt",
         indicator=name,
-        lowest=visible.iloc[0]["region_name"],
-        lowest_value=visible.iloc[0]["written"],
-        highest=visible.iloc[-1]["region_name"],
-        highest_value=visible.iloc[-1]["written"],
+        lowest=write_tied(lowest["region_name"].tolist(), language),
+        lowest_value=lowest.iloc[0]["written"],
+        highest=write_tied(highest["region_name"].tolist(), language),
+        highest_value=highest.iloc[0]["written"],
+        among=write_among(len(visible), len(frame), language),
         hidden=int(frame["suppressed"].sum()),
         missing=int((frame["value"].isna() & ~frame["suppressed"]).sum()),
     )

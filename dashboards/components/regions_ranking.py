@@ -14,7 +14,13 @@ from dashboards.components.figure_text import FLAT, write_value
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, pill, show_table, with_note
 from dashboards.components.measure_names import write_name
-from dashboards.components.region_extremes import can_name_weakest, select_visible, select_weakest, write_tied
+from dashboards.components.region_extremes import (
+    can_name_weakest,
+    select_visible,
+    select_weakest,
+    write_among,
+    write_tied,
+)
 from dashboards.components.region_map import take_along
 from dashboards.language import Language
 
@@ -105,16 +111,16 @@ def _choose_order(language: Language) -> Literal["value", "count"]:
 def _write_title(ranked: pd.DataFrame, shown: ShownIndicator, order: str, language: Language, *, every: int) -> str:
     if ranked.empty:
         return language.text("regions.ranking.title_none")
-    first = ranked.iloc[0]
+    first, among = ranked.iloc[0], write_among(len(ranked), every, language)
     if order == "value" and shown.rises_is != "neutral":
         if not can_name_weakest(len(ranked), every):
             return language.text("regions.ranking.title_few", count=len(ranked), all=every)
         weakest = write_tied(select_weakest(ranked, shown)["region_name"].tolist(), language)
-        return language.text("regions.ranking.title_value", first=weakest, value=first["written"])
+        return language.text("regions.ranking.title_value", first=weakest, value=first["written"], among=among)
     kind = "count" if order == "count" else "neutral"
     count = "" if pd.isna(first["numerator"]) else language.number(first["numerator"])
     return language.text(
-        f"regions.ranking.title_{kind}", first=first["region_name"], value=first["written"], count=count
+        f"regions.ranking.title_{kind}", first=first["region_name"], value=first["written"], count=count, among=among
     )
 
 

@@ -32,7 +32,7 @@ def show_spread(frame: pd.DataFrame, shown: ShownIndicator, region: Region, leve
         st.write(language.text("regions.ranking.none"))
         return
     wanted = (region.regency if level == "kabkota" else region.province) or ""
-    finding = write_place(visible, shown, wanted, region.names.get(wanted, ""), level, language)
+    finding = write_place(visible, shown, wanted, region.names.get(wanted, ""), level, language, every=len(frame))
     st.subheader(finding)
     chosen = visible[visible["region_code"] == wanted]
     levels = language.text(f"regions.levels.{level}")
@@ -50,7 +50,8 @@ def show_spread(frame: pd.DataFrame, shown: ShownIndicator, region: Region, leve
         where=write_scope(region.names[NATION], shown.programme_id),
         alt=language.text(
             "regions.spread.alt",
-            count=len(visible), level=levels, low=texts["least"], median=texts["median"], high=texts["largest"],
+            count=len(visible), level=levels, shown=_say_shown(visible, len(frame), language),
+            low=texts["least"], median=texts["median"], high=texts["largest"],
             chosen=""
             if chosen.empty
             else language.text(
@@ -70,14 +71,25 @@ def show_spread(frame: pd.DataFrame, shown: ShownIndicator, region: Region, leve
 
 
 def write_place(
-    visible: pd.DataFrame, shown: ShownIndicator, wanted: str, name: str, level: str, language: Language
-) -> str:
-    """How many others the region does better than; without a region, between what half of them lie."""
-    levels = language.text(f"regions.levels.{level}")
+    visible: pd.DataFrame, shown: ShownIndicator, wanted: str, name: str, level: str, language: Language,
+    *, every: int,
+) -> str:  # fmt: skip
+    """How many others the region does better than; without a region, between what half of them lie.
+
+    Args:
+        visible: the regions that may be shown.
+        shown: which figure.
+        wanted: code of the region, empty without one.
+        name: of the region.
+        level: provinsi or kabkota.
+        language: of the reader.
+        every: how many regions there are; beside hidden ones the words say that they are of those shown.
+    """
+    levels, among = language.text(f"regions.levels.{level}"), _say_shown(visible, every, language)
     if not wanted:
         spread = describe_spread(visible["value"])
         low, high = write_value(shown, spread["low"], language), write_value(shown, spread["high"], language)
-        return language.text("regions.spread.title_nation", level=levels, low=low, high=high)
+        return language.text("regions.spread.title_nation", level=levels, shown=among, low=low, high=high)
     own = visible.loc[visible["region_code"] == wanted, "value"]
     if own.empty:
         return language.text("regions.spread.title_hidden", region=name, level=levels)
@@ -85,5 +97,10 @@ def write_place(
     better = int((others > own.iloc[0]).sum() if shown.rises_is == "bad" else (others < own.iloc[0]).sum())
     kind = "title_neutral" if shown.rises_is == "neutral" else "title"
     return language.text(
-        f"regions.spread.{kind}", region=name, better=language.number(better), count=len(others), level=levels
-    )
+        f"regions.spread.{kind}", region=name, better=language.number(better), count=len(others), level=levels,
+        shown=among,
+    )  # fmt: skip
+
+
+def _say_shown(visible: pd.DataFrame, every: int, language: Language) -> str:
+    return "" if len(visible) == every else " " + language.text("regions.spread.shown")

@@ -14,7 +14,7 @@ from dashboards.components.definition import write_definitions
 from dashboards.components.figure_text import FLAT, write_headline, write_range
 from dashboards.components.measure_names import write_count_line, write_name
 from dashboards.components.pbi_regions import short_name
-from dashboards.components.region_extremes import can_name_weakest, write_tied
+from dashboards.components.region_extremes import can_name_weakest, write_among, write_tied
 from dashboards.components.report_figures import GROUPS, Standing, is_plain
 from dashboards.components.report_sparks import draw_spark
 from dashboards.components.summary_goals import Goal
@@ -164,7 +164,9 @@ def _write_weakest(one: Standing, names: Mapping[str, str], language: Language) 
         few = language.text("report_card.weakest_few", count=one.weakest.visible, all=one.weakest.every)
         return f'<span class="sub">{escape(few)}</span>'
     name = write_tied([short_name(names.get(code, code)) for code in one.weakest.codes], language)
-    return f'{escape(name)}<div class="sub">{escape(write_figure(one.shown, one.weakest.row, language))}</div>'
+    among = write_among(one.weakest.visible, one.weakest.every, language)
+    value = write_figure(one.shown, one.weakest.row, language)
+    return f'{escape(name)}<div class="sub">{escape(value + among)}</div>'
 
 
 def write_moved(one: Standing, comparison: str, language: Language) -> str:

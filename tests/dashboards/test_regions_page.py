@@ -50,7 +50,7 @@ def test_a_kabupaten_is_placed_ranked_and_compared(open_regions: OpenPage) -> No
     assert "Cakupan JKN aktif: terlemah Kabupaten Karangasem (69,6%), terbaik Kabupaten Klungkung (90,2%)" in text
     assert "1 Kabupaten Karangasem 69,6% 376 / 540 ▲ 0,8" in text
     assert "Kota Denpasar naik 0,6 poin persen sejak November 2024" in text  # October was matched in another way
-    assert "Kota Denpasar lebih baik dari 201 di antara 510 kabupaten/kota lain" in text
+    assert "Kota Denpasar lebih baik dari 201 di antara 510 kabupaten/kota lain yang tampil" in text
     assert "Setara: sepuluh kabupaten/kota dengan tingkat kemiskinan (P0) terdekat dengan Kota Denpasar (2,96%)" in text
     assert "Cakupan JKN aktif: 5 dari 10 wilayah setara lebih baik dari Kota Denpasar" in text
     assert app.multiselect(key="bandingkan").value == ["51.71", "51"]
@@ -94,6 +94,7 @@ def test_suppressed_and_missing_regions_are_counted_not_drawn_as_zero(open_regio
     assert "10 dari 511 wilayah dengan angka" in text
     assert "2 disembunyikan, 1 tanpa data" in text
     assert "2 disembunyikan dan 1 tanpa data tidak digambar" in text
+    assert "Separuh kabupaten/kota yang tampil berada antara" in text
     hidden = text_of(open_regions(provinsi="65", kabkota="65.04"))
     assert "Cakupan JKN aktif disembunyikan agar jumlah kecil tidak terungkap." in hidden
     assert "Kabupaten Tana Tidung tidak dapat ditempatkan di antara kabupaten/kota" in hidden
@@ -109,6 +110,9 @@ def test_bounds_stand_beside_the_figures_that_have_them(open_regions: OpenPage, 
 
     assert "<b>Bali</b><br>10,0%<br>Rentang 7,5% – 15,0%<br>50 dari 500" in hovers
     assert "1 Aceh 20,0% 17,5% – 25,0% 100 / 500" in text_of(app)
+    assert "lainnya (20,0%), terbaik Bali (10,0%) di antara 37 yang tampil" in text_of(app)
+    assert ", tertinggi Aceh dan 35 lainnya (20,0%) di antara 37 yang tampil." in app.get("plotly_chart")[0].proto.alt
+    assert "Paling perlu perhatian di antara 37 yang tampil: Aceh dan 35 lainnya (20,0%)" in text_of(app)
     assert table.set_index("Wilayah").loc["Bali", "Rentang"] == "7,5% – 15,0%"
     for key in ("regions_ranking", "regions_spread", "map_table_provinsi_00_inclusion_error_PKH_total_total"):
         rows = taken[key][1].set_index("region_code")
@@ -212,8 +216,10 @@ def test_rank_puts_the_least_welcome_first_and_ties_by_code() -> None:
 def test_place_counts_those_that_do_worse_in_the_sense_of_the_figure() -> None:
     frame = _regions(0.1, 0.2, 0.3, 0.4)
 
-    assert "lebih baik dari 1 di antara 3" in write_place(frame, GOOD, "1", "W", "provinsi", INDONESIAN)
-    assert "lebih baik dari 2 di antara 3" in write_place(frame, BAD, "1", "W", "provinsi", INDONESIAN)
+    assert "lebih baik dari 1 di antara 3" in write_place(frame, GOOD, "1", "W", "provinsi", INDONESIAN, every=4)
+    assert "lebih baik dari 2 di antara 3" in write_place(frame, BAD, "1", "W", "provinsi", INDONESIAN, every=4)
+    beside_hidden = write_place(frame, GOOD, "1", "W", "provinsi", INDONESIAN, every=5)
+    assert beside_hidden == "W lebih baik dari 1 di antara 3 provinsi lain yang tampil"
     assert describe_spread(frame["value"]) == pytest.approx(
         {"least": 0.1, "low": 0.175, "median": 0.25, "high": 0.325, "largest": 0.4}
     )

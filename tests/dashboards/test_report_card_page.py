@@ -91,6 +91,7 @@ def test_the_nation_has_targets_kpi_lights_and_the_weakest_below(open_report: Op
     assert "Nusa Tenggara Timur 80,0% ▼ 2,0 membaik Kuota saja: paling sedikit 45,0%" in text
     assert "Melewati batas temuan 25%" in text
     assert "KPI Renstra dan RPJMN: 1 tertinggal, 1 berisiko" in text
+    assert _weakest_of_provinces(app, "Kesalahan inklusi PKH") == "Aceh dan 35 lainnya 20,0% di antara 37 yang tampil"
     assert "IKP-T15-14" in text and "83% 100% ◆ Berisiko" in text
     assert "Urutan" not in text
     assert "103 dari 514" in text
