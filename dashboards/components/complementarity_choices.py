@@ -22,7 +22,7 @@ class Scope:
 
     Attributes:
         unit: keluarga or jiwa, as in the mart.
-        max_decile: last decile counted; 10: everybody who is ranked.
+        max_decile: last decile counted; 10: everybody who is ranked, which is not everybody.
         region: chosen region.
         period: first day of the month.
         threshold: smallest publishable count.
@@ -40,7 +40,7 @@ class Scope:
 
     def deciles(self, language: Language) -> str:
         """Deciles 1 to 4, in words."""
-        return show_cut_off(self.max_decile, language)
+        return name_base(self.max_decile, language)
 
     def mark(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows to take along, each with what it counts, where it does not say so itself."""
@@ -58,6 +58,11 @@ def show_cut_off(max_decile: int, language: Language) -> str:
     return language.text(f"complementarity.cut_offs.d{max_decile}")
 
 
+def name_base(max_decile: int, language: Language) -> str:
+    """Whom a figure up to a decile is about: as the choice says it, of all deciles that only the ranked are in it."""
+    return language.text_or(f"complementarity.bases.d{max_decile}", show_cut_off(max_decile, language))
+
+
 def choose_cut_off(language: Language) -> int:
     """Up to which decile units are counted."""
     remember(CUT_OFF_KEY)
@@ -70,7 +75,7 @@ def choose_cut_off(language: Language) -> int:
         bind="query-params",
     )
     keep(**{CUT_OFF_KEY: chosen})
-    note_choice(show_cut_off(chosen, language))
+    note_choice(name_base(chosen, language))
     return chosen
 
 

@@ -233,6 +233,7 @@ def _say_numbers(frame: pd.DataFrame, total: float | None, scope: Scope, languag
         f"complementarity.{key}",
         share=language.percent(several["count_"].sum() / total),
         unit=scope.unit_name(language),
+        deciles=scope.deciles(language),
     )
 
 

@@ -13,7 +13,7 @@ from dashboards.charts.hatch import hatch_part
 from dashboards.charts.palette import GOOD_RAMP, LINES, SUPPRESSED
 from dashboards.components.cell_text import show_programme, write_absent, write_count, write_share
 from dashboards.components.chart_panel import show_chart
-from dashboards.components.complementarity_choices import Scope, show_cut_off
+from dashboards.components.complementarity_choices import Scope, name_base
 from dashboards.components.markup import Cell as TableCell
 from dashboards.components.markup import Heading, show_table, with_note
 from dashboards.data.cells import Cell, Cells
@@ -98,7 +98,7 @@ def _shares(cells: Cells, max_decile: int, language: Language) -> list[dict[str,
     found = [(size, _count(cells, max_decile, size)) for size in SIZES]
     if all(cell is None for _, cell in found):
         return []
-    label = show_cut_off(max_decile, language)
+    label = name_base(max_decile, language)
     rows = []
     for size, cell in found:
         if cell is None or not cell.is_shown or cell.value is None or cell.numerator is None:
@@ -154,7 +154,7 @@ def _show_measures(cells: Cells, scope: Scope, language: Language) -> None:
     show_table(
         [
             Heading(language.text("complementarity.columns.measure")),
-            *(Heading(show_cut_off(decile, language), is_number=True) for decile in CUT_OFFS),
+            *(Heading(name_base(decile, language), is_number=True) for decile in CUT_OFFS),
         ],
         rows,
         caption=language.text("complementarity.measures_caption"),

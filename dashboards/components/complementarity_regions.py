@@ -5,12 +5,20 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from dashboards.catalogue import ShownIndicator
 from dashboards.charts.bars import plot_bars
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.complementarity_choices import Scope
 from dashboards.components.filters import keep, remember
 from dashboards.components.markup import Heading, show_table
 from dashboards.components.pbi_regions import short_name
+from dashboards.components.region_extremes import (
+    can_name_weakest,
+    select_visible,
+    select_weakest,
+    write_among,
+    write_tied,
+)
 from dashboards.data.complementarity import MEASURES
 from dashboards.language import Language
 
@@ -54,21 +62,35 @@ def show_ranking(
     frame = below[["region_code", "region_name"]].merge(chosen[columns], on="region_code", how="left")
     frame["suppressed"] = frame["suppressed"].eq(True)
     frame = frame.sort_values(["value", "region_code"], ignore_index=True)
-    ranked = frame[frame["value"].notna() & ~frame["suppressed"]]
+    ranked = select_visible(frame)
     name = language.text(f"complementarity.measures.{measure}")
     if ranked.empty:
         hidden = bool(frame["suppressed"].any())
         key = "complementarity.regions_hidden" if hidden else "cell.missing"
         st.write(language.text(key))
     else:
-        finding = language.text(
-            "complementarity.regions_finding", region=ranked.iloc[0]["region_name"],
-            value=language.percent(ranked.iloc[0]["value"]), measure=name, deciles=scope.deciles(language),
-        )  # fmt: skip
+        finding = _say_finding(ranked, len(frame), measure, scope, language)
         st.markdown(f"**{finding}**")
         _draw(frame, ranked, chosen, measure, finding, scope, language)
     with st.expander(language.text("complementarity.regions_table", count=len(frame))):
         _show_rows(frame, name, scope, language)
+
+
+def _say_finding(ranked: pd.DataFrame, every: int, measure: str, scope: Scope, language: Language) -> str:
+    name, deciles = language.text(f"complementarity.measures.{measure}"), scope.deciles(language)
+    if not can_name_weakest(len(ranked), every):
+        return language.text(
+            "complementarity.regions_few", count=len(ranked), all=every, measure=name, deciles=deciles
+        )  # fmt: skip
+    lowest = select_weakest(ranked, ShownIndicator(measure, "ratio", "good"))
+    return language.text(
+        "complementarity.regions_finding",
+        region=write_tied(lowest["region_name"].tolist(), language),
+        among=write_among(len(ranked), every, language),
+        value=language.percent(lowest.iloc[0]["value"]),
+        measure=name,
+        deciles=deciles,
+    )
 
 
 def _draw(

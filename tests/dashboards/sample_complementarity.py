@@ -32,7 +32,8 @@ INDICATORS = (
 )  # fmt: skip
 # Kabupaten/kota of Bali with the whole package, of their families of deciles 1 to 4; None is hidden.
 REGENCIES: dict[str, tuple[int | None, int]] = {
-    "51.02": (30, 200), "51.03": (12, 150), "51.04": (50, 250), "51.05": (20, 160), HIDDEN: (None, 90),
+    "51.02": (30, 200), "51.03": (12, 150), "51.04": (50, 250), "51.05": (20, 160), "51.06": (30, 180),
+    HIDDEN: (None, 90),
 }  # fmt: skip
 BALI_COUNT: dict[str, int | None] = {"0": 120, "1": 400, "2": 330, "3": 150}
 Row = tuple[Any, ...]

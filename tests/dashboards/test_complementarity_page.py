@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pytest
 from dashboards.charts.upset import Column, Set, plot_upset
+from dashboards.components.complementarity_choices import Scope
+from dashboards.components.complementarity_regions import _say_finding
+from dashboards.components.filters import Region
 from dashboards.data.complementarity import by_number, hidden_rest, members, one_short, programmes_of
 from dashboards.language import Language
 from page_text import text_of
@@ -12,6 +15,7 @@ from sample_complementarity import (
     ABSENT,
     FAMILIES,
     HIDDEN,
+    MONTH,
     PROVINCE,
     SIX,
     empty_complementarity,
@@ -92,7 +96,7 @@ def test_combinations_and_numbers_have_their_definition_and_source(open_compleme
 def test_numbers_of_programmes_are_a_floor_where_combinations_are_hidden(open_complementarity: OpenPage) -> None:
     app = open_complementarity(PROVINCE)
 
-    assert "50,5% keluarga menerima dua program atau lebih" in text_of(app)
+    assert "50,5% keluarga desil 1–4 menerima dua program atau lebih" in text_of(app)
     numbers = _described(app, "menerima dua program atau lebih").replace("  ", " ")
     assert "0 program 120 (12,0%)" in numbers
     assert "1 program ≥ 355 (≥ 35,5%)" in numbers
@@ -120,14 +124,45 @@ def test_regions_are_ranked_by_the_chosen_measure(open_complementarity: OpenPage
     app = open_complementarity(PROVINCE)
     text = text_of(app)
 
-    assert "Kabupaten Badung terendah: 8,0% (Paket inti lengkap, desil 1–4)" in text
+    assert "Kabupaten Badung terendah di antara 5 yang tampil: 8,0% (Paket inti lengkap, desil 1–4)" in text
     ranked = _described(app, "Kabupaten Badung terendah").replace("  ", " ")
     assert ranked.index("Bali 15,0%") < ranked.index("Kab. Badung 8,0% (12 dari 150)") < ranked.index("Kab. Klungkung")
-    assert "Tidak ikut diurutkan: 1 wilayah disembunyikan, 4 tanpa data" in text
+    assert "Tidak ikut diurutkan: 1 wilayah disembunyikan, 3 tanpa data" in text
     assert "Kota Denpasar disembunyikan" in text
 
     app.selectbox(key="ukuran").select("complementarity_entitled").run()
     assert "Kabupaten Badung terendah" not in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("values", "every", "said"),
+    [
+        ([0.145], 17, "Hanya 1 dari 17 wilayah dapat ditampilkan, sehingga yang terendah tidak disebut"),
+        ([0.0, 0.0, 0.2], 5, "A dan 1 lainnya terendah di antara 3 yang tampil: 0,0%"),
+        ([0.1, 0.2], 2, "A terendah: 10,0%"),
+    ],
+)
+def test_the_lowest_region_is_named_only_as_far_as_the_shown_ones_tell(
+    values: list[float], every: int, said: str
+) -> None:
+    ranked = pd.DataFrame({"region_code": list("123")[: len(values)], "region_name": list("ABC")[: len(values)]})
+    scope = Scope("keluarga", 4, Region("51", "Bali", "51", None, {"51": "Bali"}), MONTH, 10)
+
+    finding = _say_finding(ranked.assign(value=values), every, "complementarity_full", scope, Language("id"))
+
+    assert finding == f"{said} (Paket inti lengkap, desil 1–4)"
+
+
+def test_all_deciles_are_said_to_hold_ranked_families_only(open_complementarity: OpenPage) -> None:
+    text = text_of(open_complementarity(sampai_desil="semua desil"))
+    english = text_of(open_complementarity(sampai_desil="all deciles", bahasa="EN"))
+    families = sum(exact_counts(FAMILIES[10]).values())
+
+    assert f"dari {_written(families)} keluarga berperingkat desil 1–10," in text
+    assert "Ukuran desil 1 desil 1–2 desil 1–4 berperingkat desil 1–10" in text
+    assert "dari semua keluarga berperingkat, juga yang tanpa komponen PKH" in text
+    assert "dari keluarga yang berpotensi berhak" in text
+    assert "families, ranked in deciles 1–10," in english and "of all ranked families" in english
 
 
 def test_six_programmes_are_drawn_with_the_rest_in_one_bar(open_complementarity: OpenPage) -> None:
