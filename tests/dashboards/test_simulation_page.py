@@ -94,7 +94,7 @@ def test_another_programme_starts_from_its_own_cut_off(open_simulation: OpenPage
     app.selectbox(key="program").select("PBI_JK").run()
 
     assert app.slider(key="batas").value == 4
-    assert "Sekarang" in text_of(app) and "jiwa menerima PBI-JK" in text_of(app)
+    assert "Sekarang" in text_of(app) and "jiwa ditetapkan sebagai penerima PBI-JK" in text_of(app)
 
 
 def test_english_page_has_no_indonesian_answer(open_simulation: OpenPage) -> None:

@@ -98,6 +98,24 @@ def test_answer_comes_first_in_the_language_that_is_set(ask: Ask) -> None:
     assert "59.06%" in english.output
 
 
+def test_who_is_set_is_not_called_paid_and_the_cost_says_whom_it_pays(ask: Ask) -> None:
+    today, english = ask().output, ask(language="en").output
+
+    assert "Sekarang 775 keluarga ditetapkan sebagai penerima PKH dengan batas desil 4" in today
+    assert "Bila semua penerima dibayar, biayanya Rp 193.750.000 per periode penyaluran." in today
+    assert "Today 775 families are set as beneficiary of PKH" in english
+    assert "If every beneficiary is paid, it costs Rp 193,750,000 a payment window." in english
+
+
+def test_a_cost_from_the_shown_cells_only_is_about_and_says_so(ask: Ask) -> None:
+    hidden, given = ask("--region", "16.06").output, ask("--region", "16.06", "--benefit", "200000").output
+
+    assert "biayanya sekitar Rp " in hidden
+    assert "pada sel yang tampil; pada sel yang disembunyikan nilainya dapat lain" in hidden
+    assert "sekitar" not in given and "pada sel yang tampil" not in given
+    assert "sekitar" not in ask("--region", "16.07").output
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

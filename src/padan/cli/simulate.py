@@ -28,7 +28,7 @@ from padan.simulate import (
 # Name of a line of the table in both languages; whole numbers are counts.
 COUNTS = {
     "eligible": ("Berhak (E)", "Eligible (E)"),
-    "beneficiaries": ("Penerima ditetapkan (B)", "Beneficiaries (B)"),
+    "beneficiaries": ("Penerima ditetapkan (B)", "Set as beneficiary (B)"),
     "covered": ("Penerima yang berhak (E dan B)", "Eligible beneficiaries (E and B)"),
 }
 RATES = {
@@ -186,7 +186,7 @@ def _rate_line(label: str, now: Fraction | None, then: Fraction | None, code: Co
 def _cost_line(now: Outcome, then: Outcome, code: Code) -> list[str]:
     unknown = choose("tidak diketahui", "unknown")
     costs = [unknown if outcome.cost is None else write_rupiah(outcome.cost, code) for outcome in (now, then)]
-    label = choose("Biaya per periode penyaluran", "Cost a payment window")
+    label = choose("Biaya per periode penyaluran bila semuanya dibayar", "Cost a payment window if all are paid")
     if now.cost is None or then.cost is None:
         return [label, *costs, ""]
     change = then.cost - now.cost

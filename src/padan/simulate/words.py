@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from padan.language import Code, write_number, write_percent
 from padan.simulate.published import NO_DECILE
-from padan.simulate.scenario import CannotSimulate, Comparison, Outcome
+from padan.simulate.scenario import CannotSimulate, Comparison
 
 UNITS = {"keluarga": ("keluarga", "families"), "jiwa": ("jiwa", "persons")}
 
@@ -79,7 +79,7 @@ def write_answer(comparison: Comparison, *, programme: str, unit: str, code: Cod
     now, then = comparison.now, comparison.then
     english = code == "en"
     if now == then:
-        return _write_state(now, programme, unit, code)
+        return _write_state(comparison, programme, unit, code)
     what = _write_scenario(comparison, programme, code)
     exclusion = _write_move("exclusion", now.exclusion_error, then.exclusion_error, code)
     inclusion = _write_move("inclusion", now.inclusion_error, then.inclusion_error, code)
@@ -87,16 +87,16 @@ def write_answer(comparison: Comparison, *, programme: str, unit: str, code: Cod
     noun = UNITS[unit][english]
     first = f"{what}, {exclusion} {'and' if english else 'dan'} {inclusion}."
     second = (
-        f"{missed} eligible {noun} would still be missed. {_write_cost(now, then, code)}"
+        f"{missed} eligible {noun} would still be missed. {_write_cost(comparison, code)}"
         if english
-        else f"Yang berhak tetapi tetap terlewat {missed} {noun}. {_write_cost(now, then, code)}"
+        else f"Yang berhak tetapi tetap terlewat {missed} {noun}. {_write_cost(comparison, code)}"
     )
     return f"{first} {second}"
 
 
-def _write_state(now: Outcome, programme: str, unit: str, code: Code) -> str:
+def _write_state(comparison: Comparison, programme: str, unit: str, code: Code) -> str:
     """Today, when the scenario changes nothing."""
-    english = code == "en"
+    now, english = comparison.now, code == "en"
     noun = UNITS[unit][english]
     count, decile = write_number(now.beneficiaries, code), now.max_decile
     rates = [
@@ -106,12 +106,12 @@ def _write_state(now: Outcome, programme: str, unit: str, code: Code) -> str:
     missed = write_number(now.eligible - now.covered, code)
     if english:
         return (
-            f"Today {count} {noun} are in {programme}, with the cut-off at decile {decile}: {' and '.join(rates)}. "
-            f"{missed} eligible {noun} are missed. {_write_cost(now, now, code)}"
+            f"Today {count} {noun} are set as beneficiary of {programme}, with the cut-off at decile {decile}: "
+            f"{' and '.join(rates)}. {missed} eligible {noun} are missed. {_write_cost(comparison, code)}"
         )
     return (
-        f"Sekarang {count} {noun} menerima {programme} dengan batas desil {decile}: {' dan '.join(rates)}. "
-        f"Yang berhak tetapi terlewat {missed} {noun}. {_write_cost(now, now, code)}"
+        f"Sekarang {count} {noun} ditetapkan sebagai penerima {programme} dengan batas desil {decile}: "
+        f"{' dan '.join(rates)}. Yang berhak tetapi terlewat {missed} {noun}. {_write_cost(comparison, code)}"
     )
 
 
@@ -159,13 +159,24 @@ def _write_move(error: str, now: Fraction | None, then: Fraction | None, code: C
     return f"{name} {verb[then < now]} {words[0]} {write_percent(now, code)} {words[1]} {write_percent(then, code)}"
 
 
-def _write_cost(now: Outcome, then: Outcome, code: Code) -> str:
-    english = code == "en"
+def _is_average_of_shown(comparison: Comparison) -> bool:
+    """Whether the benefit is an average without the suppressed cells, which may be paid otherwise."""
+    return bool(comparison.baseline.hidden) and not comparison.scenario.benefit
+
+
+def _write_cost(comparison: Comparison, code: Code) -> str:
+    """What everybody set as beneficiary would cost; those who were paid are fewer."""
+    now, then, english = comparison.now, comparison.then, code == "en"
     if then.cost is None:
         return "The cost is not known." if english else "Biayanya tidak diketahui."
-    cost = write_rupiah(then.cost, code)
+    about = ("about " if english else "sekitar ") if _is_average_of_shown(comparison) else ""
+    cost = about + write_rupiah(then.cost, code)
     window = "a payment window" if english else "per periode penyaluran"
-    costs = ("It costs" if now == then else "It would cost") if english else "Biayanya"
+    costs = (
+        f"If every beneficiary is paid, it {'costs' if now == then else 'would cost'}"
+        if english
+        else "Bila semua penerima dibayar, biayanya"
+    )
     if now.cost is None or now.cost == then.cost:
         same = "" if now.cost is None or now == then else (", as today" if english else ", sama seperti sekarang")
         return f"{costs} {cost} {window}{same}."
@@ -174,7 +185,7 @@ def _write_cost(now: Outcome, then: Outcome, code: Code) -> str:
     size = write_rupiah(abs(change), code)
     if english:
         return f"{costs} {cost} {window}, {size} {direction} than today."
-    return f"Biayanya {cost} {window}, {size} {direction} dari sekarang."
+    return f"{costs} {cost} {window}, {size} {direction} dari sekarang."
 
 
 def list_assumptions(comparison: Comparison, *, unit: str, code: Code) -> list[str]:
@@ -316,14 +327,20 @@ def _say_cost(comparison: Comparison, code: Code, noun: str) -> str:
     amount = f"Rp {write_number(benefit, code)}"
     if comparison.scenario.benefit:
         return (
-            f"Cost is beneficiaries times the {amount} given for the scenario, a payment window."
+            f"Cost is all beneficiaries set times the {amount} given for the scenario, a payment window."
             if code == "en"
-            else f"Biaya ialah penerima kali {amount} yang diberikan untuk skenario, per periode penyaluran."
+            else f"Biaya ialah semua penerima yang ditetapkan kali {amount} yang diberikan untuk skenario, per periode "
+            "penyaluran."
         )
+    of_shown = _is_average_of_shown(comparison)
+    if code == "en":
+        cells = " in the cells that are shown; in the suppressed ones it may be more or less" if of_shown else ""
+        return (
+            f"Cost is all beneficiaries set, as if every one were paid, times {amount}, the average paid to each "
+            f"of the {noun} that received in the payment window{cells}; without running costs."
+        )
+    cells = " pada sel yang tampil; pada sel yang disembunyikan nilainya dapat lain" if of_shown else ""
     return (
-        f"Cost is beneficiaries times {amount}, the average paid to each of the {noun} that received in the payment "
-        "window; without running costs."
-        if code == "en"
-        else f"Biaya ialah penerima kali {amount}, rata-rata yang disalurkan kepada tiap {noun} yang menerima dalam "
-        "periode penyaluran; tanpa biaya penyelenggaraan."
+        f"Biaya ialah semua penerima yang ditetapkan, seolah-olah semuanya dibayar, kali {amount}, rata-rata yang "
+        f"disalurkan kepada tiap {noun} yang menerima dalam periode penyaluran{cells}; tanpa biaya penyelenggaraan."
     )
