@@ -19,7 +19,7 @@ VALUES = ("numerator", "denominator", "value", "value_low", "value_high", "suppr
 
 def say_answer(cells: Cells, subject: Subject, language: Language) -> str:
     """The lead as HTML: both errors with their counts, and who could not be judged."""
-    parts = [_say_error(name, cells.get(name), subject, language) for name in ERRORS]
+    parts = [_say_error(name, cells, subject, language) for name in ERRORS]
     where = f"<b>{escape(subject.region.name)}, {language.month(subject.period)}:</b>"
     undetermined = cells.get("inclusion_undetermined")
     rest = ""
@@ -31,9 +31,12 @@ def say_answer(cells: Cells, subject: Subject, language: Language) -> str:
     return f"{where} {'; '.join(parts)}.{rest}"
 
 
-def _say_error(name: str, cell: Cell | None, subject: Subject, language: Language) -> str:
+def _say_error(name: str, cells: Cells, subject: Subject, language: Language) -> str:
+    cell = cells.get(name)
     if cell is None or not cell.is_shown:
-        reason = "hidden" if cell is not None and cell.suppressed else "missing"
+        # Where the eligible are counted, a share of the judged has no row only if nobody could be judged.
+        is_empty = cell is None and name == "inclusion_error" and cells.get("exclusion_error") is not None
+        reason = "hidden" if cell is not None and cell.suppressed else "nobody" if is_empty else "missing"
         named = language.text(f"targeting.errors.{name}").lower()
         return escape(language.text(f"targeting.answer.{reason}", name=named))
     return language.text(

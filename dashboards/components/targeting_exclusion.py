@@ -9,23 +9,26 @@ from dashboards.charts.bars import plot_stacked_shares
 from dashboards.charts.contrast import write_legibly
 from dashboards.charts.deciles import plot_deciles
 from dashboards.charts.hatch import hatch_part
-from dashboards.charts.palette import ACCENT, CATEGORIES, LINES, PRIMARY, SUPPRESSED
+from dashboards.charts.palette import ACCENT, CATEGORIES, LINES, PALE, PRIMARY, SUPPRESSED
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.targeting_subject import Subject
 from dashboards.data.cells import Cell, Cells
-from dashboards.data.targeting import DECILES, Quota, by_decile, split_by_quota
+from dashboards.data.targeting import DECILES, Quota, by_decile, has_no_beneficiary, split_by_quota
 from dashboards.language import Language
 
 HIDDEN_MARK = "×"
 COLOURS = {
-    "covered": PRIMARY, "beyond_quota": LINES, "avoidable": ACCENT, "excluded": CATEGORIES[1], "hidden": SUPPRESSED,
+    "covered": PRIMARY, "beyond_quota": LINES, "within_quota": PALE, "avoidable": ACCENT, "uncertain": PALE,
+    "excluded": CATEGORIES[1], "hidden": SUPPRESSED,
 }  # fmt: skip
 
 
 def show_exclusion(cells: Cells, subject: Subject, language: Language) -> None:
-    """The eligible as covered, left out for want of places, and left out although there was room; then by decile."""
-    exclusion = cells.get("exclusion_error")
-    quota = split_by_quota(exclusion, cells.get("exclusion_by_quota"))
+    """The eligible as covered, left out for want of places, and left out although the quota had room; then by decile.
+
+    Room is a place that is empty or held by somebody judged not eligible; who cannot be judged may be eligible.
+    """
+    exclusion, quota = cells.get("exclusion_error"), split_by_quota(cells)
     finding = _say_exclusion(exclusion, quota, language)
     st.header(finding)
     rows = _whole(exclusion, quota, language) + _by_decile(cells, subject, language)
@@ -46,17 +49,16 @@ def show_exclusion(cells: Cells, subject: Subject, language: Language) -> None:
     )
     write_legibly(drawing)
     hatch_part(drawing, language.text("targeting.parts.hidden"))
-    notes = [_note_quota(cells, quota, language)]
     show_chart(
         drawing,
         key="targeting_exclusion",
         title=finding,
         where=subject.where,
-        alt=f"{finding} " + "; ".join(_say_row(row, language) for row in frame.itertuples()) + ".",
+        alt=f"{finding}. " + "; ".join(_say_row(row, language) for row in frame.itertuples()) + ".",
         data=subject.mark(frame[["label", "part", "count", "share", "suppressed"]]),
         language=language,
-        indicators=("exclusion_error", "exclusion_by_quota"),
-        note=" ".join(notes),
+        indicators=("exclusion_error", "exclusion_by_quota", "quota_use", "inclusion_error", "inclusion_undetermined"),
+        note=_note_quota(cells, quota, subject, language),
     )
 
 
@@ -76,8 +78,15 @@ def _whole(exclusion: Cell | None, quota: Quota | None, language: Language) -> l
     whole = exclusion.denominator
     counts = {"covered": whole - exclusion.numerator, "excluded": exclusion.numerator}
     if quota is not None:
-        counts = {"covered": quota.covered, "beyond_quota": quota.beyond_quota, "avoidable": quota.avoidable}
+        counts = {"covered": quota.covered, **_left_out(quota)}
     return [_part(label, part, count, count / whole) for part, count in counts.items()]
+
+
+def _left_out(quota: Quota) -> dict[str, float]:
+    """The parts of the exclusion; what the quota had room for is split only where every count of it is published."""
+    if quota.avoidable is None or quota.uncertain is None:
+        return {"beyond_quota": quota.beyond_quota, "within_quota": quota.within_quota}
+    return {"beyond_quota": quota.beyond_quota, "avoidable": quota.avoidable, "uncertain": quota.uncertain}
 
 
 def _by_decile(cells: Cells, subject: Subject, language: Language) -> list[dict[str, object]]:
@@ -108,24 +117,33 @@ def _say_exclusion(exclusion: Cell | None, quota: Quota | None, language: Langua
             "targeting.exclusion_finding", count=language.number(exclusion.numerator),
             whole=language.number(exclusion.denominator or 0),
         )  # fmt: skip
+    parts = [
+        language.text(
+            f"targeting.quota_parts.{part}", count=language.number(count),
+            share=language.percent(count / exclusion.numerator, 0),
+        )
+        for part, count in _left_out(quota).items()
+        if count
+    ]  # fmt: skip
     return language.text(
-        "targeting.quota_finding",
-        count=language.number(exclusion.numerator),
-        beyond=language.number(quota.beyond_quota),
-        share=language.percent(quota.beyond_quota / exclusion.numerator, 0),
-        avoidable=language.number(quota.avoidable),
-    )
+        "targeting.quota_finding", count=language.number(exclusion.numerator), parts=", ".join(parts)
+    )  # fmt: skip
 
 
-def _note_quota(cells: Cells, quota: Quota | None, language: Language) -> str:
+def _note_quota(cells: Cells, quota: Quota | None, subject: Subject, language: Language) -> str:
     if quota is None:
-        hidden = cells.get("exclusion_by_quota")
-        return language.text("targeting.no_quota" if hidden is None else "targeting.hidden_quota")
+        if cells.get("exclusion_by_quota") is None:
+            return language.text("targeting.no_quota", programme=subject.programme, region=subject.region.name)
+        return language.text("targeting.hidden_quota")
+    notes = [
+        language.text(f"targeting.quota_notes.{part}")
+        for part, count in _left_out(quota).items()
+        if count and part != "beyond_quota"
+    ]
     used = cells.get("quota_use")
-    if used is None or not used.is_shown or used.value is None:
-        return language.text("targeting.quota_note")
-    use = language.text("targeting.quota_use", share=language.percent(used.value))
-    return f"{language.text('targeting.quota_note')} {use}"
+    if used is not None and used.is_shown and used.value is not None:
+        notes.append(language.text("targeting.quota_use", share=language.percent(used.value)))
+    return " ".join(notes)
 
 
 def show_decile_places(
@@ -144,7 +162,13 @@ def show_decile_places(
         )  # fmt: skip
     st.header(finding)
     if frame["beneficiaries"].isna().all():
-        st.write(language.text("targeting.deciles_hidden" if hidden else "cell.missing"))
+        nobody = has_no_beneficiary(cells)
+        st.write(
+            language.text(
+                "targeting.deciles_hidden" if hidden else "targeting.nobody" if nobody else "cell.missing",
+                programme=subject.programme, region=subject.region.name,
+            )
+        )  # fmt: skip
         return
     frame["label"] = [*DECILES, language.text("targeting.without_decile")]
     texts = [

@@ -32,8 +32,9 @@ def _show_card(name: str, cell: Cell | None, subject: Subject, language: Languag
     else:
         written, kind = _write(name, cell.value, language), ""
         meaning = language.text(
-            f"targeting.measure_meanings.{name}", value=written, unit=subject.unit, programme=subject.programme
-        )
+            f"targeting.measure_meanings.{name}", value=written, unit=subject.unit, programme=subject.programme,
+            everyone=language.text(f"targeting.everyone.{subject.unit_id}"),
+        )  # fmt: skip
     st.html(
         f'<div class="padan-card"><div class="label">{label}</div>'
         f'<div class="value {kind}">{escape(written)}</div><div class="counts">{escape(meaning)}</div></div>'

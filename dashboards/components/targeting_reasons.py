@@ -12,7 +12,7 @@ from dashboards.components.cell_text import write_absent, write_count, write_sha
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.targeting_subject import Subject
 from dashboards.data.cells import Cell, Cells
-from dashboards.data.targeting import NOT_ELIGIBLE, NOT_JUDGED, SIGNALS
+from dashboards.data.targeting import NOT_ELIGIBLE, NOT_JUDGED, SIGNALS, has_no_beneficiary
 from dashboards.language import Language
 
 Listed = list[tuple[str, Cell]]
@@ -25,7 +25,7 @@ def show_reasons(cells: Cells, subject: Subject, language: Language) -> None:
     finding = _say_largest("reasons", errors, cells.get("inclusion_error"), subject, language)
     st.header(finding)
     if not errors and not unjudged:
-        st.write(language.text("cell.missing"))
+        st.write(_say_nothing(cells, "cell.missing", subject, language))
         return
     groups = [
         _group(name, listed, total, colour, subject, language)
@@ -54,7 +54,7 @@ def show_signals(cells: Cells, subject: Subject, language: Language) -> None:
     finding = _say_largest("signals", listed, None, subject, language)
     st.header(finding)
     if not listed:
-        st.write(language.text("targeting.signals_missing"))
+        st.write(_say_nothing(cells, "targeting.signals_missing", subject, language))
         return
     group = _group("inclusion_signal", listed, None, None, subject, language)
     show_chart(
@@ -68,6 +68,13 @@ def show_signals(cells: Cells, subject: Subject, language: Language) -> None:
         indicators=("inclusion_signal",),
         note=" ".join([language.text("targeting.signals_note"), *_say_hidden(listed, subject, language)]),
     )
+
+
+def _say_nothing(cells: Cells, otherwise: str, subject: Subject, language: Language) -> str:
+    """That there is nobody to count, or the words of the key `otherwise`."""
+    if has_no_beneficiary(cells):
+        return language.text("targeting.nobody", programme=subject.programme, region=subject.region.name)
+    return language.text(otherwise)
 
 
 def _listed(cells: Cells, indicator: str, order: Sequence[str]) -> Listed:

@@ -16,7 +16,8 @@ class Subject:
     Attributes:
         programme_id: as in the mart.
         programme: as people write it, for example PBI-JK.
-        unit: keluarga or jiwa, in the language of the reader.
+        unit_id: keluarga or jiwa, as in the mart.
+        unit: the same in the language of the reader.
         max_decile: last eligible decile.
         region: chosen region.
         period: first day of the month.
@@ -25,6 +26,7 @@ class Subject:
 
     programme_id: str
     programme: str
+    unit_id: str
     unit: str
     max_decile: int
     region: Region

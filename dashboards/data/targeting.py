@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboards.data.cells import Cell, Cells
+from dashboards.data.cells import Cells
 from dashboards.data.queries import KEPT, MAIN_BASIS
 from dashboards.data.warehouse import read
 
@@ -27,17 +27,22 @@ WITHOUT_DECILE = "tidak_ada"
 
 @dataclass(frozen=True)
 class Quota:
-    """The eligible as three parts that add up; counts of the programme's units.
+    """The eligible as parts that add up; counts of the programme's units.
 
     Attributes:
         covered: set as beneficiary.
         beyond_quota: no choice of beneficiaries could have reached them.
-        avoidable: left out although the quota had room for as many.
+        within_quota: left out although the quota had room for as many; the next two together.
+        avoidable: those for whom the places of beneficiaries judged not eligible, and empty ones, would do; None where
+            a count that this takes is hidden.
+        uncertain: those whose place is held by a beneficiary who cannot be judged and may be eligible; None likewise.
     """
 
     covered: float
     beyond_quota: float
-    avoidable: float
+    within_quota: float
+    avoidable: float | None
+    uncertain: float | None
 
 
 @st.cache_data(ttl=KEPT, max_entries=1000, show_spinner=False)
@@ -108,18 +113,42 @@ def pair_errors(figures: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(suppressed=hidden)
 
 
-def split_by_quota(exclusion: Cell | None, by_quota: Cell | None) -> Quota | None:
-    """What of the exclusion the quota alone explains; None without a quota or where a count is hidden.
+def split_by_quota(cells: Cells) -> Quota | None:
+    """What of the exclusion the quota alone explains; None without a quota or where a count of these two is hidden.
 
     A programme above its quota can have fewer left out than the quota explains; then nothing is avoidable.
     """
+    exclusion, by_quota = cells.get("exclusion_error"), cells.get("exclusion_by_quota")
     if exclusion is None or by_quota is None:
         return None
     excluded, eligible, explained = exclusion.numerator, exclusion.denominator, by_quota.numerator
     if excluded is None or eligible is None or explained is None:
         return None
     beyond = min(explained, excluded)
-    return Quota(covered=eligible - excluded, beyond_quota=beyond, avoidable=excluded - beyond)
+    within, free = excluded - beyond, _places_to_free(cells)
+    avoidable = None if free is None else min(within, max(0.0, free))
+    return Quota(
+        covered=eligible - excluded,
+        beyond_quota=beyond,
+        within_quota=within,
+        avoidable=avoidable,
+        uncertain=None if avoidable is None else within - avoidable,
+    )
+
+
+def _places_to_free(cells: Cells) -> float | None:
+    """Places of the quota that are empty or held by somebody judged not eligible; None where that is hidden."""
+    wrong, use = cells.get("inclusion_error"), cells.get("quota_use")
+    held = 0.0 if wrong is None else wrong.numerator  # nobody judged: no row
+    if held is None or use is None or use.numerator is None or use.denominator is None:
+        return None
+    return held + use.denominator - use.numerator
+
+
+def has_no_beneficiary(cells: Cells) -> bool:
+    """Whether the eligible are counted and nobody is set as beneficiary: what counts beneficiaries has no row then."""
+    found = (cells.get(name) is not None for name in ("inclusion_error", "inclusion_undetermined"))
+    return cells.get("exclusion_error") is not None and not any(found)
 
 
 def by_decile(cells: Cells, places: list[dict[str, object]], max_decile: int) -> pd.DataFrame:

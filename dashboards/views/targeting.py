@@ -44,6 +44,7 @@ def show_page() -> None:
     subject = Subject(
         programme_id=programme["programme_id"],
         programme=name,
+        unit_id=programme["unit"],
         unit=language.text(f"targeting.units.{programme['unit']}"),
         max_decile=int(programme["max_decile"]),
         region=region,

@@ -46,8 +46,8 @@ def test_six_cards_say_value_change_counts_and_what_they_are_held_against(open_h
     )
     assert card_of(app, "Jaminan ketenagakerjaan, penduduk 15–64").endswith("Belum ada target resmi")
     assert card_of(app, "Kesalahan eksklusi PKH") == (
-        "Kesalahan eksklusi PKH 60,0% Sementara ▼ 2,0 poin sejak Nov 2024 600 dari 1.000 yang berhak belum ditetapkan"
-        " Kuota saja: paling sedikit 45,0%"
+        "Kesalahan eksklusi PKH 60,0% Sementara ▼ 2,0 poin sejak Nov 2024"
+        " 600 dari 1.000 yang berpotensi berhak belum ditetapkan Kuota saja: paling sedikit 45,0%"
     )
     assert card_of(app, "Kesalahan inklusi PKH").endswith("Rentang 27,5% – 35,0% ▼ Melewati batas temuan 25%")
     assert "240 dari 2.000 keluarga" in card_of(app, "Keluarga desil 1–4 dengan paket inti lengkap")

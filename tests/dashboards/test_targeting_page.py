@@ -14,10 +14,13 @@ from dashboards.charts.tradeoff import Crossing, plot_tradeoff
 from dashboards.components import targeting_reasons
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
+from dashboards.components.targeting_answer import say_answer
+from dashboards.components.targeting_exclusion import _say_exclusion
+from dashboards.components.targeting_reasons import _say_nothing
 from dashboards.components.targeting_regions import _say_finding
 from dashboards.components.targeting_subject import Subject
 from dashboards.data.cells import Cell, Cells
-from dashboards.data.targeting import by_decile, fill_from_poorest, pair_errors, split_by_quota
+from dashboards.data.targeting import Quota, by_decile, fill_from_poorest, pair_errors, split_by_quota
 from dashboards.language import Code, Language
 from page_text import text_of
 from sample_targeting import ABSENT, CHOSEN, HIDDEN, MONTH, PROVINCE, empty_targeting, fill_targeting
@@ -72,12 +75,10 @@ def test_both_errors_are_said_first_with_their_counts(open_targeting: OpenPage) 
     text = text_of(app)
 
     assert not app.exception
-    assert (
-        "Indonesia, Desember 2024: dari 38.240 keluarga yang berhak atas PKH, 29.066 (76,0%) belum ditetapkan" in text
-    )
+    assert "Indonesia, Desember 2024: dari 38.240 keluarga yang berpotensi berhak atas PKH, 29.066 (76,0%)" in text
     assert "dari 9.680 penerima yang dapat dinilai, 506 (5,2%) tidak memenuhi syarat" in text
     assert "320 penerima (3,2%) tidak dapat dinilai dan tidak dihitung sebagai kesalahan" in text
-    assert "potensial memenuhi syarat menurut DTKS (desil 1–4" in text
+    assert "“Berpotensi berhak” berarti memenuhi syarat menurut DTKS (desil 1–4" in text
     assert "Masalah utamanya yang terlewat" in text
     # 506 of 10.000, and with the 320 who cannot be judged
     assert "Indonesia 5,2% (5,1% – 8,3%)" in _described(app, "Kesalahan inklusi: bagian").replace("  ", " ")
@@ -140,10 +141,12 @@ def test_a_province_has_no_quota_and_stands_beside_the_nation(open_targeting: Op
     app = open_targeting(PROVINCE)
     text = text_of(app)
 
-    assert "Bali, Desember 2024: dari 410 keluarga yang berhak atas PKH, 262 (63,9%) belum ditetapkan" in text
+    assert (
+        "Bali, Desember 2024: dari 410 keluarga yang berpotensi berhak atas PKH, 262 (63,9%) belum ditetapkan" in text
+    )
     assert "Inklusi 11,9% di atas angka nasional, eksklusi 63,9% tidak" in text
-    assert "262 dari 410 yang berhak belum ditetapkan" in text
-    assert "Kuota program tidak ditetapkan untuk wilayah ini" in text
+    assert "262 dari 410 yang berpotensi berhak belum ditetapkan" in text
+    assert "Kuota PKH untuk Bali tidak ada dalam data" in text
     assert "2 angka disembunyikan (di bawah 10, atau lebih besar tetapi membuka yang di bawah 10), bukan nol" in text
     reasons = _described(app, "Alasan terbesar").replace("  ", " ")
     assert "Meninggal sebelum bulan ini disembunyikan" in reasons and "Tanpa komponen program 0 (0,0%)" in reasons
@@ -153,9 +156,13 @@ def test_the_quota_alone_explains_its_part(open_targeting: OpenPage) -> None:
     app = open_targeting()
     text = text_of(app)
 
-    assert "Kuota saja menjelaskan 28.240 dari 29.066 yang terlewat (97%); 826 sebenarnya dapat dihindari" in text
+    # 506 places of those judged not eligible, none empty; 320 beneficiaries who cannot be judged hold the rest.
+    assert "Dari 29.066 yang terlewat: 28.240 (97%) karena kuota, 506 dapat dihindari, 320 belum pasti" in text
+    assert "Belum pasti: tempatnya dipakai penerima yang belum dapat dinilai; mereka mungkin memenuhi syarat." in text
     assert "Kuota terpakai 100,0%" in text
-    assert "Desil 1: Belum ditetapkan 61,6%" in _described(app, "Kuota saja")
+    drawn = _described(app, "karena kuota")
+    assert "Terlewat: dapat dihindari 1,3%" in drawn and "Terlewat: belum pasti 0,8%" in drawn
+    assert "Desil 1: Belum ditetapkan 61,6%" in drawn
 
 
 def test_beneficiaries_by_decile_stand_before_the_ideal_line(open_targeting: OpenPage) -> None:
@@ -226,7 +233,8 @@ def test_measures_signals_and_bases_are_shown(open_targeting: OpenPage) -> None:
     app = open_targeting()
     text = text_of(app)
 
-    assert "Indeks CGH 2,54" in text and "Bagian uang untuk desil 1–4 adalah 2,54 kali" in text
+    assert "Indeks CGH 2,54" in text
+    assert "Bagian uang untuk desil 1–4 adalah 2,54 kali bagian mereka dalam semua keluarga (1 = netral)" in text
     assert "Selisih cakupan 23,2 poin" in text
     assert "Isyarat terbanyak: upah di atas UMK, 571 keluarga (5,8% dari penerima)" in text
     assert "bukan putusan" in text
@@ -242,7 +250,7 @@ def test_a_hidden_region_is_hidden_everywhere_and_nothing_is_zero(open_targeting
     assert "kesalahan eksklusi disembunyikan" in text and "kesalahan inklusi disembunyikan" in text
     assert "Kota Denpasar sendiri tidak dapat digambar" in text
     assert "Kota Denpasar disembunyikan" in _described(app, "Kesalahan eksklusi: bagian")
-    assert "Semua yang berhak: Disembunyikan" in _described(app, "Siapa yang berhak")
+    assert "Semua yang berpotensi berhak: Disembunyikan" in _described(app, "Siapa yang berpotensi berhak")
     assert "Kota Denpasar 0" not in text
 
 
@@ -267,15 +275,16 @@ def test_another_programme_counts_in_its_own_unit_and_list(open_targeting: OpenP
     app.selectbox(key="program").select("PBI_JK").run()
     text = text_of(app)
 
-    assert "dari 10.600 jiwa yang berhak atas PBI-JK" in text
+    assert "dari 10.600 jiwa yang berpotensi berhak atas PBI-JK" in text
     assert "Tidak ada di registri 1.890 (18,3%)" in _described(app, "Tidak dapat dinilai: 2.240").replace("  ", " ")
     assert "hanya memiliki satu dasar pemadanan" in text
+    assert "Kuota PBI-JK untuk Indonesia tidak ada dalam data" in text
 
 
 def test_english_page_says_the_same(open_targeting: OpenPage) -> None:
     text = text_of(open_targeting(bahasa="EN"))
 
-    assert "of 38,240 families eligible for PKH, 29,066 (76.0%) are not set as beneficiary" in text
+    assert "of 38,240 families potentially eligible for PKH, 29,066 (76.0%) are not set as beneficiary" in text
     assert (
         "The largest reason of the inclusion error: above the decile cut-off, 202 of 506 families "
         "(2.1% of the 9,680 judged)" in text
@@ -287,8 +296,41 @@ def _cell(numerator: float | None, denominator: float | None) -> Cell:
     return Cell(numerator, denominator, None, None, None, suppressed=numerator is None)
 
 
+def _split(
+    *, excluded: float | None, explained: float | None, wrong: float | None, beneficiaries: float, quota: float
+) -> Quota | None:
+    counts = {
+        "exclusion_error": (excluded, 100.0), "exclusion_by_quota": (explained, 100.0),
+        "inclusion_error": (wrong, 1_000.0), "quota_use": (beneficiaries, quota),
+    }  # fmt: skip
+    return split_by_quota(Cells(_figures(counts)))
+
+
+def _figures(counts: dict[str, tuple[float | None, float | None]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(name, "total", "total", *pair, pair[0] is None) for name, pair in counts.items()],
+        columns=["indicator_id", "breakdown", "category", "numerator", "denominator", "suppressed"],
+    ).assign(value=0.5, value_low=None, value_high=None)
+
+
+def test_nobody_set_as_beneficiary_is_said_so_and_not_called_undelivered() -> None:
+    subject = Subject("PKH", "PKH", "keluarga", "keluarga", 4, Region("12.15", "X", "12", None, {}), MONTH, 10)
+    nobody = Cells(_figures({"exclusion_error": (40, 40)}))
+    some = Cells(_figures({"exclusion_error": (40, 41), "inclusion_undetermined": (None, 1)}))
+    judged = Cells(_figures({"exclusion_error": (40, 41), "inclusion_error": (None, 1)}))
+    indonesian = Language("id")
+
+    assert _say_nothing(nobody, "targeting.signals_missing", subject, indonesian).startswith("Tidak ada penerima PKH")
+    assert _say_nothing(some, "targeting.signals_missing", subject, indonesian).startswith("Data untuk isyarat tidak")
+    assert _say_nothing(judged, "cell.missing", subject, indonesian) == "tidak ada data"
+    lead = say_answer(nobody, subject, indonesian)
+    assert "tidak ada penerima yang dapat dinilai, sehingga kesalahan inklusi tidak dihitung" in lead
+
+
 def test_regions_are_counted_of_all_only_where_all_are_drawn() -> None:
-    subject = Subject("PKH", "PKH", "keluarga", 4, Region("51", "Bali", "51", None, {"51": "Bali"}), MONTH, 10)
+    subject = Subject(
+        "PKH", "PKH", "keluarga", "keluarga", 4, Region("51", "Bali", "51", None, {"51": "Bali"}), MONTH, 10
+    )
     drawn = pd.DataFrame({"exclusion": [0.7, 0.5], "inclusion": [0.2, 0.1]})
     crossing = Crossing(0.6, 0.15, "Bali")
 
@@ -319,14 +361,30 @@ def test_places_are_filled_from_the_poorest_on() -> None:
 
 
 def test_parts_of_the_exclusion_add_up_and_a_full_programme_avoids_nothing() -> None:
-    parts = split_by_quota(_cell(70, 100), _cell(60, 100))
-    assert parts is not None
-    assert (parts.covered, parts.beyond_quota, parts.avoidable) == (30, 60, 10)
+    # Quota 40: 30 eligible, 3 judged not eligible, 5 who cannot be judged, 2 empty.
+    assert _split(excluded=70, explained=60, wrong=3, beneficiaries=38, quota=40) == Quota(30, 60, 10, 5, 5)
+    # Quota 40, 60 set: 50 eligible, 10 judged not eligible.
+    assert _split(excluded=50, explained=60, wrong=10, beneficiaries=60, quota=40) == Quota(50, 50, 0, 0, 0)
+    # Quota 45, 47 set: 40 eligible, 4 judged not eligible, 3 who cannot be judged; 2 places go back first.
+    assert _split(excluded=60, explained=55, wrong=4, beneficiaries=47, quota=45) == Quota(40, 55, 5, 2, 3)
 
-    above_quota = split_by_quota(_cell(50, 100), _cell(60, 100))
-    assert above_quota is not None and (above_quota.beyond_quota, above_quota.avoidable) == (50, 0)
-    assert split_by_quota(_cell(70, 100), None) is None
-    assert split_by_quota(_cell(None, 100), _cell(60, 100)) is None
+
+def test_a_quota_for_all_the_eligible_frees_no_more_places_than_are_lacking() -> None:
+    # Quota 120: 80 eligible, 5 judged not eligible, 30 who cannot be judged, 5 empty.
+    assert _split(excluded=20, explained=0, wrong=5, beneficiaries=115, quota=120) == Quota(80, 0, 20, 10, 10)
+    assert _split(excluded=20, explained=0, wrong=5, beneficiaries=90, quota=120) == Quota(80, 0, 20, 20, 0)
+
+
+def test_no_split_is_stated_where_a_count_of_it_is_hidden() -> None:
+    assert _split(excluded=70, explained=None, wrong=3, beneficiaries=38, quota=40) is None
+    assert _split(excluded=None, explained=60, wrong=3, beneficiaries=38, quota=40) is None
+    half_known = _split(excluded=70, explained=60, wrong=None, beneficiaries=38, quota=40)
+    assert half_known == Quota(30, 60, 10, None, None)
+
+    exclusion = Cell(70, 100, 0.7, None, None, suppressed=False)
+    said = _say_exclusion(exclusion, half_known, Language("id"))
+    assert said == "Dari 70 yang terlewat: 60 (86%) karena kuota, 10 meskipun kuota cukup"
+    assert _say_exclusion(exclusion, half_known, Language("en")).endswith("10 though the quota had room")
 
 
 def test_a_hidden_decile_is_filled_from_its_parts_only_where_all_are_published() -> None:
