@@ -14,6 +14,7 @@ HEIGHT = 460
 GROUND = "rgba(255,255,255,0.75)"  # dots under a name stay visible
 NEAR = 0.08  # of an axis
 WHOLE = 1.02  # just past 100 per cent
+TICKS = 7
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,20 @@ def plot_tradeoff(
         is_below = number % 2 == 1 and point.y > top * 0.12
         _add_name(drawing, point.x, point.y, words, is_right=point.x > right * 0.7, is_below=is_below)
     axis: dict[str, Any] = {
-        "tickformat": ",.0%", "gridcolor": FAINT, "nticks": 7, "tickfont": {"color": MUTED}, "zeroline": True,
+        "gridcolor": FAINT, "nticks": TICKS, "tickfont": {"color": MUTED}, "zeroline": True,
         "zerolinecolor": BASELINE,
     }  # fmt: skip
     font = {"color": MUTED, "size": 13}
-    drawing.x_axes(range=[0, right], title={"text": titles[0], "font": font}, **axis)
-    drawing.y_axes(range=[0, top], title={"text": titles[1], "font": font}, automargin=True, **axis)
+    drawing.x_axes(range=[0, right], tickformat=_ticks(right), title={"text": titles[0], "font": font}, **axis)
+    drawing.y_axes(
+        range=[0, top], tickformat=_ticks(top), title={"text": titles[1], "font": font}, automargin=True, **axis
+    )
     return drawing
+
+
+def _ticks(end: float) -> str:
+    """With decimals where whole per cents would write the same twice."""
+    return ",.0%" if end > TICKS / 100 else ",.1%"
 
 
 def _named(frame: pd.DataFrame, right: float, top: float) -> list[Any]:

@@ -12,15 +12,17 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import go_to
 from dashboards.components.markup import Cell as TableCell
 from dashboards.components.markup import Heading, show_table
+from dashboards.components.region_extremes import write_among, write_tied
 from dashboards.components.targeting_subject import Subject
 from dashboards.language import Language
 
 KEY = "targeting_regions"
 CORNERS = ("both_higher", "inclusion_higher", "exclusion_higher", "both_lower")
+ENOUGH = 3  # for a median that says something of the others
 
 
 def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject, language: Language) -> None:
-    """A dot a region; the lines are the values of the region above them, or their medians where it has none to show.
+    """A dot a region; the lines are the values of the region above them, else their medians, where they are enough.
 
     Args:
         frame: as pair_errors gives it, the regions below.
@@ -32,9 +34,8 @@ def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject
     crossing, is_median = _crossing(drawn, whole, subject, language)
     finding = _say_finding(drawn, len(frame), crossing, is_median, subject, language)
     st.header(finding)
-    if drawn.empty or crossing is None:
-        hidden = bool(frame["suppressed"].any())
-        st.write(language.text("targeting.regions_hidden" if hidden else "cell.missing"))
+    if drawn.empty:
+        st.write(language.text("targeting.regions_hidden" if _is_hidden(frame).any() else "cell.missing"))
     else:
         show_chart(
             plot_tradeoff(
@@ -50,11 +51,11 @@ def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject
             key=KEY,
             title=finding,
             where=subject.where,
-            alt=finding + " " + _say_extremes(drawn, language),
+            alt=finding + ". " + _say_extremes(frame, language),
             data=subject.mark(frame),
             language=language,
             indicators=("exclusion_error", "inclusion_error"),
-            note=_note(frame, drawn, is_median, subject, language),
+            note=_note(frame, drawn, crossing, is_median, subject, language),
             on_select=lambda: _follow_click(list(drawn["region_code"])),
         )
     with st.expander(language.text("targeting.regions_table", count=len(frame))):
@@ -66,10 +67,14 @@ def _crossing(
 ) -> tuple[Crossing | None, bool]:
     if whole is not None and pd.notna(whole["exclusion"]) and pd.notna(whole["inclusion"]):
         return Crossing(float(whole["exclusion"]), float(whole["inclusion"]), _name_whole(subject, language)), False
-    if drawn.empty:
+    if len(drawn) < ENOUGH:
         return None, False
     middle = language.text("targeting.median")
     return Crossing(float(drawn["exclusion"].median()), float(drawn["inclusion"].median()), middle), True
+
+
+def _is_hidden(frame: pd.DataFrame) -> pd.Series:
+    return frame["exclusion_hidden"] | frame["inclusion_hidden"]
 
 
 def _name_whole(subject: Subject, language: Language) -> str:
@@ -105,7 +110,7 @@ def _hover(row: Any, language: Language) -> str:
 def _say_finding(
     drawn: pd.DataFrame, every: int, crossing: Crossing | None, is_median: bool, subject: Subject, language: Language
 ) -> str:
-    if drawn.empty or crossing is None:
+    if crossing is None:
         return language.text("targeting.regions_title")
     both = int(((drawn["exclusion"] > crossing.x) & (drawn["inclusion"] > crossing.y)).sum())
     kind = language.text(f"targeting.kinds.{'provinsi' if subject.region.children_of == NATION else 'kabkota'}")
@@ -119,24 +124,32 @@ def _say_finding(
     )
 
 
-def _say_extremes(drawn: pd.DataFrame, language: Language) -> str:
+def _say_extremes(frame: pd.DataFrame, language: Language) -> str:
+    """The highest of each error over all regions that show it, also those without a dot as the other one is hidden."""
     parts = []
     for name, column in (("exclusion_error", "exclusion"), ("inclusion_error", "inclusion")):
-        top = drawn.loc[drawn[column].idxmax()]
+        shown = frame.dropna(subset=[column])
+        top = shown[shown[column] == shown[column].max()]
         parts.append(
             language.text(
-                "targeting.regions_extreme", name=language.text(f"targeting.errors.{name}"), region=top["region_name"],
-                value=language.percent(top[column]),
+                "targeting.regions_extreme", name=language.text(f"targeting.errors.{name}"),
+                among=write_among(len(shown), len(frame), language),
+                region=write_tied(top["region_name"].tolist(), language), value=language.percent(top.iloc[0][column]),
             )
         )  # fmt: skip
     return " ".join(parts)
 
 
-def _note(frame: pd.DataFrame, drawn: pd.DataFrame, is_median: bool, subject: Subject, language: Language) -> str:
-    hidden = int(frame["suppressed"].sum())
+def _note(
+    frame: pd.DataFrame, drawn: pd.DataFrame, crossing: Crossing | None, is_median: bool, subject: Subject,
+    language: Language,
+) -> str:  # fmt: skip
+    hidden = int(_is_hidden(frame).sum())
     missing = len(frame) - len(drawn) - hidden
-    lines = "targeting.regions_lines_median" if is_median else "targeting.regions_lines"
-    notes = [language.text("targeting.regions_note"), language.text(lines, whole=_name_whole(subject, language))]
+    notes = [language.text("targeting.regions_note")]
+    if crossing is not None:
+        lines = "targeting.regions_lines_median" if is_median else "targeting.regions_lines"
+        notes.append(language.text(lines, whole=_name_whole(subject, language)))
     if hidden or missing:
         notes.append(language.text("targeting.regions_left_out", hidden=hidden, missing=missing, all=len(frame)))
     if subject.region.regency and subject.region.code not in set(drawn["region_code"]):
@@ -159,17 +172,17 @@ def _show_rows(frame: pd.DataFrame, subject: Subject, language: Language) -> Non
             row.region_name,
             *(
                 language.text("cell.suppressed")
-                if pd.isna(value) and row.suppressed
+                if is_hidden
                 else language.text("cell.missing")
                 if pd.isna(value)
                 else write(value)
-                for value, write in (
-                    (row.exclusion, language.percent),
-                    (row.excluded, language.number),
-                    (row.eligible, language.number),
-                    (row.inclusion, language.percent),
-                    (row.included, language.number),
-                    (row.judged, language.number),
+                for value, is_hidden, write in (
+                    (row.exclusion, row.exclusion_hidden, language.percent),
+                    (row.excluded, row.exclusion_hidden, language.number),
+                    (row.eligible, row.exclusion_hidden, language.number),
+                    (row.inclusion, row.inclusion_hidden, language.percent),
+                    (row.included, row.inclusion_hidden, language.number),
+                    (row.judged, row.inclusion_hidden, language.number),
                 )
             ),
         ]

@@ -95,22 +95,21 @@ def pair_errors(figures: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         region_code, region_name, exclusion, inclusion (ratios, missing where hidden or absent), excluded, eligible,
-        included, judged (counts), suppressed (either is).
+        included, judged (counts), exclusion_hidden, inclusion_hidden.
     """
     columns = {
         "exclusion_error": {"value": "exclusion", "numerator": "excluded", "denominator": "eligible"},
         "inclusion_error": {"value": "inclusion", "numerator": "included", "denominator": "judged"},
     }
     frame = regions[["region_code", "region_name"]].reset_index(drop=True)
-    hidden = pd.Series(False, index=frame.index)
     for indicator, names in columns.items():
         rows = figures.loc[figures["indicator_id"] == indicator, ["region_code", "suppressed", *names]]
         joined = frame[["region_code"]].merge(rows.rename(columns=names), on="region_code", how="left")
         is_hidden = joined["suppressed"].eq(True)
-        hidden |= is_hidden
         for name in names.values():
             frame[name] = joined[name].astype(float).where(~is_hidden)
-    return frame.assign(suppressed=hidden)
+        frame[f"{names['value']}_hidden"] = is_hidden
+    return frame
 
 
 def split_by_quota(cells: Cells) -> Quota | None:

@@ -17,7 +17,7 @@ from dashboards.components.filters import Region
 from dashboards.components.targeting_answer import say_answer
 from dashboards.components.targeting_exclusion import _say_exclusion
 from dashboards.components.targeting_reasons import _say_nothing
-from dashboards.components.targeting_regions import _say_finding
+from dashboards.components.targeting_regions import _crossing, _say_extremes, _say_finding
 from dashboards.components.targeting_subject import Subject
 from dashboards.data.cells import Cell, Cells
 from dashboards.data.targeting import Quota, by_decile, fill_from_poorest, pair_errors, split_by_quota
@@ -423,7 +423,37 @@ def test_a_region_with_one_hidden_error_keeps_the_other() -> None:
 
     assert frame.loc[0, "exclusion"] == 0.6 and pd.isna(frame.loc[0, "inclusion"])
     assert pd.isna(frame.loc[0, "judged"])
-    assert frame["suppressed"].tolist() == [True, False]
+    assert frame["exclusion_hidden"].tolist() == [False, False]
+    assert frame["inclusion_hidden"].tolist() == [True, False]
+
+
+def test_the_highest_error_is_sought_among_every_region_that_shows_it() -> None:
+    frame = pd.DataFrame(
+        {"region_name": ["Bali", "DKI", "Papua"], "exclusion": [0.743, 0.701, MISSING],
+         "inclusion": [MISSING, 0.1, 0.1]}
+    )  # fmt: skip
+
+    assert _say_extremes(frame, Language("id")) == (
+        "Kesalahan eksklusi tertinggi di antara 2 yang tampil: Bali (74,3%). "
+        "Kesalahan inklusi tertinggi di antara 2 yang tampil: DKI dan 1 lainnya (10,0%)."
+    )
+
+
+def test_too_few_regions_have_no_median_and_small_errors_have_ticks_apart() -> None:
+    subject = Subject("PKH", "PKH", "keluarga", "keluarga", 4, Region("16", "Sumsel", "16", None, {}), MONTH, 10)
+    drawn = pd.DataFrame({"exclusion": [0.7, 0.5, 0.6], "inclusion": [0.004, 0.002, 0.003]})
+
+    assert _crossing(drawn[:2], None, subject, Language("id")) == (None, False)
+    assert _say_finding(drawn[:2], 17, None, False, subject, Language("id")) == "Kedua kesalahan menurut wilayah"
+    crossing, is_median = _crossing(drawn, None, subject, Language("id"))
+    assert crossing is not None and crossing.x == 0.6 and is_median
+
+    points = drawn.assign(label="", hover="", is_chosen=False, is_named=False)
+    points = points.rename(columns={"exclusion": "x", "inclusion": "y"})
+    layout = plot_tradeoff(
+        points, crossing=None, titles=("x", "y"), corners=list("abcd"), language=Language("id")
+    ).as_figure().layout  # fmt: skip
+    assert (layout.xaxis.tickformat, layout.yaxis.tickformat) == (",.0%", ",.1%")
 
 
 def test_what_is_hidden_is_a_hatched_stub_whatever_the_others_are() -> None:
