@@ -30,6 +30,7 @@ def show_gaps(figures: pd.DataFrame, region: Region, threshold: int, language: L
         return
     _show_bars(rows, "pbi_gap", GAP_BARS, title, region, threshold, language)
     st.caption(language.text("pbi_pipeline.gaps_note"))
+    st.page_link("views/targeting.py", label=language.text("pbi_pipeline.gaps_link"))
     with st.expander(language.text("pbi_pipeline.gaps_table")):
         cells: list[list[Cell]] = [
             [

@@ -1,12 +1,13 @@
 """The page `Alur PBI-JK` on the sample mart: the finding first, each loss once, hidden cells said, unknowns said."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
 import pandas as pd
 import pytest
 from dashboards.data.pbi_pipeline import losses_by_region, reporter_gaps, service_levels
-from dashboards.language import Language
+from dashboards.language import CODES, Language
 from page_text import text_of
 from sample_pipeline import clear_pipeline, fill_pipeline
 from streamlit.testing.v1 import AppTest
@@ -100,6 +101,25 @@ def test_gaps_stand_apart_and_hidden_ones_are_named(open_pipeline: OpenPage) -> 
         "Tidak digambar karena disembunyikan (di bawah 10, atau lebih besar tetapi membuka yang di bawah 10): "
         "Kartu PBI aktif tanpa penetapan." in text_of(app)
     )
+
+
+def test_who_is_not_shown_to_be_eligible_is_not_called_ineligible(open_pipeline: OpenPage) -> None:
+    app = open_pipeline()
+
+    assert "Ditetapkan, belum terbukti berhak 1.500 (0,5%)" in " ".join(alternatives(app).split())
+    assert "Celah: siapa yang tertinggal, siapa yang belum terbukti berhak" in text_of(app)
+    assert "Belum terbukti berhak bukan berarti tidak berhak: termasuk di dalamnya yang tidak dapat dinilai" in text_of(
+        app
+    )
+    assert ("ketepatan", "Yang dinilai tidak memenuhi syarat: Ketepatan sasaran") in [
+        (link.proto.page, link.proto.label) for link in app.get("page_link")
+    ]
+    assert "In the decree, not shown to be eligible 1,500" in alternatives(open_pipeline(bahasa="EN"))
+    for code in CODES:
+        assert not re.search(
+            "tidak memenuhi|not eligible",
+            Language(code).text("regions.categories.ditetapkan_tidak_memenuhi_syarat"),
+        )
 
 
 def test_regions_are_ranked_by_the_people_they_lose(open_pipeline: OpenPage) -> None:
