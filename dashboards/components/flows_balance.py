@@ -103,9 +103,19 @@ def title_of(balance: Balance, plain: str, since: str, language: Language) -> st
 
 
 def show_waterfall(
-    balance: Balance, region: Region, *, title: str, where: str, threshold: int, language: Language
+    balance: Balance, region: Region, *, title: str, where: str, kept_since: str, threshold: int, language: Language
 ) -> None:
-    """Opening, flows and closing; what all hidden flows come to stands as one hatched column."""
+    """Opening, flows and closing; what all hidden flows come to stands as one hatched column.
+
+    Args:
+        balance: of the account, month and region.
+        region: the chosen one.
+        title: what it shows.
+        where: the region and the account.
+        kept_since: the first month of the account in words; who was in it earlier cannot be known.
+        threshold: smallest publishable count.
+        language: of the reader.
+    """
     opening, closing = balance.counts.get("opening"), balance.counts.get("closing")
     if not balance.has_flows:
         return
@@ -113,8 +123,10 @@ def show_waterfall(
         st.write(language.text("flows.ends_hidden"))
         return
     is_nation = region.code == NATION
-    steps = _steps(balance, opening, closing, is_nation, language)
+    steps = _steps(balance, opening, closing, is_nation, kept_since, language)
     notes = [language.text("flows.nation_note")] if is_nation else []
+    if balance.account != "population" and balance.counts.get("new"):
+        notes.insert(0, language.text("flows.new_note", since=kept_since))
     if balance.hidden:
         names = ", ".join(flow_name(balance.account, flow, language) for flow in balance.hidden)
         notes.insert(0, language.text("flows.hidden_note", list=names, threshold=threshold))
@@ -138,7 +150,9 @@ def show_waterfall(
     )
 
 
-def _steps(balance: Balance, opening: float, closing: float, is_nation: bool, language: Language) -> list[Step]:
+def _steps(
+    balance: Balance, opening: float, closing: float, is_nation: bool, kept_since: str, language: Language
+) -> list[Step]:
     steps = [_end("opening", opening, language)]
     for flow, sign in SIGNS.items():
         count = balance.counts.get(flow)
@@ -151,7 +165,7 @@ def _steps(balance: Balance, opening: float, closing: float, is_nation: bool, la
                 value=value,
                 text=_signed(value, language),
                 hover=f"<b>{flow_name(balance.account, flow, language)}</b><br>{_signed(value, language)}<br>"
-                + language.text(f"flows.meanings.{flow}"),
+                + language.text(f"flows.meanings.{flow}", since=kept_since),
                 kind="flow",
             )
         )
@@ -180,8 +194,10 @@ def _signed(value: float, language: Language) -> str:
     return f"{sign}{language.number(abs(value))}"
 
 
-def show_balance_table(balance: Balance, region: Region, *, title: str, where: str, language: Language) -> None:
-    """Every flow with its count and what it means, hidden ones too."""
+def show_balance_table(
+    balance: Balance, region: Region, *, title: str, where: str, kept_since: str, language: Language
+) -> None:
+    """Every flow with its count and what it means, hidden ones too; arguments as of `show_waterfall`."""
     order = ["opening", *SIGNS, "closing"]
     rows: list[list[Cell]] = []
     for flow in order:
@@ -191,7 +207,8 @@ def show_balance_table(balance: Balance, region: Region, *, title: str, where: s
         written = language.text("cell.suppressed")
         if count is not None:
             written = language.number(count) if flow not in SIGNS else _signed(SIGNS[flow] * count, language)
-        rows.append([flow_name(balance.account, flow, language), written, language.text(f"flows.meanings.{flow}")])
+        meaning = language.text(f"flows.meanings.{flow}", since=kept_since)
+        rows.append([flow_name(balance.account, flow, language), written, meaning])
     headings = [
         Heading(language.text("flows.flow")),
         Heading(language.text(f"flows.units_title.{balance.unit}"), is_number=True),

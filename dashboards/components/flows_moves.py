@@ -5,12 +5,13 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from dashboards.catalogue import NATION
 from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES
 from dashboards.charts.sankey import plot_moves
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region, keep, remember
 from dashboards.components.markup import Cell, Heading, show_table
-from dashboards.data.flows import CAME, STATES, WENT, ends_of, moves_of, stayed_of
+from dashboards.data.flows import CAME, STATES, WENT, Stayed, ends_of, moves_of, stayed_of
 from dashboards.language import Language
 
 DIMENSION_KEY = "dimensi"
@@ -42,32 +43,46 @@ def show_moves(transitions: pd.DataFrame, region: Region, dimension: str, why: s
     """Ribbons without those who stayed, and the table; `why` says why there is nothing where there is nothing."""
     moves = moves_of(transitions, dimension)
     stayed = stayed_of(transitions, dimension)
-    names = _names(dimension, language)
     if moves.empty and stayed is None:
         st.subheader(language.text("flows.moves_none"))
         st.write(why)
         return
+    names = _names(dimension, region.code == NATION, language)
     visible = moves[moves["count"].notna() & (moves["count"] > 0)]
     hidden = int(moves["suppressed"].sum())
+    if visible.empty and not hidden:
+        st.subheader(language.text("flows.moves_nobody"))
+        st.caption(" ".join(_say_stayed(stayed, language)))
+        return
     title = _title(visible, names, dimension, language)
     st.subheader(title)
-    notes = []
-    if stayed is not None:
-        count = language.number(stayed.count)
-        count = language.text("flows.at_least", count=count) if stayed.is_floor else count
-        notes.append(language.text("flows.stayed", count=count))
+    of_stayed = _say_stayed(stayed, language)
+    notes = list(of_stayed)
     if hidden:
         notes.append(language.text("flows.moves_hidden", count=hidden))
     if visible.empty:
         st.write(language.text("flows.moves_all_hidden", count=hidden))
-        st.caption(" ".join(notes[:1]))
+        st.caption(" ".join(of_stayed))
     else:
         _show_ribbons(visible, region, names, dimension, title, " ".join(notes), moves, language)
     _show_table(moves, region, names, dimension, language)
 
 
-def _names(dimension: str, language: Language) -> dict[str, str]:
+def _say_stayed(stayed: Stayed | None, language: Language) -> list[str]:
+    """How many stayed where they were; hidden where no part of them may be read."""
+    if stayed is None:
+        return []
+    if stayed.is_floor and not stayed.count:
+        return [language.text("flows.stayed_hidden")]
+    count = language.number(stayed.count)
+    count = language.text("flows.at_least", count=count) if stayed.is_floor else count
+    return [language.text("flows.stayed", count=count)]
+
+
+def _names(dimension: str, is_nation: bool, language: Language) -> dict[str, str]:
     names = {state: language.text(f"flows.states.{state}") for state in (*CAME, *WENT, "nonaktif", "belum_terdaftar")}
+    if is_nation:  # nobody comes to it from another region: they are new in the register, or no longer in it
+        names |= {state: language.text(f"flows.states_nation.{state}") for state in ("masuk", "keluar")}
     if dimension == "decile":
         names |= {state: language.text("flows.decile", decile=state) for state in STATES["decile"]}
         return names | {"tidak_ada": language.text("flows.states.tidak_ada")}

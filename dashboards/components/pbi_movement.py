@@ -89,22 +89,41 @@ def _show_bars(
         st.caption(language.text("pbi_pipeline.not_drawn", list=", ".join(hidden), threshold=threshold))
 
 
-def show_leavers(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
-    """Where those went who were active by PBI-JK a month ago, and how many of the deactivated came back; no heading."""
+def show_leavers(
+    figures: pd.DataFrame, of_nation: pd.DataFrame, region: Region, threshold: int, language: Language
+) -> None:
+    """Where those went who were active by PBI-JK a month ago, and how many of the deactivated came back; no heading.
+
+    Args:
+        figures: pbi_funnel, pbi_leavers and pbi_reactivation of the month and region.
+        of_nation: pbi_leavers and pbi_reactivation of the nation, which say whether the month has them at all.
+        region: the chosen one.
+        threshold: smallest publishable count.
+        language: of the reader.
+    """
     title = language.text("pbi_pipeline.leavers_title")
     rows = {reason: pick(figures, "pbi_leavers", "reason", reason) for reason in LEFT_TO}
     back = pick(figures, "pbi_reactivation")
     if not any(rows.values()):
-        st.write(language.text("pbi_pipeline.leavers_none"))
+        was_counted = _was_counted("pbi_leavers", figures, of_nation)
+        st.write(language.text("pbi_pipeline.leavers_nobody" if was_counted else "pbi_pipeline.leavers_none"))
     else:
         total = next((row.denominator for row in rows.values() if row is not None and is_shown(row)), None)
         if total is not None:
             st.markdown(language.text("pbi_pipeline.leavers_total", total=language.number(total)))
         _show_bars(rows, "pbi_leavers", LEAVER_BARS, title, region, threshold, language)
-    st.markdown(_say_reactivation(back, language))
+    if back is None and _was_counted("pbi_reactivation", figures, of_nation):
+        st.markdown(language.text("pbi_pipeline.back_nobody"))
+    else:
+        st.markdown(_say_reactivation(back, language))
     if any(rows.values()) or back is not None:
         with st.expander(language.text("pbi_pipeline.deciles_table")):
             _show_deciles(figures, language)
+
+
+def _was_counted(indicator: str, figures: pd.DataFrame, of_nation: pd.DataFrame) -> bool:
+    """A share of nobody has no row: where the month has the figure and the region PBI-JK, there was nobody."""
+    return indicator in set(of_nation["indicator_id"]) and "pbi_funnel" in set(figures["indicator_id"])
 
 
 def _say_reactivation(row: FigureRow | None, language: Language) -> str:

@@ -35,6 +35,7 @@ GAPS = (
 LEFT_TO = ("nonaktif", "PBI_APBD", "PPU", "PBPU", "BP", "meninggal", "tidak_ditemukan")
 FUNDS = ("APBN", "APBD_PROVINSI", "APBD_KABKOTA")
 RECEIVERS = ("KEMENSOS", "KEMENDAGRI", "BPJS_KESEHATAN", "BPJS_KETENAGAKERJAAN", "KEMENKES", "KEMNAKER")
+LEAVING = ("pbi_leavers", "pbi_reactivation")
 INDICATORS = (
     "pbi_funnel", "pbi_gap", "pbi_leavers", "pbi_reactivation", "quota_use", "exclusion_by_quota", "contribution_gap",
     "contribution_gap_money", "complaint_resolution", "complaint_backlog",

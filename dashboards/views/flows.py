@@ -34,7 +34,7 @@ from dashboards.data.flows import (
     read_transitions,
     why_no_flows,
 )
-from dashboards.data.pbi_pipeline import read_pipeline
+from dashboards.data.pbi_pipeline import LEAVING, read_pipeline
 from dashboards.data.queries import read_programmes, read_publications, read_regions
 from dashboards.language import Language, current_language
 
@@ -71,12 +71,15 @@ def show_page() -> None:
     show_provisional(publication, language)
 
     if balance is not None:
+        first = language.month(min(revisions))
         heading = title_of(balance, f"{name}, {region.name}", language.month(add_months(period, -1)), language)
         with st.container(key="panel_balance"):
             st.subheader(heading)
-            show_waterfall(balance, region, title=heading, where=place, threshold=threshold, language=language)
+            show_waterfall(
+                balance, region, title=heading, where=place, kept_since=first, threshold=threshold, language=language
+            )
             with st.expander(language.text("flows.table")):
-                show_balance_table(balance, region, title=heading, where=place, language=language)
+                show_balance_table(balance, region, title=heading, where=place, kept_since=first, language=language)
     months, where = side_by_side("panels", [1, 1.15], name="months")
     with months, st.container(key="panel_months", height="stretch"):
         show_months(figures, is_nation=region.code == NATION, where=place, language=language)
@@ -137,8 +140,9 @@ def _show_moves(region: Region, period: date, revision: int, why: NoFlows, thres
         show_churn(transitions, region, reason, language)
     with leavers, st.container(key="panel_leavers", height="stretch"):
         st.subheader(language.text("flows.leavers_title"))
-        figures = read_pipeline(["pbi_leavers", "pbi_reactivation"], [period], [region.code], [revision])
-        show_leavers(figures, region, threshold, language)
+        figures = read_pipeline(["pbi_funnel", *LEAVING], [period], [region.code], [revision])
+        of_nation = read_pipeline(LEAVING, [period], [NATION], [revision])
+        show_leavers(figures, of_nation, region, threshold, language)
         st.page_link("views/pbi_pipeline.py", label=language.text("flows.pbi_link"))
 
 

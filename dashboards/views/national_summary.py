@@ -130,15 +130,20 @@ def _show_lead(
         if row is None or row.suppressed or is_missing(row.value):
             continue
         assert row.value is not None
+        nobody = "_nobody" if one is HEADLINE[1] and not row.numerator else ""
         parts.append(
             language.text(
-                f"summary.lead_{one.indicator_id}",
+                f"summary.lead_{one.indicator_id}{nobody}",
                 value=language.number(row.value) if one is POPULATION else language.percent(row.value),
                 count=language.number(row.numerator or 0),
             )
         )
     month = language.month(period)
+    if len(parts) > 1:
+        parts[-1] = language.text("summary.lead_and", part=parts[-1])
     sentence = language.text("summary.lead", region=escape(region.name), month=month, parts=", ".join(parts))
+    if any(row is not None and row.suppressed for row in rows.values()):
+        sentence += " " + language.text("summary.lead_hidden")
     if not parts:
         known = [row for row in (*rows.values(), *(card.now for card in cards)) if row is not None]
         key = "summary.all_hidden" if any(row.suppressed for row in known) else "summary.nothing"

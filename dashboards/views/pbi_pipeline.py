@@ -21,7 +21,7 @@ from dashboards.components.pbi_funnel import (
 from dashboards.components.pbi_movement import show_gaps, show_leavers, show_quota
 from dashboards.components.pbi_regions import choose_handoff, regions_below, show_regions
 from dashboards.components.rows import side_by_side
-from dashboards.data.pbi_pipeline import INDICATORS, read_pipeline
+from dashboards.data.pbi_pipeline import INDICATORS, LEAVING, read_pipeline
 from dashboards.data.queries import read_publications, read_regions, read_used_deliveries
 from dashboards.language import Language, current_language
 
@@ -68,7 +68,8 @@ def show_page() -> None:
     left, quota = side_by_side("panels", [1.7, 1], name="quota")
     with left, st.container(key="panel_leavers", height="stretch"):
         st.header(language.text("pbi_pipeline.leavers_title"))
-        show_leavers(figures, region, threshold, language)
+        of_nation = read_pipeline(LEAVING, [period], [NATION], [revisions[period]])
+        show_leavers(figures, of_nation, region, threshold, language)
     with quota, st.container(key="panel_quota", height="stretch"):
         st.header(language.text("pbi_pipeline.quota_title"))
         show_quota(figures, region.code == NATION, language)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from dashboards.charts.sankey import plot_moves
 from dashboards.charts.waterfall import Step, axis_of, levels_of
-from dashboards.components.flows_moves import COLOURS
+from dashboards.components.flows_moves import COLOURS, _names
 from dashboards.data.flows import (
     STATES,
     Balance,
@@ -87,12 +87,39 @@ def test_moves_leave_out_those_who_stayed_and_name_hidden_ones(open_flows: OpenP
 
     assert "Perpindahan terbesar yang tampil: dari PBI-JK (APBN) ke Terdaftar, nonaktif, 150 orang" in text
     assert "Tetap di keadaan yang sama dan tidak digambar: 9.000 orang." in text
-    assert "1 perpindahan disembunyikan dan tidak digambar." in text
+    assert "1 macam perpindahan (bukan 1 orang) disembunyikan dan tidak digambar." in text
     drawn = alternatives(app)
     assert "Terdaftar, nonaktif ≥ 210" in drawn, "a hidden move ends there"
     assert "PBI-JK (APBN) 200; " in drawn and "Pekerja badan usaha" not in drawn.split("Ke:")[0]
     assert "Kehilangan JKN aktif: sedikitnya 210 orang; mendapatkannya (kembali): 130" in text
     assert "Pekerja badan usaha disembunyikan 0 0" in text
+
+
+def test_a_region_where_nobody_moved_says_so_and_nothing_of_hidden_moves(open_flows: OpenPage) -> None:
+    app = open_flows("52")
+    text = text_of(app)
+
+    assert not app.exception
+    assert "Tidak ada yang berpindah keadaan bulan ini" in text
+    assert "Jumlah yang tetap di keadaan yang sama disembunyikan." in text
+    assert "sedikitnya 0" not in text and "perpindahan terjadi" not in text
+
+
+def test_the_nation_s_newcomers_are_new_in_the_register(open_flows: OpenPage) -> None:
+    app = open_flows()
+
+    assert "Baru tercatat di register 25" in alternatives(app)
+    assert "Datang ke wilayah" not in text_of(app) + alternatives(app)
+    assert "Datang ke wilayah" in _names("jkn", False, Language("id")).values()
+
+
+def test_what_is_new_in_an_account_says_since_when_it_is_kept(open_flows: OpenPage) -> None:
+    app = open_flows()
+
+    assert "Baru: belum pernah tercatat dalam akun ini sejak Oktober 2024, bulan pertama yang dihitung" in text_of(app)
+    assert "untuk pertama kali tercatat dalam akun ini, yang dihitung sejak Oktober 2024." in text_of(app)
+    app.selectbox(key="akun").select("population").run()
+    assert "Baru: belum pernah tercatat" not in text_of(app), "those are births"
 
 
 def test_another_dimension_without_rows_says_why(open_flows: OpenPage) -> None:
@@ -135,7 +162,7 @@ def test_hidden_flows_stand_as_what_they_come_to_together(open_flows: OpenPage) 
     assert (
         "Disembunyikan (di bawah 10, atau lebih besar tetapi membuka yang di bawah 10): Masuk kembali, Keluar." in text
     )
-    assert "2 perpindahan terjadi, semuanya disembunyikan agar jumlah kecil tidak terungkap." in text
+    assert "2 macam perpindahan terjadi, jumlah orangnya disembunyikan semua agar jumlah kecil tidak terungkap." in text
     assert "Masuk kembali disembunyikan" in text
 
 

@@ -149,6 +149,17 @@ def test_leavers_reactivation_and_quota_are_counts_with_their_wholes(open_pipeli
     assert "18.000 orang yang memenuhi syarat (25,7%) tidak tertampung kuota" in text
 
 
+def test_a_region_that_nobody_left_says_so_and_a_month_that_counted_none_says_that(open_pipeline: OpenPage) -> None:
+    nobody, uncounted = "Tidak ada peserta PBI-JK di wilayah ini yang berhenti bulan ini.", "Belum dapat dihitung:"
+    bali, november = text_of(open_pipeline("51")), text_of(open_pipeline(bulan="November 2024"))
+
+    assert nobody in bali and uncounted not in bali
+    assert "dalam enam bulan terakhir tidak ada peserta PBI-JK di wilayah ini yang dinonaktifkan" in bali
+    for text in (november, text_of(open_pipeline("33"))):  # Jawa Tengah has no figures of PBI-JK at all
+        assert uncounted in text and nobody not in text
+        assert "**Reaktivasi** belum dapat dihitung untuk bulan ini." in text
+
+
 def test_a_region_without_a_quota_is_not_given_one(open_pipeline: OpenPage) -> None:
     assert "wilayah ini tidak mempunyai kuota sendiri" in text_of(open_pipeline("51"))
 

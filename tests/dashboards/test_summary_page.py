@@ -1,11 +1,13 @@
 """The page `Ringkasan`: six figures with what they are held against, what moved, what is open, how certain it is."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
 import pandas as pd
 import psycopg
 import pytest
+from changed_mart import HIDE, totals_changed
 from dashboards.catalogue import HEADLINE, ShownIndicator, headline_of, shown_by_unit
 from dashboards.components.summary_certainty import write_freshness, write_matching
 from dashboards.components.summary_goals import write_goals
@@ -103,6 +105,21 @@ def test_hidden_error_rate_is_named_hidden_and_has_no_goal(open_home: OpenPage) 
 
     assert "disembunyikan" in card
     assert "%" not in card and "batas" not in card
+
+
+def test_the_lead_begins_with_what_it_can_show_and_says_that_the_rest_is_hidden(
+    open_home: OpenPage, filled: Warehouse
+) -> None:
+    place = {"provinsi": "Bali", "kabkota": "Kota Denpasar"}
+    hidden = ["population", "jkn_active_coverage"]
+    with totals_changed(filled, HIDE, DECEMBER, "51.71", hidden):
+        some = text_of(open_home(**place))
+        with totals_changed(filled, "numerator = 0, value = 0", DECEMBER, "51.71", ["jkn_uncovered_bottom40"]):
+            none = text_of(open_home(**place))
+
+    people = r"[\d.]+ penduduk desil 1–4 \([^)]+\) belum memiliki JKN aktif"
+    assert re.search(rf"Kota Denpasar, Desember 2024: {people}\. Angka utama lainnya disembunyikan\.", some)
+    assert "Kota Denpasar, Desember 2024: tidak ada penduduk desil 1–4 tanpa JKN aktif. Angka utama" in none
 
 
 def test_what_moved_most_names_the_best_and_the_worst_region(open_home: OpenPage) -> None:
