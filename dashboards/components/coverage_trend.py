@@ -11,7 +11,7 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.denominator_spread import source_name
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
-from dashboards.components.month_line import has_bounds, make_line, say_hidden
+from dashboards.components.month_line import has_bounds, make_line, say_hidden, say_span
 from dashboards.data.coverage import UNCOVERED
 from dashboards.data.denominators import Reading, points_from_register, readings_of
 from dashboards.language import Language
@@ -24,7 +24,7 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], langua
     lines = [
         line for name in SERIES if (line := _line(series[series["indicator_id"] == name], name, language)) is not None
     ]
-    title = _title(lines, language)
+    title = _title(lines, series, periods[-1], language)
     st.subheader(title)
     hidden = say_hidden(series[series["indicator_id"].isin(SERIES)], language)
     if not lines:
@@ -57,8 +57,15 @@ def show_trend(series: pd.DataFrame, region: Region, periods: list[date], langua
     )  # fmt: skip
 
 
-def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> None:
-    """People of deciles 1-4 without active JKN by month; the line stops where registry or matching change."""
+def show_uncovered(series: pd.DataFrame, region: Region, period: date, language: Language) -> None:
+    """People of deciles 1-4 without active JKN by month; the line stops where registry or matching change.
+
+    Args:
+        series: cells of the region, every month up to `period`.
+        region: the chosen one.
+        period: the month of the page.
+        language: of the reader.
+    """
     rows = series[series["indicator_id"] == UNCOVERED].sort_values("period")
     line = make_line(
         rows,
@@ -71,14 +78,7 @@ def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> 
     if line is None or len(line.frame) < 2:
         return
     frame = line.frame
-    run = frame[frame["series"] == frame.iloc[-1]["series"]]
-    title = language.text("coverage.uncovered_plain")
-    if len(run) > 1:
-        change = run.iloc[-1]["value"] - run.iloc[0]["value"]
-        key = "uncovered_flat" if change == 0 else "uncovered_fewer" if change < 0 else "uncovered_more"
-        title = language.text(
-            f"coverage.{key}", size=language.number(abs(change)), since=language.month(run.iloc[0]["period"])
-        )
+    title = _uncovered_title(frame, rows, period, language)
     st.subheader(title)
     notes = [language.text("trend.provisional")] if (frame["status"] == "provisional").any() else []
     if frame["series"].nunique() > 1:
@@ -99,6 +99,17 @@ def show_uncovered(series: pd.DataFrame, region: Region, language: Language) -> 
     )  # fmt: skip
 
 
+def _uncovered_title(frame: pd.DataFrame, rows: pd.DataFrame, period: date, language: Language) -> str:
+    """The change within the last unbroken stretch of the line."""
+    run = frame[frame["series"] == frame.iloc[-1]["series"]]
+    if len(run) < 2:
+        return language.text("coverage.uncovered_plain")
+    change = run.iloc[-1]["value"] - run.iloc[0]["value"]
+    key = "uncovered_flat" if change == 0 else "uncovered_fewer" if change < 0 else "uncovered_more"
+    span = say_span(run.iloc[0]["period"], run.iloc[-1]["period"], rows, period, language)
+    return language.text(f"coverage.{key}", size=language.number(abs(change)), span=span)
+
+
 def _line(rows: pd.DataFrame, name: str, language: Language) -> Line | None:
     is_main = name == "jkn_active_coverage"
     return make_line(
@@ -112,16 +123,16 @@ def _line(rows: pd.DataFrame, name: str, language: Language) -> Line | None:
     )
 
 
-def _title(lines: list[Line], language: Language) -> str:
+def _title(lines: list[Line], series: pd.DataFrame, period: date, language: Language) -> str:
     active = next((line for line in lines if line.is_main), None)
     if active is None or active.frame["series"].nunique() > 1 or len(active.frame) < 2:
         return language.text("coverage.trend_plain")
     first, last = active.frame.iloc[0], active.frame.iloc[-1]
     points = (last["value"] - first["value"]) * 100
     key = "flat" if round(abs(points), 1) == 0 else "up" if points > 0 else "down"
-    return language.text(
-        f"coverage.trend_{key}", points=language.number(abs(points), 1), since=language.month(first["period"])
-    )
+    rows = series[series["indicator_id"] == "jkn_active_coverage"]
+    span = say_span(first["period"], last["period"], rows, period, language)
+    return language.text(f"coverage.trend_{key}", points=language.number(abs(points), 1), span=span)
 
 
 def show_denominators(figures: pd.DataFrame, region: Region, language: Language) -> None:

@@ -1,6 +1,7 @@
 """The published months of one figure as a line of `charts.lines`."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -86,6 +87,27 @@ def _say_bounds(frame: pd.DataFrame, write: Callable[[float], str]) -> list[str]
 def has_bounds(lines: Sequence[Line]) -> bool:
     """Whether a band is drawn around any of the lines."""
     return any((line.frame["low"].notna() & line.frame["high"].notna()).any() for line in lines)
+
+
+def say_span(first: date, last: date, rows: pd.DataFrame, period: date, language: Language) -> str:
+    """Sejak Oktober 2024; both ends where the line stops before the month of the page, and why that one is not in it.
+
+    Args:
+        first: month at the start of what is compared.
+        last: month at its end.
+        rows: period, suppressed of the line.
+        period: the month of the page.
+        language: of the reader.
+    """
+    if last == period:
+        return language.text("trend.since", first=language.month(first))
+    is_hidden = rows.loc[rows["period"] == period, "suppressed"].astype(bool).any()
+    return language.text(
+        "trend.between_hidden" if is_hidden else "trend.between_missing",
+        first=language.month(first),
+        last=language.month(last),
+        now=language.month(period),
+    )
 
 
 def say_hidden(rows: pd.DataFrame, language: Language) -> list[str]:

@@ -14,20 +14,21 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.figure_text import FLAT, write_value
 from dashboards.components.filters import Region
 from dashboards.components.measure_names import write_name
-from dashboards.components.month_line import has_bounds, make_line, say_hidden
+from dashboards.components.month_line import has_bounds, make_line, say_hidden, say_span
 from dashboards.language import Language
 
 MONTHS = 36
 RATIOS = ("ratio", "points")
 
 
-def show_trend(figures: pd.DataFrame, shown: ShownIndicator, region: Region, language: Language) -> None:
+def show_trend(figures: pd.DataFrame, shown: ShownIndicator, region: Region, period: date, language: Language) -> None:
     """A line a region; it stops where the way of matching or the registry changes.
 
     Args:
         figures: of `read_shown`: the figure of the region and of those above it, every month.
         shown: which figure.
         region: the chosen one.
+        period: the month of the page.
         language: of the reader.
     """
     above = region.parents if shown.kind in RATIOS or shown.kind == "index" else []
@@ -48,7 +49,8 @@ def show_trend(figures: pd.DataFrame, shown: ShownIndicator, region: Region, lan
         st.subheader(language.text("regions.trend.none", region=region.name))
         return
     main = lines[0].frame
-    finding = _write_finding(main, shown, region, language)
+    own = figures[figures["region_code"] == region.code]
+    finding = _write_finding(main, own, shown, region, period, language)
     st.subheader(finding)
     columns = ["period", "region_code", "numerator", "denominator", "value", "value_low", "value_high", "suppressed"]
     show_chart(
@@ -66,7 +68,9 @@ def show_trend(figures: pd.DataFrame, shown: ShownIndicator, region: Region, lan
     )
 
 
-def _write_finding(main: pd.DataFrame, shown: ShownIndicator, region: Region, language: Language) -> str:
+def _write_finding(
+    main: pd.DataFrame, own: pd.DataFrame, shown: ShownIndicator, region: Region, period: date, language: Language
+) -> str:
     """The change within the last unbroken stretch of the line: across a break there is none to speak of."""
     stretch = main[main["series"] == main.iloc[-1]["series"]]
     if len(stretch) < 2:
@@ -80,8 +84,8 @@ def _write_finding(main: pd.DataFrame, shown: ShownIndicator, region: Region, la
         if is_ratio
         else write_value(shown, abs(change), language)
     )
-    since = language.month(first["period"])
-    return language.text(f"regions.trend.{kind}", region=region.name, size=size, first=since)
+    span = say_span(first["period"], last["period"], own, period, language)
+    return language.text(f"regions.trend.{kind}", region=region.name, size=size, span=span)
 
 
 def _notes(figures: pd.DataFrame, lines: Sequence[Line], language: Language) -> Sequence[str]:

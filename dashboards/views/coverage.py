@@ -124,7 +124,7 @@ def _show_bottom40(
         show_where_bars(frame, region, where, pick(own[own["period"] == period], UNCOVERED), language)
     with why, st.container(key="panel_why", height="stretch"):
         show_why(figures, region, language)
-        show_uncovered(series[series["region_code"] == region.code], region, language)
+        show_uncovered(series[series["region_code"] == region.code], region, period, language)
 
 
 def _comparisons(

@@ -96,7 +96,7 @@ def show_page() -> None:
         show_ranking(frame, moved, shown, region, language, split=split)
     with right, st.container(key="panel_trend", height="stretch"):
         codes = tuple(dict.fromkeys([region.code, *region.parents]))
-        show_trend(view.read(codes, tuple(last_months(list(revisions)))), shown, region, language)
+        show_trend(view.read(codes, tuple(last_months(list(revisions)))), shown, region, period, language)
     _show_spread(view, regions, frame)
     _show_comparison(view, regions, frame)
     _show_peers(view, regions)

@@ -2,26 +2,31 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 import pandas as pd
 import pytest
 from dashboards.catalogue import ShownIndicator
 from dashboards.charts.comparison import plot_comparison
 from dashboards.charts.strips import plot_strip
+from dashboards.components.filters import Region
 from dashboards.components.measure_names import write_category
+from dashboards.components.month_line import make_line
 from dashboards.components.regions_compare import find_widest
 from dashboards.components.regions_ranking import rank, write_move
 from dashboards.components.regions_spread import write_place
+from dashboards.components.regions_trend import _write_finding
 from dashboards.data.regions import PEERS, describe_spread, find_peers, read_poverty
 from dashboards.language import Language
 from page_text import text_of
-from sample_regions import choose, regions_filled
+from sample_regions import DECEMBER, NOVEMBER, choose, regions_filled
 from streamlit.testing.v1 import AppTest
 
 from padan.postgres import Warehouse
 
 OpenPage = Callable[..., AppTest]
 Files = Mapping[str, tuple[str, pd.DataFrame]]
+OCTOBER = date(2024, 10, 1)
 INDONESIAN = Language("id")
 GOOD = ShownIndicator("jkn_active_coverage", "ratio", "good")
 BAD = ShownIndicator("exclusion_error", "ratio", "bad", "PKH")
@@ -59,6 +64,23 @@ def test_a_kabupaten_is_placed_ranked_and_compared(open_regions: OpenPage) -> No
     charts = app.get("plotly_chart")
     assert len(charts) == 5
     assert all(len(chart.proto.alt) > 40 for chart in charts)
+
+
+def test_a_trend_that_ends_before_the_month_of_the_page_names_both_ends() -> None:
+    bali = Region("51", "Bali", "51", None, {})
+    values = {OCTOBER: 0.5, NOVEMBER: 0.6, DECEMBER: None}
+    rows = pd.DataFrame({"period": list(values), "value": list(values.values())}).assign(
+        suppressed=[False, False, True], status="final", match_basis="semua", registry="DTKS"
+    )
+    line = make_line(rows, name="", is_main=True, write=str, language=INDONESIAN)
+
+    assert line is not None
+    assert _write_finding(line.frame, rows, GOOD, bali, DECEMBER, INDONESIAN) == (
+        "Bali naik 10,0 poin persen antara Oktober 2024 dan November 2024; Desember 2024 disembunyikan"
+    )
+    assert _write_finding(line.frame, rows, GOOD, bali, NOVEMBER, INDONESIAN) == (
+        "Bali naik 10,0 poin persen sejak Oktober 2024"
+    )
 
 
 def test_any_figure_may_be_chosen_with_its_programme_and_category(open_regions: OpenPage) -> None:
