@@ -19,6 +19,12 @@ def write_count(cell: Cell | None, language: Language) -> str:
     return language.number(cell.numerator)
 
 
+def write_at_least(count: float, is_floor: bool, language: Language) -> str:
+    """The count; sedikitnya 12 where something hidden is not in it."""
+    written = language.number(count)
+    return language.text("cell.at_least", count=written) if is_floor else written
+
+
 def write_share(cell: Cell | None, language: Language) -> str:
     """The value as a percentage."""
     if cell is None or not cell.is_shown or cell.value is None:

@@ -17,6 +17,7 @@ from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, Tone, pill, show_table, with_note
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
 from dashboards.components.pbi_regions import short_name
+from dashboards.components.region_extremes import write_tied
 from dashboards.data.changes import Change, FigureRow
 from dashboards.data.coverage import BOTTOM, UNCOVERED, UNCOVERED_REASONS, Verdict, verdict
 from dashboards.language import Language, is_missing
@@ -28,7 +29,7 @@ TONES: dict[Verdict, Tone] = {"better": "good", "worse": "bad", "same": "plain"}
 
 
 def show_why(figures: pd.DataFrame, region: Region, language: Language) -> None:
-    """Never registered or inactive, and each decile; hidden cells are named."""
+    """Without a card or inactive, and each decile; hidden cells are named."""
     total = pick(figures, UNCOVERED)
     reasons = {reason: pick(figures, UNCOVERED, "reason", reason) for reason in UNCOVERED_REASONS}
     deciles = {decile: pick(figures, UNCOVERED, "decile", decile) for decile in BOTTOM}
@@ -84,13 +85,15 @@ def _why_title(figures: pd.DataFrame, language: Language) -> str:
 
 def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], language: Language) -> str:
     """The regions with most people, and how many of these get better and worse since each month compared with."""
-    ranked = frame[frame["people"] > 0].head(NAMED)
+    ranked = _first_with_ties(frame[frame["people"] > 0])
     if ranked.empty:
         return language.text("coverage.where_none", region=where)
-    names = ", ".join(
-        f"{short_name(name)} ({language.number(people)})"
-        for name, people in zip(ranked["region_name"], ranked["people"], strict=True)
-    )
+    named = [(short_name(name), people) for name, people in zip(ranked["region_name"], ranked["people"], strict=True)]
+    if len(named) > NAMED:
+        least = named[-1][1]
+        tied = [name for name, people in named if people == least]
+        named = [*(one for one in named if one[1] > least), (write_tied(tied, language), least)]
+    names = ", ".join(f"{name} ({language.number(people)})" for name, people in named)
     words: dict[str, object] = {"count": len(ranked), "region": where, "list": names}
     shown = int(frame["people"].notna().sum())
     if shown < len(frame):  # one that is hidden may have more people than those named
@@ -105,6 +108,11 @@ def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], languag
     if not directions:
         return sentence
     return f"{sentence} {language.text('coverage.where_direction', list='; '.join(directions))}"
+
+
+def _first_with_ties(ranked: pd.DataFrame) -> pd.DataFrame:
+    """The first NAMED regions, and those with as many people as the last of these."""
+    return ranked[ranked["people"] >= ranked["people"].head(NAMED).min()]
 
 
 def _count_directions(changes: pd.Series, language: Language) -> str:
@@ -225,7 +233,7 @@ def show_where_bars(
 
 
 def _bars_title(ranked: pd.DataFrame, where: str, whole: FigureRow | None, language: Language) -> str:
-    """How many of them were registered once, if the reasons of all these regions may be read; else the largest one."""
+    """How many of them have an inactive card, if the reasons of all these regions may be read; else the largest one."""
     people = ranked[list(UNCOVERED_REASONS)].to_numpy().sum()
     if pd.isna(people) or not people:
         first = ranked.iloc[0]

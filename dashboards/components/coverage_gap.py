@@ -12,13 +12,14 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
+from dashboards.components.region_extremes import can_name_weakest
 from dashboards.data.changes import FigureRow
 from dashboards.data.coverage import INACTIVE_REASONS
 from dashboards.language import Language
 
 
 def show_segments(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
-    """Registered and active members of each segment; the segment with the lowest activity in the heading."""
+    """Registered and active members of each segment; in the heading the least active one, where enough may be shown."""
     rows = {segment: pick(figures, "jkn_activity_rate", "segment", segment) for segment in SEGMENTS}
     shown = {name: row for name, row in rows.items() if row is not None and is_shown(row) and row.denominator}
     if not shown:
@@ -26,10 +27,8 @@ def show_segments(figures: pd.DataFrame, region: Region, threshold: int, languag
         st.write(_why_empty(rows, language))
         return
     names = {name: language.text(f"segments.{name}") for name in rows}
-    weakest = min(shown, key=lambda name: shown[name].value or 0.0)
-    title = language.text(
-        "coverage.segments_title", segment=names[weakest], share=language.percent(shown[weakest].value or 0.0)
-    )
+    hidden = sum(row is not None and not is_shown(row) for row in rows.values())
+    title = _segment_title(shown, hidden, names, language)
     st.subheader(title)
     frame = pd.DataFrame(
         {
@@ -57,6 +56,20 @@ def show_segments(figures: pd.DataFrame, region: Region, threshold: int, languag
     )
 
 
+def _segment_title(shown: dict[str, FigureRow], hidden: int, names: dict[str, str], language: Language) -> str:
+    every = len(shown) + hidden
+    if not can_name_weakest(len(shown), every):
+        return language.text("coverage.segments_plain")
+    weakest = min(shown, key=lambda name: shown[name].value or 0.0)
+    return language.text(
+        "coverage.segments_title_shown" if hidden else "coverage.segments_title",
+        segment=names[weakest],
+        share=language.percent(shown[weakest].value or 0.0),
+        shown=len(shown),
+        all=every,
+    )
+
+
 def _counted(row: FigureRow, language: Language) -> str:
     return language.text(
         "coverage.active_of",
@@ -78,7 +91,8 @@ def show_reasons(figures: pd.DataFrame, region: Region, threshold: int, language
         return
     whole = total.numerator if total is not None and is_shown(total) else None
     ranked = sorted(shown, key=lambda name: -(shown[name].numerator or 0))
-    title = _reason_title(ranked[0], shown, whole, names, language)
+    hidden = any(row is not None and not is_shown(row) for row in rows.values())
+    title = _reason_title(ranked[0], shown, whole, names, language, hidden=hidden)
     st.subheader(title)
     frame = pd.DataFrame(
         {
@@ -108,16 +122,21 @@ def show_reasons(figures: pd.DataFrame, region: Region, threshold: int, language
 
 
 def _reason_title(
-    first: str, shown: dict[str, FigureRow], whole: float | None, names: dict[str, str], language: Language
-) -> str:
+    first: str, shown: dict[str, FigureRow], whole: float | None, names: dict[str, str], language: Language, *,
+    hidden: bool,
+) -> str:  # fmt: skip
+    """The most frequent reason; among those shown only, where what is left of the whole could hold a larger one."""
     count = shown[first].numerator or 0
     if not count:
         return language.text("coverage.reasons_plain")
+    could_be_larger = hidden and (not whole or whole - sum(row.numerator or 0 for row in shown.values()) > count)
+    among = language.text("coverage.among_shown") if could_be_larger else ""
     if not whole:
-        return language.text("coverage.reasons_most", reason=names[first], count=language.number(count))
+        return language.text("coverage.reasons_most", reason=names[first], among=among, count=language.number(count))
     return language.text(
         "coverage.reasons_title",
         reason=names[first],
+        among=among,
         count=language.number(count),
         all=language.number(whole),
         share=language.percent(count / whole),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards.charts.palette import ACCENT, BASELINE, PRIMARY
 from dashboards.charts.thresholds import Group, plot_against_thresholds
+from dashboards.components.cell_text import write_at_least
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, Markup, show_table
@@ -65,16 +66,15 @@ def say_groups(frame: pd.DataFrame, every: int, language: Language) -> str:
 
 
 def say_uhc(frame: pd.DataFrame, region: Region, where: str, language: Language, *, every: int) -> str:
-    """How many meet it and how many nearly; of a kabupaten/kota also what it misses."""
-    near = int((~frame["meets"] & (frame["gap"] <= NEAR)).sum())
+    """How many meet it and at least how many nearly; of a kabupaten/kota also what it misses."""
+    misses = frame.loc[~frame["meets"], "gap"]
+    near, is_floor = int((misses <= NEAR).sum()), bool(misses.isna().any())
     title = language.text(
-        "coverage.uhc_title",
-        count=language.number(int(frame["meets"].sum())),
-        all=language.number(every),
-        region=where,
-        near=language.number(near),
-        points=language.number(NEAR * 100),
+        "coverage.uhc_title", count=language.number(int(frame["meets"].sum())), all=language.number(every), region=where
     )
+    if near or not is_floor:
+        counted = write_at_least(near, is_floor, language)
+        title += language.text("coverage.uhc_nearly", near=counted, points=language.number(NEAR * 100))
     own = frame[frame["region_code"] == region.code]
     if own.empty:
         return title
@@ -133,7 +133,8 @@ def _show_chart(frame: pd.DataFrame, region: Region, title: str, rule: UhcRule, 
 
 
 def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, language: Language) -> None:
-    misses = frame[~frame["meets"] & frame["gap"].notna()]
+    every = frame[~frame["meets"]]
+    misses = every[every["gap"].notna()]
     if misses.empty:
         st.write(language.text("coverage.uhc_all_meet"))
         return
@@ -153,8 +154,15 @@ def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, language: Lan
         headings, [_row(row, region, language) for row in misses.head(LISTED).to_dict("records")], caption=caption
     )
     if len(misses) > LISTED:
-        with st.expander(language.text("coverage.uhc_rest", count=language.number(len(misses)))):
+        with st.expander(_say_rest(len(misses), len(every), language)):
             show_table(headings, [_row(row, region, language) for row in misses.to_dict("records")], caption=caption)
+
+
+def _say_rest(shown: int, every: int, language: Language) -> str:
+    if shown == every:
+        return language.text("coverage.uhc_rest", count=language.number(every))
+    counts = {"count": shown, "all": every, "hidden": every - shown}
+    return language.text("coverage.uhc_rest_shown", **{name: language.number(count) for name, count in counts.items()})
 
 
 def _show_meeting(meets: pd.DataFrame, region: Region, language: Language) -> None:
@@ -180,8 +188,10 @@ def _shares(row: dict[str, Any], region: Region, language: Language) -> list[Cel
     name = escape(short_name(str(row["region_name"])))
     return [
         Markup(f"<b>{name}</b>" if row["region_code"] == region.code else name),
-        language.percent(row["registered"]),
-        language.percent(row["active"]),
+        *(
+            language.text("cell.suppressed") if is_missing(row[name]) else language.percent(row[name])
+            for name in ("registered", "active")
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ from dashboards.language import Language
 
 
 def show_programmes(figures: pd.DataFrame, region: Region, threshold: int, language: Language) -> None:
-    """Coverage by programme of wage and of other workers; the weakest programme of each in the heading."""
+    """Coverage by programme of wage workers (PU membership only) and of others; work accidents in the heading."""
     cells = [
         (kind.indicator_id, programme, pick(figures, kind.indicator_id, "tk_programme", programme))
         for kind in KINDS

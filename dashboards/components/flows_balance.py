@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.catalogue import NATION, SEGMENTS
 from dashboards.charts.waterfall import Step, axis_of, plot_waterfall
+from dashboards.components.cell_text import write_at_least
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region, keep, remember
 from dashboards.components.flows_words import definition_of, flow_name
@@ -75,14 +76,10 @@ def say_balance(balance: Balance | None, name: str, region: str, month: str, why
         change=language.number(abs(balance.change or 0)),
         closing=language.number(closing),
         unit=unit,
-        entries=_at_least(entries, entries_floor, language),
-        exits=_at_least(exits, exits_floor, language),
+        entries=write_at_least(entries, entries_floor, language),
+        exits=write_at_least(exits, exits_floor, language),
         **values,
     )
-
-
-def _at_least(count: float, is_floor: bool, language: Language) -> str:
-    return language.text("flows.at_least", count=language.number(count)) if is_floor else language.number(count)
 
 
 def title_of(balance: Balance, plain: str, since: str, language: Language) -> str:

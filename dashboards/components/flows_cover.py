@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards.charts.palette import ACCENT, CATEGORIES
 from dashboards.charts.two_sided import Side, plot_by_name
+from dashboards.components.cell_text import write_at_least
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
@@ -76,14 +77,9 @@ def _title(churn: pd.DataFrame, language: Language) -> str:
         return language.text("flows.churn_hidden")
     return language.text(
         "flows.churn_title",
-        lost=_floor(sums["lost"], floors["lost"], language),
-        got=_floor(got, got_floor, language),
+        lost=write_at_least(sums["lost"], floors["lost"], language),
+        got=write_at_least(got, got_floor, language),
     )
-
-
-def _floor(count: float, is_floor: bool, language: Language) -> str:
-    written = language.number(count)
-    return language.text("flows.at_least", count=written) if is_floor else written
 
 
 def _written(count: float, is_hidden: bool, language: Language) -> str:
@@ -93,11 +89,9 @@ def _written(count: float, is_hidden: bool, language: Language) -> str:
 
 
 def _in_table(count: float, is_hidden: bool, language: Language) -> str:
-    if not is_hidden:
-        return language.number(count)
-    if not count:
+    if is_hidden and not count:
         return language.text("cell.suppressed")
-    return language.text("flows.at_least", count=language.number(count))
+    return write_at_least(count, is_hidden, language)
 
 
 def _said(row: dict[str, Any], language: Language) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.catalogue import NATION
 from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES
 from dashboards.charts.sankey import plot_moves
+from dashboards.components.cell_text import write_at_least
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region, keep, remember
 from dashboards.components.markup import Cell, Heading, show_table
@@ -74,9 +75,7 @@ def _say_stayed(stayed: Stayed | None, language: Language) -> list[str]:
         return []
     if stayed.is_floor and not stayed.count:
         return [language.text("flows.stayed_hidden")]
-    count = language.number(stayed.count)
-    count = language.text("flows.at_least", count=count) if stayed.is_floor else count
-    return [language.text("flows.stayed", count=count)]
+    return [language.text("flows.stayed", count=write_at_least(stayed.count, stayed.is_floor, language))]
 
 
 def _names(dimension: str, is_nation: bool, language: Language) -> dict[str, str]:

@@ -8,7 +8,12 @@ import pandas as pd
 import pytest
 from dashboards.components.chart_panel import name_columns
 from dashboards.components.coverage_bottom40 import _bars_title, _to_take, say_where
-from dashboards.components.coverage_uhc import say_groups
+from dashboards.components.coverage_gap import _reason_title, _segment_title
+from dashboards.components.coverage_trend import _line, _title, _uncovered_title
+from dashboards.components.coverage_uhc import _say_rest, say_groups, say_uhc
+from dashboards.components.filters import Region
+from dashboards.components.month_line import make_line
+from dashboards.components.pbi_figures import pick
 from dashboards.data.changes import Change
 from dashboards.data.coverage import (
     UhcRule,
@@ -77,12 +82,14 @@ def test_the_answer_and_the_breakdowns_of_the_nation(open_coverage: OpenPage, wi
 
     assert not app.exception
     assert f"({dotted(active)} dari {dotted(people)} penduduk): {dotted(registered - active)} orang terdaftar" in text
-    assert "Paling sedikit aktif: segmen Mandiri (PBPU), hanya 50,0% dari yang terdaftar" in text
+    assert (
+        "Paling sedikit aktif di antara 3 dari 4 segmen yang tampil: Mandiri (PBPU), 50,0% dari yang terdaftar" in text
+    )
     assert (
         "Tidak digambar karena disembunyikan (di bawah 10, atau lebih besar tetapi membuka yang di bawah 10): "
         "Bukan pekerja (BP)." in text
     )
-    assert "Mutasi segmen adalah sebab terbanyak: 6.000 dari" in text
+    assert "Mutasi segmen adalah sebab terbanyak di antara yang tampil: 6.000 dari" in text, "a hidden one may be more"
     assert "Menunggak iuran: 4.000" in drawn
     assert "Program cicilan tunggakan (REHAB)" in text
     assert "Desil 4 disembunyikan" in text
@@ -296,6 +303,123 @@ def test_uhc_gaps_are_cards_to_each_threshold_and_the_nearest_comes_first() -> N
         "5 kabupaten/kota: 1 memenuhi kedua ambang, 1 hanya kurang terdaftar, 1 hanya kurang aktif, "
         "1 belum memenuhi, yang kurang tidak dapat ditampilkan, 1 belum dapat dinilai karena tidak ada data."
     )
+
+
+def uhc_world(*rows: tuple[bool, float | None]) -> pd.DataFrame:
+    """Whether each region meets both thresholds, and by what share it misses the further one; None is hidden."""
+    return pd.DataFrame(rows, columns=["meets", "gap"]).assign(
+        region_code="a", gap=lambda frame: frame["gap"].astype(float)
+    )
+
+
+def test_how_many_nearly_meet_uhc_is_a_floor_where_any_that_misses_is_hidden() -> None:
+    nation = Region("00", "X", None, None, {})
+    misses = [(False, 0.01), (False, 0.2)]
+    said = {
+        name: say_uhc(uhc_world((True, -0.1), *rows), nation, "X", Language("id"), every=9)
+        for name, rows in {
+            "all": misses, "some": [*misses, (False, None)], "none": [(False, 0.2), (False, None)],
+            "hidden meets": [*misses, (True, None)],
+        }.items()
+    }  # fmt: skip
+
+    start = "1 dari 9 kabupaten/kota di X memenuhi kedua ambang"
+    assert said["all"] == f"{start}; 1 lagi kurang paling banyak 2 poin persen"
+    assert said["some"] == f"{start}; sedikitnya 1 lagi kurang paling banyak 2 poin persen"
+    assert said["none"] == start
+    assert said["hidden meets"].endswith("; 1 lagi kurang paling banyak 2 poin persen")
+
+
+def test_the_list_of_those_that_miss_uhc_says_how_many_are_hidden() -> None:
+    assert _say_rest(148, 148, Language("id")) == "Semua yang belum memenuhi (148)"
+    assert _say_rest(148, 365, Language("id")) == "148 dari 365 yang belum memenuhi; 217 disembunyikan"
+    assert _say_rest(148, 365, Language("en")) == "148 of the 365 that do not meet it yet; 217 are hidden"
+
+
+def test_the_least_active_segment_is_not_named_where_most_are_hidden() -> None:
+    rows = cells(
+        (DECEMBER, "a", "segment", "PBI_APBN", 9, 10), (DECEMBER, "a", "segment", "PBI_APBD", 8, 10)
+    ).assign(indicator_id="jkn_activity_rate")  # fmt: skip
+    shown = {name: pick(rows, "jkn_activity_rate", "segment", name) for name in ("PBI_APBN", "PBI_APBD")}
+    names = {"PBI_APBN": "N", "PBI_APBD": "D"}
+    said = [_segment_title(shown, hidden, names, Language("id")) for hidden in (0, 2, 3)]
+
+    assert said == [
+        "Paling sedikit aktif: segmen D, hanya 80,0% dari yang terdaftar",
+        "Paling sedikit aktif di antara 2 dari 4 segmen yang tampil: D, 80,0% dari yang terdaftar",
+        "Terdaftar dan aktif menurut segmen",
+    ]
+
+
+def test_a_reason_is_the_most_frequent_one_where_no_hidden_one_can_be_larger() -> None:
+    rows = cells(
+        (DECEMBER, "a", "reason", "MUTASI", 60, 500), (DECEMBER, "a", "reason", "TUNGGAKAN", 20, 500)
+    ).assign(indicator_id="jkn_inactive")  # fmt: skip
+    shown = {name: pick(rows, "jkn_inactive", "reason", name) for name in ("MUTASI", "TUNGGAKAN")}
+    names = {"MUTASI": "M", "TUNGGAKAN": "T"}
+
+    def title(whole: float | None, *, hidden: bool) -> str:
+        return _reason_title("MUTASI", shown, whole, names, Language("id"), hidden=hidden)
+
+    assert title(100, hidden=True) == "M adalah sebab terbanyak: 60 dari 100 peserta nonaktif (60,0%)"
+    assert title(300, hidden=True).startswith("M adalah sebab terbanyak di antara yang tampil: 60 dari 300")
+    assert title(None, hidden=True) == "M adalah sebab terbanyak di antara yang tampil: 60 peserta nonaktif"
+    assert title(None, hidden=False) == "M adalah sebab terbanyak: 60 peserta nonaktif"
+
+
+@pytest.mark.parametrize(
+    ("december", "span"),
+    [
+        ((80, 100), "sejak Oktober 2024"),
+        ((None, None), "antara Oktober 2024 dan November 2024; Desember 2024 disembunyikan"),
+        (None, "antara Oktober 2024 dan November 2024; Desember 2024 tidak ada datanya"),
+    ],
+)
+def test_a_change_that_ends_before_the_month_of_the_page_names_both_ends(
+    december: tuple[int | None, int | None] | None, span: str
+) -> None:
+    total = ("a", "total", "total")
+    rows = cells((OCTOBER, *total, 70, 100), (NOVEMBER, *total, 80, 100))
+    if december is not None:
+        rows = pd.concat([rows, cells((DECEMBER, *total, *december))], ignore_index=True)
+    rows = rows.assign(indicator_id="jkn_active_coverage")
+    line = _line(rows, "jkn_active_coverage", Language("id"))
+    people = make_line(rows, name="", is_main=True, write=str, language=Language("id"), of="numerator")
+
+    assert line is not None and people is not None
+    assert _title([line], rows, DECEMBER, Language("id")) == f"Cakupan aktif naik 10,0 poin persen {span}"
+    assert _uncovered_title(people.frame, rows, DECEMBER, Language("id")) == f"Bertambah 10 orang {span}"
+
+
+def test_the_programmes_of_wage_workers_are_those_of_wage_members_only(open_coverage: OpenPage) -> None:
+    app = open_coverage()
+    text = text_of(app)
+
+    assert re.search(
+        r"Kecelakaan kerja \(JKK\): [\d,]+% pekerja upah lewat kepesertaan penerima upah \(PU\), [\d,]+% pekerja bukan",
+        text,
+    )
+    assert "peserta jasa konstruksi tidak termasuk" in text
+    assert "JKK, pekerja upah (PU)" in alternatives(app)
+
+
+def test_who_has_no_card_is_not_said_to_have_never_been_registered(open_coverage: OpenPage) -> None:
+    text = text_of(open_coverage())
+
+    assert re.search(r"orang: [\d,]+% kartunya tidak aktif, selebihnya tidak ditemukan kartunya bulan ini", text)
+    assert "pernah terdaftar" not in text
+
+
+def test_regions_that_share_the_last_place_of_those_with_most_are_said() -> None:
+    counts = {"a": 90, "b": 80, "c": 80, "d": 70, "e": 60, "f": 60, "g": 60, "h": 10}
+    regions = pd.DataFrame({"region_code": list(counts), "region_name": [code.upper() for code in counts]})
+    figures = cells(*((DECEMBER, code, "total", "total", people, 100) for code, people in counts.items()))
+    frame = uncovered_by_region(figures, regions, DECEMBER, {})
+
+    assert say_where(frame, "X", {}, Language("id")) == (
+        "7 terbanyak di X: A (90), B (80), C (80), D (70), E dan 2 lainnya (60)."
+    )
+    assert say_where(frame.head(5), "X", {}, Language("id")).endswith("D (70), E (60).")
 
 
 def test_regions_without_anybody_uncovered_are_not_named_as_those_with_most() -> None:
