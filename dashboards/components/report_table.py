@@ -192,12 +192,9 @@ def _write_goals(goals: Sequence[Goal]) -> str:
 
 
 def write_extremes(standings: Sequence[Standing], language: Language) -> str:
-    """On which figure the region stands best and on which worst among its siblings."""
-    placed = [
-        one
-        for one in standings
-        if one.place is not None and one.of > 1 and can_name_weakest(one.of, one.of + one.hidden)
-    ]
+    """On which figure the region stands best and on which worst among its siblings, and how many are left out."""
+    ranked = [one for one in standings if one.place is not None and one.of > 1]
+    placed = [one for one in ranked if can_name_weakest(one.of, one.of + one.hidden)]
     if len(placed) < 2:
         return language.text("report_card.title_plain")
     ordered = sorted(placed, key=lambda one: ((one.place or 0) - 1) / (one.of - 1))
@@ -207,7 +204,9 @@ def write_extremes(standings: Sequence[Standing], language: Language) -> str:
         name=write_name(best.shown, language), place=_write_rank(best, language),
         worst=write_name(worst.shown, language), worst_place=_write_rank(worst, language),
     )  # fmt: skip
-    return language.text("report_card.title", best=words)
+    title = language.text("report_card.title", best=words)
+    left_out = len(ranked) - len(placed)
+    return title + (language.text("report_card.title_left_out", count=left_out) if left_out else "")
 
 
 def _write_rank(one: Standing, language: Language) -> str:

@@ -209,6 +209,15 @@ def test_a_figure_with_most_siblings_hidden_is_neither_the_strongest_nor_the_wea
     assert write_extremes([hidden, hidden], INDONESIAN) == "Indikator utama"
 
 
+def test_the_title_says_how_many_figures_it_leaves_out() -> None:
+    shown = _stand({"00": 0.5, "51": 0.4, "52": 0.3, "53": 0.2, "61": None})
+    hidden = _stand({"00": 0.5, "51": 0.4, "52": 0.3, "53": None, "61": None, "62": None})
+    left_out = "; 1 indikator tidak dibandingkan karena kurang dari separuh wilayahnya tampil"
+
+    assert write_extremes([shown, hidden, shown], INDONESIAN).endswith(left_out)
+    assert "tidak dibandingkan" not in write_extremes([shown, shown], INDONESIAN)
+
+
 def test_the_lines_say_how_many_months_they_are_drawn_of(open_report: OpenPage) -> None:
     assert "Target atau batas Paling banyak 3 bulan, sejak Okt 2024" in text_of(open_report())
     assert "Target or limit Up to 3 months, since Oct 2024" in text_of(open_report(bahasa="EN"))
