@@ -10,12 +10,15 @@ from dashboards.catalogue import NATION
 from dashboards.charts.bars import plot_bars
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
+from dashboards.components.region_extremes import can_name_weakest
 from dashboards.data.denominators import (
     INDICATORS,
     OVER_PUBLISHED,
     PUBLISHERS,
     REGISTER,
+    AboveOne,
     count_above_one,
+    count_spread,
     list_readings,
     readings_by_region,
     spread_by_region,
@@ -29,19 +32,15 @@ def show_spread(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, la
     """The finding, and the regions that depend most on the choice; `figures` as read_by_denominator gives them."""
     name = region.names.get(region.children_of, language.text("filters.nation"))
     level = language.text("levels.provinsi" if region.children_of == NATION else "levels.kabkota").lower()
-    above, shown = count_above_one(figures, regions, "registered")
-    key = "spread_none" if shown == 0 else "spread_title" if above else "spread_within"
-    title = language.text(f"denominators.{key}", above=above, count=shown, level=level, region=name)
+    title = _title(count_above_one(figures, regions, "registered"), level, name, language)
     st.header(title)
     spreads = spread_by_region(figures, regions, "registered")
     if spreads.empty:
         return
     widest = spreads.iloc[0]
-    st.markdown(
-        language.text(
-            "denominators.spread_lead", region=widest["region_name"], points=language.number(widest["points"], 1)
-        )
-    )
+    every, hidden = count_spread(figures, regions, "registered")
+    lead = _say_widest(spreads, every, level, language, has_hidden=hidden > 0)
+    st.markdown(f"{lead} {language.text('denominators.spread_bars')}")
     ranked = spreads.head(RANKED)
     written = [language.text("change.points", size=language.number(points, 1)) for points in ranked["points"]]
     bars = pd.DataFrame(
@@ -68,6 +67,33 @@ def show_spread(figures: pd.DataFrame, regions: pd.DataFrame, region: Region, la
         data=spreads,
         language=language,
         indicators=(OVER_PUBLISHED["registered"],),
+    )
+
+
+def _title(counted: AboveOne, level: str, name: str, language: Language) -> str:
+    """How many are above 100 per cent; of those that can be judged, where a hidden reading may be."""
+    key = "spread_none" if not counted.judged else "spread_title" if counted.above else "spread_within"
+    if counted.judged and counted.hidden:
+        key += "_shown"
+    return language.text(
+        f"denominators.{key}",
+        above=counted.above,
+        count=counted.judged,
+        hidden=counted.hidden,
+        level=level,
+        region=name,
+    )
+
+
+def _say_widest(spreads: pd.DataFrame, every: int, level: str, language: Language, *, has_hidden: bool) -> str:
+    """The region that depends most on the choice; none where most of them are hidden."""
+    if not can_name_weakest(len(spreads), every):
+        return language.text("denominators.spread_few", shown=len(spreads), all=every, level=level)
+    widest = spreads.iloc[0]
+    return language.text(
+        "denominators.spread_lead_shown" if has_hidden else "denominators.spread_lead",
+        region=widest["region_name"],
+        points=language.number(widest["points"], 1),
     )
 
 

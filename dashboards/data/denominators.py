@@ -114,10 +114,44 @@ def spread_by_region(figures: pd.DataFrame, regions: pd.DataFrame, measure: Meas
     return pd.DataFrame(rows, columns=columns).sort_values("points", ascending=False, ignore_index=True)
 
 
-def count_above_one(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> tuple[int, int]:
-    """Regions above 100 per cent over a published figure, and regions with any reading over one that may be shown."""
-    published = readings_by_region(figures, regions, measure)[list(PUBLISHERS)]
-    return int((published > 1).any(axis=1).sum()), int(published.notna().any(axis=1).sum())
+@dataclass(frozen=True)
+class AboveOne:
+    """How many regions are above 100 per cent over a published figure.
+
+    Attributes:
+        above: those of which a reading that may be shown is.
+        judged: those, and the ones of which every reading may be shown and none is.
+        hidden: those of which a hidden reading may be.
+    """
+
+    above: int
+    judged: int
+    hidden: int
+
+
+def count_above_one(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> AboveOne:
+    """Regions above 100 per cent, and those that can be judged and that cannot; without a reading they are neither."""
+    above = within = hidden = 0
+    for readings in _published(figures, regions, measure):
+        if above_one(readings):
+            above += 1
+        elif any(reading.is_suppressed for reading in readings):
+            hidden += 1
+        elif any(reading.value is not None for reading in readings):
+            within += 1
+    return AboveOne(above, above + within, hidden)
+
+
+def count_spread(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> tuple[int, int]:
+    """Regions that have two readings or more over published figures, and those of them that have a hidden one."""
+    several = [readings for readings in _published(figures, regions, measure) if len(readings) > 1]
+    return len(several), sum(any(one.is_suppressed for one in readings) for readings in several)
+
+
+def _published(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> list[list[Reading]]:
+    """By region its readings over published figures."""
+    readings = _readings(figures, measure)
+    return [[one for one in readings.get(code, []) if one.source in PUBLISHERS] for code in regions["region_code"]]
 
 
 def readings_by_region(figures: pd.DataFrame, regions: pd.DataFrame, measure: Measure) -> pd.DataFrame:

@@ -4,11 +4,14 @@ import pandas as pd
 import pytest
 from dashboards.charts.dots import plot_readings
 from dashboards.charts.palette import ACCENT, PRIMARY
+from dashboards.components.denominator_spread import _say_widest, _title
 from dashboards.components.figure_text import write_by_unit
 from dashboards.data.denominators import (
     REGISTER,
+    AboveOne,
     above_one,
     count_above_one,
+    count_spread,
     list_readings,
     points_from_register,
     readings_by_region,
@@ -115,7 +118,7 @@ def test_regions_are_ranked_by_the_width_of_their_spread():
     ranked = spread_by_region(both, regions, "registered")
 
     assert ranked["region_name"].tolist() == ["Banyuasin", "Muba"]
-    assert count_above_one(both, regions, "registered") == (1, 2)
+    assert count_above_one(both, regions, "registered") == AboveOne(above=1, judged=2, hidden=0)
 
 
 def test_one_visible_denominator_is_enough_to_be_counted_as_above_all():
@@ -127,7 +130,44 @@ def test_one_visible_denominator_is_enough_to_be_counted_as_above_all():
     )
     regions = pd.DataFrame({"region_code": ["14", "15"], "region_name": ["Riau", "Jambi"]})
 
-    assert count_above_one(one, regions, "registered") == (1, 1)
+    assert count_above_one(one, regions, "registered") == AboveOne(above=1, judged=1, hidden=0)
+
+
+def test_a_region_that_may_be_above_all_by_a_hidden_reading_is_not_counted_as_within():
+    reported = "jkn_reported_coverage"
+    world = figures(
+        ("14", reported, "DUKCAPIL_DKB", 102.0, 100.0), ("14", reported, "BPS_PROYEKSI", 102.0, 101.0),
+        ("15", reported, "DUKCAPIL_DKB", 90.0, 100.0), ("15", reported, "BPS_PROYEKSI", None, 89.0),
+        ("16", reported, "DUKCAPIL_DKB", None, 100.0), ("16", reported, "BPS_PROYEKSI", None, 100.0),
+        ("17", reported, "DUKCAPIL_DKB", 90.0, 100.0), ("17", reported, "BPS_PROYEKSI", 90.0, 95.0),
+    )  # fmt: skip
+    regions = pd.DataFrame({"region_code": ["14", "15", "16", "17", "18"], "region_name": list("abcde")})
+    counted = count_above_one(world, regions, "registered")
+
+    assert counted == AboveOne(above=1, judged=2, hidden=2)
+    assert count_spread(world, regions, "registered") == (4, 2)
+    assert _title(counted, "provinsi", "X", INDONESIAN) == (
+        "1 dari 2 provinsi yang tampil di X di atas 100% pada sedikitnya satu penyebut; 2 disembunyikan"
+    )
+    assert _title(AboveOne(0, 2, 1), "provinsi", "X", INDONESIAN) == (
+        "Tidak ada di antara 2 provinsi yang tampil di X yang di atas 100%; 1 disembunyikan"
+    )
+    assert _title(AboveOne(1, 2, 0), "provinsi", "X", INDONESIAN).startswith("1 dari 2 provinsi di X di atas 100%")
+
+
+def test_the_region_that_depends_most_is_named_among_those_shown_or_not_at_all():
+    spreads = pd.DataFrame({"region_name": ["Merauke", "Asmat"], "points": [2.2, 1.0]})
+    said = [
+        _say_widest(spreads, every, "kabupaten/kota", INDONESIAN, has_hidden=has_hidden)
+        for every, has_hidden in ((2, False), (2, True), (4, True), (5, True))
+    ]
+
+    assert said == [
+        "Paling bergantung pada penyebut: **Merauke, 2,2 poin persen**.",
+        "Paling bergantung pada penyebut di antara yang tampil: **Merauke, 2,2 poin persen**.",
+        "Paling bergantung pada penyebut di antara yang tampil: **Merauke, 2,2 poin persen**.",
+        "Hanya 2 dari 5 kabupaten/kota dapat ditampilkan, sehingga yang paling bergantung pada penyebut tidak disebut.",
+    ]
 
 
 def test_the_table_holds_every_region_and_no_zero_for_what_is_hidden():
@@ -186,7 +226,8 @@ def test_the_page_states_how_far_the_choice_moves_the_figure(open_page):
 
     assert "270.402 kartu JKN yang sama berarti cakupan terdaftar 94,7% dengan penyebut DKB Dukcapil, dan 98,7%" in text
     assert "menggeser angka 3,9 poin persen" in text
-    assert "5 dari 38 provinsi di Indonesia di atas 100% pada sedikitnya satu penyebut" in text
+    assert "5 dari 36 provinsi yang tampil di Indonesia di atas 100% pada sedikitnya satu penyebut; 2 disem" in text
+    assert "Paling bergantung pada penyebut di antara yang tampil: **Sulawesi Barat, 4,1 poin persen**. Batang:" in text
 
 
 def test_a_region_above_all_is_warned_of_with_what_to_look_at(open_page):
@@ -210,6 +251,7 @@ def test_programmes_of_wage_workers_are_absent_for_others_not_zero(open_page):
 
     assert text.count("tidak ada program") == 2
     assert "JP dan JKP hanya untuk pekerja penerima upah" in text
+    assert "Menurut program, pekerja upah hanya dihitung lewat kepesertaan penerima upah (PU)" in text
 
 
 def test_a_region_without_workers_has_no_employment_figures(open_page):
