@@ -101,7 +101,7 @@ def _say_widest(headline: pd.DataFrame, language: Language) -> list[str]:
         return []
     row = bounded.loc[widths.idxmax()]
     low, high = language.percent(row["low"]), language.percent(row["high"])
-    return [language.text("match_quality.basis.widest", name=row["label"], low=low, high=high)]
+    return [language.text("match_quality.basis.widest", name=row["label"], low=low, high=high, count=len(bounded))]
 
 
 def _draw(rows: pd.DataFrame, data: pd.DataFrame, region: Region, title: str, where: str, language: Language) -> None:

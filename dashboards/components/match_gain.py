@@ -23,7 +23,7 @@ def show_region_gains(
         st.subheader(language.text("match_quality.regions_title"))
         st.write(language.text("cell.suppressed" if gains.hidden else "cell.missing"))
         return
-    title = _say_regions(top, region_gains(statuses, _only(region.children_of)), place, language)
+    title = _say_regions(gains, region_gains(statuses, _only(region.children_of)), place, language)
     st.subheader(title)
     bars = _bars([name.replace("Kabupaten ", "Kab. ") for name in top["region_name"]], top["records"], language)
     bars["hover"] = [
@@ -50,10 +50,17 @@ def _only(code: str) -> pd.DataFrame:
     return pd.DataFrame({"region_code": [code], "region_name": [code]})
 
 
-def _say_regions(top: pd.DataFrame, of_place: Gains, place: str, language: Language) -> str:
+def _among(gains: Gains, language: Language) -> str:
+    """One that is hidden may have more than the first that is shown."""
+    return language.text("match_quality.among_shown") if gains.hidden else ""
+
+
+def _say_regions(gains: Gains, of_place: Gains, place: str, language: Language) -> str:
     """How much of the whole place's records the drawn regions hold, where the whole is not suppressed."""
+    top = gains.frame.head(RANKED)
     if of_place.frame.empty:
-        return language.text("match_quality.regions_most", count=len(top), place=place)
+        among = _among(gains, language)
+        return language.text("match_quality.regions_most", count=len(top), place=place, among=among)
     part = top["records"].sum() / of_place.frame.iloc[0]["records"]
     return language.text("match_quality.regions_finding", count=len(top), place=place, share=language.percent(part))
 
@@ -65,13 +72,16 @@ def show_rule_gains(
     gains = rule_gains(rules)
     if gains.frame.empty:
         st.subheader(language.text("match_quality.rules_gain_title"))
-        st.write(language.text("match_quality.rules_gain_none"))
+        st.write(language.text(f"match_quality.rules_gain_{'hidden' if gains.hidden else 'none'}"))
         if gains.hidden:
             st.caption(_with_hidden("match_quality.rules_gain_note", gains, threshold, language))
         return
     labels = [names.get(("nik", rule), rule) for rule in gains.frame["rule"]]
     title = language.text(
-        "match_quality.rules_finding", rule=labels[0], records=language.number(gains.frame.iloc[0]["records"])
+        "match_quality.rules_finding",
+        rule=labels[0],
+        records=language.number(gains.frame.iloc[0]["records"]),
+        among=_among(gains, language),
     )
     st.subheader(title)
     show_chart(

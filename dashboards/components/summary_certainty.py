@@ -78,13 +78,15 @@ def write_matching(matches: pd.DataFrame, language: Language) -> str:
 
 
 def write_widest(cards: Sequence[Card], language: Language) -> str:
-    """The headline figure that records without a match could move most."""
+    """The headline figure that records without a match could move most, among those whose bounds may be shown."""
     widest: tuple[float, Card] | None = None
+    bounded = 0
     for card in cards:
         now = card.now
         if now is None or now.suppressed or is_missing(now.value_low) or is_missing(now.value_high):
             continue
         assert now.value_low is not None and now.value_high is not None
+        bounded += 1
         width = now.value_high - now.value_low
         if widest is None or width > widest[0]:
             widest = (width, card)
@@ -97,7 +99,7 @@ def write_widest(cards: Sequence[Card], language: Language) -> str:
         name=write_name(shown, language),
         low=write_value(shown, now.value_low, language),
         high=write_value(shown, now.value_high, language),
-    )
+    ) + language.text(f"summary_home.certainty.widest_{'of' if bounded > 1 else 'only'}", count=bounded)
 
 
 def _write_status(publication: pd.Series, language: Language) -> str:

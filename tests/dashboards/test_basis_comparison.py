@@ -154,7 +154,10 @@ def test_the_largest_move_and_the_widest_bounds_are_said_first(open_matching: Op
         "Yang paling bergeser adalah **Kesalahan eksklusi, PKH**: 70,1% bila hanya NIK yang persis sama dihitung, 66,2%"
         " dengan semua pemadanan (**−3,9 poin persen**)"
     ) in text
-    assert "Yang masih paling tidak pasti: **Kesalahan inklusi, PIP**, antara 0,0% dan 27,1%" in text
+    assert (
+        "Yang masih paling tidak pasti di antara 3 angka utama yang rentangnya tampil: **Kesalahan inklusi, PIP**,"
+        " antara 0,0% dan 27,1%" in text
+    )
 
 
 def test_bounds_are_shown_or_their_absence_is_explained(open_matching: OpenPage) -> None:

@@ -1,6 +1,7 @@
 """The page `Kualitas pemadanan` on the sample mart: the finding first, hidden cells said, gains as they are defined."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
@@ -61,6 +62,8 @@ def _fill(connection: psycopg.Connection[Row]) -> None:
         insert = "insert into mart.fct_identity_rule_history values (%s, %s, '00', %s, %s, %s, %s, %s, %s, 'made', %s)"
         for field, rule, is_matched, records, share in RULES:
             cursor.execute(insert, (DECEMBER, REGISTRY, field, rule, is_matched, records, share, records is None, 1))
+        of_bali = insert.replace("'00'", "'51'")
+        cursor.execute(of_bali, (DECEMBER, REGISTRY, "nik", "nol_semua", False, None, None, True, 1))
         cursor.execute(insert, (NOVEMBER, REGISTRY, "nik", "kosong", False, 1_000, 0.1, False, 2))
         for region, counts in REGIONS.items():
             total = sum(count or 0 for count in counts)
@@ -126,12 +129,23 @@ def test_what_mending_gains_is_drawn_and_what_is_hidden_is_said(open_matching: O
     text = text_of(app)
 
     assert "pertama Kabupaten" in alternatives and "(300)" in alternatives
-    assert "Terbanyak: NIK kosong (600 data)" in text
+    assert "Terbanyak di antara yang tampil: NIK kosong (600 data)" in text, "a hidden rule may have more"
+    assert "kabupaten/kota dengan data tidak padan lewat NIK terbanyak" in alternatives
+    assert re.search(r"kabupaten/kota (memuat [\d,]+%|dengan) data (yang )?tidak padan lewat NIK", text)
+    assert "belum padan" not in text
     assert (
         "1 tidak digambar karena disembunyikan (di bawah 10, atau lebih besar tetapi membuka yang di bawah 10)" in text
     )
     # CSV and XLSX of each of the five charts, and of the rules.
     assert len(app.get("download_button")) == 12
+
+
+def test_rules_that_are_all_hidden_are_not_said_to_have_no_records(open_matching: OpenPage) -> None:
+    text = text_of(open_matching(provinsi="Bali"))
+
+    assert "Jumlah data menurut aturan NIK disembunyikan." in text
+    assert "Tidak ada NIK keliru" not in text
+    assert "1 tidak digambar karena disembunyikan" in text
 
 
 def test_english_page_has_english_rules(open_matching: OpenPage) -> None:

@@ -9,9 +9,11 @@ import psycopg
 import pytest
 from changed_mart import HIDE, totals_changed
 from dashboards.catalogue import HEADLINE, ShownIndicator, headline_of, shown_by_unit
-from dashboards.components.summary_certainty import write_freshness, write_matching
+from dashboards.components.summary_cards import Card
+from dashboards.components.summary_certainty import write_freshness, write_matching, write_widest
 from dashboards.components.summary_goals import write_goals
 from dashboards.components.summary_movers import find_movers
+from dashboards.data.changes import FigureRow
 from dashboards.data.limits import limit_of, read_threshold
 from dashboards.data.summary import is_below, moved_since, pick_findings, split_between
 from dashboards.language import Language
@@ -100,6 +102,16 @@ def test_a_region_has_its_own_limits_and_no_national_target(open_home: OpenPage)
     )
 
 
+def test_the_widest_uncertainty_says_among_how_many_headline_figures() -> None:
+    columns = {"suppressed": False, "status": "final", "match_basis": "semua", "registry": None,
+               "registry_age_months": None, "split_into": None, "numerator": 1.0, "denominator": 2.0}  # fmt: skip
+    bounds = [(0.1, 0.2), (0.1, 0.3), (None, None)]
+    rows = [FigureRow(value=0.15, value_low=low, value_high=high, **columns) for low, high in bounds]
+    cards = [Card(one, row, None, None, []) for one, row in zip(HEADLINE, rows, strict=False)]
+
+    assert write_widest(cards, INDONESIAN).endswith("; terlebar di antara 2 angka utama dengan rentang")
+
+
 def test_hidden_error_rate_is_named_hidden_and_has_no_goal(open_home: OpenPage) -> None:
     card = card_of(open_home(provinsi="Nusa Tenggara Timur"), "Kesalahan inklusi PKH")
 
@@ -148,7 +160,10 @@ def test_certainty_names_the_oldest_and_the_worst(open_home: OpenPage) -> None:
 
     assert "Kemutakhiran 5 dari 10 data dalam batas umurnya; belum ada Penerima bantuan sosial" in text
     assert "Pemadanan terendah 92,0% data Registri kesejahteraan (DTKS/DTSEN) ditemukan di Dukcapil" in text
-    assert "Ketidakpastian terlebar Kesalahan inklusi PKH: 27,5% – 35,0%" in text
+    assert (
+        "Ketidakpastian terlebar Kesalahan inklusi PKH: 27,5% – 35,0% bila data tak padan diperhitungkan;"
+        " satu-satunya angka utama dengan rentang" in text
+    )
 
 
 def test_map_finding_names_the_weakest_first_whatever_the_sense(open_home: OpenPage) -> None:
