@@ -66,8 +66,6 @@ def say_balance(balance: Balance | None, name: str, region: str, month: str, why
         return head + language.text(
             "flows.closing_only", closing=language.number(closing), unit=unit, reason=reason, **values
         )
-    entries, entries_floor = balance.total(ENTRIES)
-    exits, exits_floor = balance.total(EXITS)
     key = "change_unknown"
     if balance.change is not None:
         key = "change_none" if balance.change == 0 else "change_up" if balance.change > 0 else "change_down"
@@ -76,10 +74,18 @@ def say_balance(balance: Balance | None, name: str, region: str, month: str, why
         change=language.number(abs(balance.change or 0)),
         closing=language.number(closing),
         unit=unit,
-        entries=write_at_least(entries, entries_floor, language),
-        exits=write_at_least(exits, exits_floor, language),
+        entries=_say_total("entries", balance.total(ENTRIES), language),
+        exits=_say_total("exits", balance.total(EXITS), language),
         **values,
     )
+
+
+def _say_total(name: str, total: tuple[float, bool], language: Language) -> str:
+    """Sedikitnya 62 masuk; hidden where nothing of the sum may be read."""
+    count, is_floor = total
+    if is_floor and not count:
+        return language.text(f"flows.{name}_hidden")
+    return language.text(f"flows.{name}", count=write_at_least(count, is_floor, language))
 
 
 def title_of(balance: Balance, plain: str, since: str, language: Language) -> str:

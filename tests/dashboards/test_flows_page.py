@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from dashboards.charts.sankey import plot_moves
 from dashboards.charts.waterfall import Step, axis_of, levels_of
+from dashboards.components.flows_balance import say_balance
 from dashboards.components.flows_moves import COLOURS, _names
 from dashboards.data.flows import (
     STATES,
@@ -164,6 +165,15 @@ def test_hidden_flows_stand_as_what_they_come_to_together(open_flows: OpenPage) 
     )
     assert "2 macam perpindahan terjadi, jumlah orangnya disembunyikan semua agar jumlah kecil tidak terungkap." in text
     assert "Masuk kembali disembunyikan" in text
+
+
+def test_a_sum_of_hidden_flows_only_is_said_to_be_hidden_and_no_floor_of_nought() -> None:
+    balance = Balance("jiwa", {"opening": 100.0, "new": None, "left": 3.0, "died": None, "closing": 110.0})
+    none = Balance("jiwa", {"opening": 100.0, "new": 0.0, "left": None, "closing": 99.0})
+    said = [say_balance(one, "A", "X", "M", "absent", Language("id")) for one in (balance, none)]
+
+    assert said[0].endswith("menjadi 110: yang masuk disembunyikan, <b>sedikitnya 3</b> keluar.")
+    assert said[1].endswith("menjadi 99: <b>0</b> masuk, yang keluar disembunyikan.")
 
 
 def test_hidden_ends_are_not_drawn(open_flows: OpenPage) -> None:
