@@ -2,8 +2,8 @@
 
 What the tests rely on (December 2024, basis semua):
     nation      PBPU least active (5,000 of 10,000); BP is suppressed; MUTASI the most frequent reason; PMI suppressed
-    nation      deciles 1-4: 7,000 inactive, 3,000 never registered, decile 4 suppressed
-    16.71       300 inactive and 100 never registered; 16.01 with a suppressed split
+    nation      deciles 1-4: 7,000 inactive, 3,000 without a card, decile 4 suppressed
+    16.71       300 inactive and 100 without a card; 16.01 with a suppressed split
     November    25 more people without cover in 16.71 than the sample has, 12 fewer in 16.02: one better, one worse
 """
 

@@ -10,7 +10,7 @@ from dashboards.components.chart_panel import name_columns
 from dashboards.components.coverage_bottom40 import _bars_title, _to_take, say_where
 from dashboards.components.coverage_gap import _reason_title, _segment_title
 from dashboards.components.coverage_trend import _line, _title, _uncovered_title
-from dashboards.components.coverage_uhc import _say_rest, say_groups, say_uhc
+from dashboards.components.coverage_uhc import _say_rest, _shares, say_groups, say_uhc
 from dashboards.components.filters import Region
 from dashboards.components.month_line import make_line
 from dashboards.components.pbi_figures import pick
@@ -334,6 +334,12 @@ def test_the_list_of_those_that_miss_uhc_says_how_many_are_hidden() -> None:
     assert _say_rest(148, 148, Language("id")) == "Semua yang belum memenuhi (148)"
     assert _say_rest(148, 365, Language("id")) == "148 dari 365 yang belum memenuhi; 217 disembunyikan"
     assert _say_rest(148, 365, Language("en")) == "148 of the 365 that do not meet it yet; 217 are hidden"
+
+
+def test_a_region_that_meets_uhc_by_hidden_counts_is_written_hidden() -> None:
+    row = {"region_code": "a", "region_name": "A", "registered": float("nan"), "active": float("nan")}
+
+    assert _shares(row, Region("00", "X", None, None, {}), Language("id"))[1:] == ["disembunyikan", "disembunyikan"]
 
 
 def test_the_least_active_segment_is_not_named_where_most_are_hidden() -> None:
