@@ -109,7 +109,7 @@ def test_the_widest_uncertainty_says_among_how_many_headline_figures() -> None:
     rows = [FigureRow(value=0.15, value_low=low, value_high=high, **columns) for low, high in bounds]
     cards = [Card(one, row, None, None, []) for one, row in zip(HEADLINE, rows, strict=False)]
 
-    assert write_widest(cards, INDONESIAN).endswith("; terlebar di antara 2 angka utama dengan rentang")
+    assert write_widest(cards, INDONESIAN).endswith("; di antara 2 angka utama dengan rentang")
 
 
 def test_hidden_error_rate_is_named_hidden_and_has_no_goal(open_home: OpenPage) -> None:
