@@ -192,9 +192,8 @@ def _write_goals(goals: Sequence[Goal]) -> str:
 
 
 def write_extremes(standings: Sequence[Standing], language: Language) -> str:
-    """On which figure the region stands best and on which worst among its siblings, and how many are left out."""
-    ranked = [one for one in standings if one.place is not None and one.of > 1]
-    placed = [one for one in ranked if can_name_weakest(one.of, one.of + one.hidden)]
+    """On which figure the region stands best and on which worst among its siblings."""
+    placed = [one for one in _ranked(standings) if _is_comparable(one)]
     if len(placed) < 2:
         return language.text("report_card.title_plain")
     ordered = sorted(placed, key=lambda one: ((one.place or 0) - 1) / (one.of - 1))
@@ -204,15 +203,27 @@ def write_extremes(standings: Sequence[Standing], language: Language) -> str:
         name=write_name(best.shown, language), place=_write_rank(best, language),
         worst=write_name(worst.shown, language), worst_place=_write_rank(worst, language),
     )  # fmt: skip
-    title = language.text("report_card.title", best=words)
-    left_out = len(ranked) - len(placed)
-    return title + (language.text("report_card.title_left_out", count=left_out) if left_out else "")
+    return language.text("report_card.title", best=words)
+
+
+def write_left_out(standings: Sequence[Standing], language: Language) -> str:
+    """Which figures with a place `write_extremes` does not weigh, for most siblings are hidden; empty without any."""
+    names = [write_name(one.shown, language) for one in _ranked(standings) if not _is_comparable(one)]
+    return language.text("report_card.left_out", list=", ".join(names)) if names else ""
+
+
+def _ranked(standings: Sequence[Standing]) -> list[Standing]:
+    return [one for one in standings if one.place is not None and one.of > 1]
+
+
+def _is_comparable(one: Standing) -> bool:
+    return can_name_weakest(one.of, one.of + one.hidden)
 
 
 def _write_rank(one: Standing, language: Language) -> str:
-    """1 dari 9; beside hidden siblings: 1 dari 9 yang dapat ditampilkan; 2 disembunyikan."""
+    """1 dari 9; beside hidden siblings: 1 dari 9 yang tampil."""
     key = "report_card.place_shown" if one.hidden else "report_card.place"
-    return language.text(key, place=one.place, of=one.of, hidden=one.hidden)
+    return language.text(key, place=one.place, of=one.of)
 
 
 def offer_rows(standings: Sequence[Standing], region: str, title: str, language: Language) -> None:

@@ -22,7 +22,7 @@ from dashboards.components.report_figures import (
     stand,
 )
 from dashboards.components.report_panels import show_report_findings, show_report_kpis
-from dashboards.components.report_table import Columns, offer_rows, show_report_table, write_extremes
+from dashboards.components.report_table import Columns, offer_rows, show_report_table, write_extremes, write_left_out
 from dashboards.components.summary_attention import count_findings
 from dashboards.components.summary_certainty import write_freshness
 from dashboards.components.summary_goals import Goal, companions_of, write_goals
@@ -179,6 +179,8 @@ def _show_table(
     )
     title = write_extremes(standings, language)
     st.subheader(title)
+    if left_out := write_left_out(standings, language):
+        st.caption(left_out)
     note = "" if has_year else language.text("report_card.no_year", month=language.month(year_ago))
     if region.parents:
         siblings = language.text(

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 
 import pandas as pd
 import pytest
+from changed_mart import HIDE, totals_changed
 from dashboards.catalogue import ShownIndicator
 from dashboards.components.finding_list import write_since
+from dashboards.components.measure_names import write_name
 from dashboards.components.report_figures import (
     REPORTED,
     Standing,
@@ -16,7 +19,7 @@ from dashboards.components.report_figures import (
     stand,
 )
 from dashboards.components.report_sparks import draw_spark
-from dashboards.components.report_table import write_extremes, write_moved
+from dashboards.components.report_table import write_extremes, write_left_out, write_moved
 from dashboards.language import Language
 from page_text import text_of
 from sample_regions import DECEMBER, NOVEMBER, choose, regions_filled
@@ -195,11 +198,11 @@ def test_weakest_is_not_told_while_most_regions_are_hidden() -> None:
     assert (untold.weakest.visible, untold.weakest.every) == (1, 3)
 
 
-def test_a_rank_is_among_the_siblings_that_can_be_shown_and_says_how_many_are_not() -> None:
+def test_a_rank_in_the_title_is_among_the_siblings_that_can_be_shown() -> None:
     shown = _stand({"00": 0.5, "51": 0.4, "52": 0.3, "53": 0.2, "61": None})
     told = write_extremes([shown, shown], INDONESIAN)
 
-    assert "(urutan 3 dari 3 yang dapat ditampilkan; 1 disembunyikan)" in told
+    assert "(urutan 3 dari 3 yang tampil)" in told
 
 
 def test_a_figure_with_most_siblings_hidden_is_neither_the_strongest_nor_the_weakest() -> None:
@@ -209,13 +212,28 @@ def test_a_figure_with_most_siblings_hidden_is_neither_the_strongest_nor_the_wea
     assert write_extremes([hidden, hidden], INDONESIAN) == "Indikator utama"
 
 
-def test_the_title_says_how_many_figures_it_leaves_out() -> None:
+def test_a_figure_that_the_title_does_not_weigh_is_named() -> None:
     shown = _stand({"00": 0.5, "51": 0.4, "52": 0.3, "53": 0.2, "61": None})
     hidden = _stand({"00": 0.5, "51": 0.4, "52": 0.3, "53": None, "61": None, "62": None})
-    left_out = "; 1 indikator tidak dibandingkan karena kurang dari separuh wilayahnya tampil"
+    name = write_name(hidden.shown, INDONESIAN)
 
-    assert write_extremes([shown, hidden, shown], INDONESIAN).endswith(left_out)
-    assert "tidak dibandingkan" not in write_extremes([shown, shown], INDONESIAN)
+    assert write_left_out([shown, hidden, shown], INDONESIAN) == (
+        f"Tidak ikut ditimbang sebagai terkuat atau terlemah, karena kurang dari separuh wilayahnya tampil: {name}."
+    )
+    assert write_left_out([shown, shown], INDONESIAN) == ""
+
+
+def test_figures_that_are_not_weighed_stand_under_the_title_of_the_table(
+    open_report: OpenPage, filled: Warehouse
+) -> None:
+    left_out = "karena kurang dari separuh wilayahnya tampil: Kesalahan eksklusi PKH."
+    with ExitStack() as hidden:
+        for code in ("51.01", "51.02", "51.03", "51.04", "51.05", "51.06"):
+            hidden.enter_context(totals_changed(filled, HIDE, DECEMBER, code, ["exclusion_error"]))
+        text = text_of(open_report(provinsi="51", kabkota="51.71"))
+
+    assert left_out in text and "terkuat Kesalahan eksklusi PKH" not in text
+    assert "tidak ikut ditimbang" not in text_of(open_report(provinsi="51", kabkota="51.71")).lower()
 
 
 def test_the_lines_say_how_many_months_they_are_drawn_of(open_report: OpenPage) -> None:
