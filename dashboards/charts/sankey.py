@@ -1,6 +1,7 @@
 """From state to state: the states before on the left, those after on the right, a ribbon a move."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from plotly.colors import hex_to_rgb
@@ -11,8 +12,10 @@ from dashboards.language import Language
 
 ROW_HEIGHT, FRAME_HEIGHT = 46, 90
 OPACITY = 0.55
-SIDE = 214  # room for the labels, which do not lie on the ribbons
+LETTER, DIGIT = 6.6, 8.0  # pixels, of the widest mixes of letters; a number is bold
+GAP = 6  # between a label and its state
 PAD = 16
+MARKS = re.compile(r"<[^>]+>")
 
 
 def plot_moves(frame: pd.DataFrame, *, ends: pd.DataFrame, colours: Mapping[str, str], language: Language) -> Drawing:
@@ -32,7 +35,7 @@ def plot_moves(frame: pd.DataFrame, *, ends: pd.DataFrame, colours: Mapping[str,
     drawing = Drawing(
         language,
         height=FRAME_HEIGHT + ROW_HEIGHT * max(len(before), len(after)),
-        margin={"l": SIDE, "r": SIDE, "t": 10, "b": 16},
+        margin={"l": _room(before["label"]), "r": _room(after["label"]), "t": 10, "b": 16},
     )
     drawing.add(
         "sankey",
@@ -60,10 +63,18 @@ def plot_moves(frame: pd.DataFrame, *, ends: pd.DataFrame, colours: Mapping[str,
     for side, text, middle in zip(ends["side"], labels, middles, strict=True):
         drawing.write(
             x=0 if side == "from" else 1, xref="paper", xanchor="right" if side == "from" else "left",
-            xshift=-6 if side == "from" else 6, y=1 - middle, yref="paper", yanchor="middle", text=text,
+            xshift=-GAP if side == "from" else GAP, y=1 - middle, yref="paper", yanchor="middle", text=text,
             font={"color": TEXT, "size": 12},
         )  # fmt: skip
     return drawing
+
+
+def _room(labels: Iterable[str]) -> float:
+    """Pixels beside the drawing that the longest label needs: labels do not lie on the ribbons."""
+    widths = [
+        sum(DIGIT if sign.isdigit() else LETTER for sign in MARKS.sub("", label).replace("  ", " ")) for label in labels
+    ]
+    return max(widths, default=0.0) + 2 * GAP
 
 
 def _heights(counts: list[float]) -> list[float]:

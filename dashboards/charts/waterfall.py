@@ -5,24 +5,28 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboards.charts.drawing import Drawing
-from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES, FAINT, MUTED, PRIMARY, TEXT, WHITE
+from dashboards.charts.palette import BASELINE, FAINT, MUTED, PRIMARY, TEXT, WHITE
 from dashboards.language import Language
 
 HEIGHT = 410
-INFLOW, OUTFLOW = CATEGORIES[2], ACCENT
+HIDDEN = (BASELINE, "x")
 ROOM_BELOW, ROOM_ABOVE = 0.45, 0.18  # of the span of the levels
 READABLE = 0.25  # flows that span this much of the highest level are read without a cut
 
 
 @dataclass(frozen=True)
 class Step:
-    """A column: an end (its level) or a flow (its signed size); `hidden` is the sum of flows that may not be read."""
+    """A column: an end (its level) or a flow (its signed size); `hidden` is the sum of flows that may not be read.
+
+    `look` is the colour and the hatch of a flow, those that it has in every chart of the page.
+    """
 
     label: str
     value: float
     text: str
     hover: str
     kind: Literal["end", "flow", "hidden"]
+    look: tuple[str, str] = (PRIMARY, "")
 
 
 def levels_of(steps: Sequence[Step]) -> list[tuple[float, float]]:
@@ -84,10 +88,7 @@ def plot_waterfall(steps: Sequence[Step], *, cut_text: str, language: Language) 
 
 
 def _add_column(drawing: Drawing, position: int, step: Step, start: float, end: float) -> None:
-    colour = PRIMARY if step.kind == "end" else BASELINE if step.kind == "hidden" else INFLOW
-    if step.kind == "flow" and step.value < 0:
-        colour = OUTFLOW
-    shape = {"hidden": "x", "end": "", "flow": "/" if step.value < 0 else ""}[step.kind]
+    colour, shape = HIDDEN if step.kind == "hidden" else step.look
     drawing.add(
         "bar",
         x=[position],

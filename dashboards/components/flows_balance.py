@@ -10,7 +10,7 @@ from dashboards.charts.waterfall import Step, axis_of, plot_waterfall
 from dashboards.components.cell_text import write_at_least
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region, keep, remember
-from dashboards.components.flows_words import definition_of, flow_name
+from dashboards.components.flows_words import LOOKS, definition_of, flow_name
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.components.sheet_margins import note_choice
 from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, NoFlows
@@ -170,6 +170,7 @@ def _steps(
                 hover=f"<b>{flow_name(balance.account, flow, language)}</b><br>{_signed(value, language)}<br>"
                 + language.text(f"flows.meanings.{flow}", since=kept_since),
                 kind="flow",
+                look=LOOKS[flow],
             )
         )
     if balance.hidden_net is not None:

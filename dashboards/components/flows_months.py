@@ -7,11 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.charts.palette import ACCENT, BASELINE, CATEGORIES
 from dashboards.charts.two_sided import Side, plot_by_month
 from dashboards.components.chart_panel import offer_data, show_chart
 from dashboards.components.filters import Region
-from dashboards.components.flows_words import definition_of, flow_name
+from dashboards.components.flows_words import LOOKS, definition_of, flow_name
 from dashboards.components.markup import Cell, Heading, Markup, show_table
 from dashboards.data.flows import ENTRIES, EXITS, SIGNS, Balance, balance_of
 from dashboards.language import Language, is_missing
@@ -19,10 +18,6 @@ from padan.periods import add_months
 
 SHOWN_MONTHS = 24
 RANKED = 10
-COLOURS = {
-    "new": (CATEGORIES[2], ""), "entered": (CATEGORIES[4], "/"), "moved_in": (CATEGORIES[0], "x"),
-    "left": (ACCENT, ""), "died": (BASELINE, ""), "moved_out": (CATEGORIES[1], "/"),
-}  # fmt: skip
 
 
 def show_months(figures: pd.DataFrame, *, is_nation: bool, where: str, language: Language) -> None:
@@ -52,7 +47,7 @@ def show_months(figures: pd.DataFrame, *, is_nation: bool, where: str, language:
     frame = pd.DataFrame(records)
     frame[flows] = frame[flows].astype(float)
     sides = [
-        Side(flow, flow_name(account, flow, language), *COLOURS[flow], SIGNS[flow])
+        Side(flow, flow_name(account, flow, language), *LOOKS[flow], SIGNS[flow])
         for flow in flows
         if frame[flow].fillna(0).any()
     ]

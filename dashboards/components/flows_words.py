@@ -1,6 +1,13 @@
-"""What flows are called: in the account population `new` are births, and `entered` are not only returns."""
+"""What flows are called and how they look: in the population `new` are births, and `entered` are not only returns."""
 
+from dashboards.charts.palette import ACCENT, CATEGORIES, MUTED
 from dashboards.language import Language
+
+# Colour and hatch; grey is what is hidden.
+LOOKS = {
+    "new": (CATEGORIES[2], ""), "entered": (CATEGORIES[4], "/"), "moved_in": (CATEGORIES[0], "x"),
+    "left": (ACCENT, ""), "died": (CATEGORIES[3], ""), "moved_out": (CATEGORIES[1], "/"), "corrected": (MUTED, "."),
+}  # fmt: skip
 
 
 def flow_name(account: str, flow: str, language: Language, *, kind: str = "names") -> str:

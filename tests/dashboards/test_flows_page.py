@@ -1,10 +1,12 @@
 """The page `Arus peserta` on the sample mart: openings and closings that add up, hidden flows, months without any."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import pandas as pd
 import pytest
+from dashboards.charts.palette import BASELINE
 from dashboards.charts.sankey import plot_moves
 from dashboards.charts.waterfall import Step, axis_of, levels_of
 from dashboards.components.flows_balance import say_balance
@@ -322,6 +324,42 @@ def test_what_a_state_comes_to_is_a_floor_where_a_hidden_move_touches_it() -> No
     )  # fmt: skip
     assert drawn.traces[0]["node"]["customdata"] == ["a", "b", "c", "d"]
     assert drawn.traces[0]["link"]["target"] == [2, 3]
+
+
+def test_the_room_beside_the_ribbons_holds_the_longest_label() -> None:
+    frame = moves(("BP", "PBPU", 77), ("PBPU", "BP", 174))
+    ends = ends_of(moves_of(frame, "jkn"), STATES["jkn"])
+    # In a browser these two are 214 and 219 pixels wide, and the font of another system made one 227.
+    ends["label"] = [
+        f"PBPU/BP Pemda (local budgets)  <b>≥ {count:.0f}</b>" if state == "BP" else "Died  <b>≥ 98</b>"
+        for state, count in zip(ends["state"], ends["count"], strict=True)
+    ]
+    drawn = plot_moves(
+        moves_of(frame, "jkn").assign(hover=""), ends=ends, colours=COLOURS, language=Language("en")
+    )  # fmt: skip
+    assert min(drawn.layout["margin"][side] for side in "lr") >= 227
+
+    short = plot_moves(
+        moves_of(frame, "jkn").assign(hover=""), ends=ends.assign(label="Died  <b>≥ 98</b>"), colours=COLOURS,
+        language=Language("en"),
+    )  # fmt: skip
+    assert 64 < short.layout["margin"]["l"] < 100
+
+
+def test_a_flow_has_one_look_in_every_chart_of_the_page(open_flows: OpenPage) -> None:
+    app = open_flows()
+    balance, months, *_ = [json.loads(chart.proto.spec)["data"] for chart in app.get("plotly_chart")]
+
+    by_name = {trace["name"]: trace["marker"] for trace in months}
+    drawn = {
+        trace["customdata"][0].partition("</b>")[0][3:]: trace["marker"] for trace in balance if "customdata" in trace
+    }
+    both = by_name.keys() & drawn.keys()
+    assert len(both) > 1
+    for flow in both:
+        assert drawn[flow]["color"] == by_name[flow]["color"]
+        assert drawn[flow]["pattern"]["shape"] == by_name[flow]["pattern"]["shape"]
+    assert BASELINE not in {marker["color"] for marker in by_name.values()}
 
 
 @pytest.mark.parametrize(
