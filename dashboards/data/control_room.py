@@ -91,7 +91,9 @@ def read_control_room(period: date, code: str, *, is_newest: bool) -> ControlRoo
             meetings=meetings,
             next_meeting=coming,
             agenda=list_items(connection, coming["meeting_id"], language=_code(code)) if coming else [],
-            proposed=propose_items(connection, meeting_id=coming["meeting_id"] if coming else None),
+            proposed=propose_items(
+                connection, meeting_id=coming["meeting_id"] if coming else None, language=_code(code)
+            ),
             changes=read_history(connection, limit=CHANGES_SHOWN),
         )
 

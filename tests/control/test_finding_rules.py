@@ -356,10 +356,35 @@ def test_kpi_that_is_behind_counts_as_computed_before_as_delivered(world: World)
     )  # fmt: skip
 
     assert world.findings("kpi_id, message_id") == [
-        ("IKP-T15-07", "IKP-T15-07: 10 dari 70."),
-        ("IKP-T15-13", "IKP-T15-13: 44,55 dari 70."),
+        ("IKP-T15-07", "IKP-T15-07: 10% dari 70%."),
+        ("IKP-T15-13", "IKP-T15-13: 44,55% dari 70%."),
     ]
     assert all(owner for (owner,) in world.findings("owner"))
+
+
+@pytest.mark.parametrize(
+    ("kpi", "actual", "target", "said"),
+    [
+        ("IKP-T15-14", 55.9, 67.5, "55.9% of 67.5%."),
+        ("IKP-T16-04", 4.37, 20, "4.37 of 20."),  # services, as its name says
+        ("IKP-T20-03", 0.4375, 0.7, "0.438 of 0.7."),
+    ],
+)
+def test_a_kpi_is_told_with_the_sign_and_the_decimals_of_its_plan(
+    world: World, kpi: str, actual: float, target: float, said: str
+) -> None:
+    world.publish(DECEMBER)
+    world.report_kpi(DECEMBER, kpi, "dilaporkan", "tertinggal", actual, target=target)
+    world.write(
+        contract_of(
+            rule(
+                "behind", "kpi_off_track", statuses=["tertinggal"], owner="{kpi_owner}",
+                message_id="{value} dari {target}.", message_en="{value} of {target}.",
+            )
+        )
+    )  # fmt: skip
+
+    assert world.findings("message_en, message_id") == [(said, said.replace("of", "dari").replace(".", ",")[:-1] + ".")]
 
 
 def test_run_that_did_not_record_its_inputs_is_not_judged(world: World) -> None:

@@ -165,7 +165,7 @@ def test_computed_kpi_that_is_hidden_later_is_hidden_and_a_reported_one_stays(wo
     world.report_kpi(OCTOBER, "RPJMN-06", "dihitung", "tertinggal", 41)
     world.report_kpi(OCTOBER, "RPJMN-07", "dilaporkan", "tertinggal", 42)
     world.write(contract)
-    assert texts(world) == ["RPJMN-06 tertinggal (41)", "RPJMN-07 tertinggal (42)"]
+    assert texts(world) == ["RPJMN-06 tertinggal (41%)", "RPJMN-07 tertinggal (42%)"]
 
     world.publish(OCTOBER, revision=2)
     for kpi, source in (("RPJMN-06", "dihitung"), ("RPJMN-07", "dihitung")):
@@ -173,7 +173,7 @@ def test_computed_kpi_that_is_hidden_later_is_hidden_and_a_reported_one_stays(wo
     with world.warehouse.connect("padan_publisher") as connection:
         connection.execute("select control.hide_figures(%s, 2)", (OCTOBER,))
 
-    assert texts(world) == ["RPJMN-06 tertinggal ([disembunyikan])", "RPJMN-07 tertinggal (42)"]
+    assert texts(world) == ["RPJMN-06 tertinggal ([disembunyikan])", "RPJMN-07 tertinggal (42%)"]
 
 
 def test_earlier_revision_keeps_its_own_list_and_what_a_new_one_hides_is_hidden_in_it(world: World) -> None:

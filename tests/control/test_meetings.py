@@ -68,6 +68,18 @@ def test_agenda_holds_findings_by_severity_and_overdue_actions_in_their_place(wo
     assert ["Indonesia" in titles[1], "Sumatera" in titles[2], "Jawa Timur" in titles[3]] == [True, True, True]
     assert "Dua minggu lebih" in titles[4] and "Tingkat keaktifan" in titles[5] and "Sedikit" in titles[6]
     assert propose_agenda(writer, meeting_id, by=SITI) == []  # what is there stays, nothing twice
+    in_english = [item["title"] for item in list_items(writer, meeting_id, language="en")]
+    assert in_english[0].startswith("Action 60 days overdue: Dua bulan")
+    assert not [title for title in in_english if title.startswith("Tindakan")]
+
+
+def test_what_is_proposed_is_in_the_reader_s_language(world: World, writer: Writer) -> None:
+    grave(world)
+    overdue(world, writer, 60, "Dua bulan")
+
+    proposed, *_ = propose_items(writer, language="en")
+
+    assert proposed.title.startswith("Action 60 days overdue: Dua bulan")
 
 
 def test_undecided_items_are_carried_to_the_next_meeting_of_the_level(world: World, writer: Writer) -> None:

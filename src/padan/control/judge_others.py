@@ -97,13 +97,14 @@ select
     r.rule_id, '00', 'ALL', k.kpi_id, k.status = any(r.statuses), k.kpi_id, k.actual_value, k.target_value,
     d.measure_unit,
     w.words || jsonb_build_object(
-        'kpi_name', d.name_id, 'value', coalesce(k.actual_category, pg_temp.written_plain(k.actual_value, 'id'), ''),
-        'target', coalesce(k.target_category, pg_temp.written_plain(k.target_value, 'id'), '')
+        'kpi_name', d.name_id,
+        'value', coalesce(k.actual_category, pg_temp.written_plain(k.actual_value, d.measure_unit, 'id'), ''),
+        'target', coalesce(k.target_category, pg_temp.written_plain(k.target_value, d.measure_unit, 'id'), '')
     ),
     w.words || jsonb_build_object(
         'kpi_name', coalesce(d.name_en, d.name_id),
-        'value', coalesce(k.actual_category, pg_temp.written_plain(k.actual_value, 'en'), ''),
-        'target', coalesce(k.target_category, pg_temp.written_plain(k.target_value, 'en'), '')
+        'value', coalesce(k.actual_category, pg_temp.written_plain(k.actual_value, d.measure_unit, 'en'), ''),
+        'target', coalesce(k.target_category, pg_temp.written_plain(k.target_value, d.measure_unit, 'en'), '')
     ),
     k.source
 from (
@@ -121,14 +122,12 @@ cross join lateral (
     ) as words
 ) as w
 """
+# As the page of the plan writes it; an indicator that is no percentage has its unit in its name.
 WRITE_PLAIN: LiteralString = """
-create or replace function pg_temp.written_plain(value numeric, code text) returns text
+create or replace function pg_temp.written_plain(value numeric, unit text, code text) returns text
 language sql immutable as $$
-    select case
-        when value is null then null
-        when value = trunc(value) then control.write_number(value, 0, code)
-        else control.write_number(value, 2, code)
-    end
+    select control.write_number(r.rounded, scale(r.rounded), code) || case when unit like '\\%%' then '%' else '' end
+    from (select trim_scale(round(value, case when abs(value) < 1 then 3 else 2 end)) as rounded) as r
 $$
 """
 

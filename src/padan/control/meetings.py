@@ -1,5 +1,6 @@
 """Meetings: their agenda, proposed from open findings and overdue actions, and what was decided."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -80,6 +81,8 @@ where
 order by c.rank, c.depth, c.since, c.tie
 limit %(at_most)s
 """
+# The words of PROPOSED for an action, as an item keeps them.
+OVERDUE = re.compile(r"(?:Tindakan terlambat (\d+) hari|Action (\d+) days overdue): ")
 
 MEETING: LiteralString = "select frozen_period, held_on from control.meeting where meeting_id = %s"
 ITEMS: LiteralString = """
@@ -185,6 +188,7 @@ def propose_items(
     level: str = "eselon_1",
     held_on: date | None = None,
     contract: ControlContract | None = None,
+    language: Code | None = None,
 ) -> list[ProposedItem]:
     """What the next agenda should hold: findings by severity, overdue actions, and what was left undecided.
 
@@ -194,6 +198,7 @@ def propose_items(
         level: where there is no meeting yet.
         held_on: its day; None: today.
         contract: contracts/control.yaml by default.
+        language: of the titles; PADAN_LANG by default.
     """
     agenda = (contract or control_contract()).agenda
     frozen = revision = None
@@ -212,7 +217,11 @@ def propose_items(
     }
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(PROPOSED, values).fetchall()
-    return [ProposedItem(choose(row["title_id"], row["title_en"]), row["finding_id"], row["action_id"]) for row in rows]
+    code = language or current_language()
+    return [
+        ProposedItem(_say_overdue(row[f"title_{code}"], row["action_id"], code), row["finding_id"], row["action_id"])
+        for row in rows
+    ]
 
 
 def propose_agenda(connection: Writer, meeting_id: int, *, by: str) -> list[int]:
@@ -306,7 +315,7 @@ def list_items(connection: Writer, meeting_id: int, *, language: Code | None = N
     Args:
         connection: any role that reads schema control.
         meeting_id: number of the meeting.
-        language: of the findings' words; PADAN_LANG by default.
+        language: of the words of findings and overdue actions; PADAN_LANG by default.
     """
     with connection.cursor(row_factory=dict_row) as cursor:
         meeting = cursor.execute(MEETING, (meeting_id,)).fetchone()
@@ -321,8 +330,18 @@ def list_items(connection: Writer, meeting_id: int, *, language: Code | None = N
     code = language or current_language()
     for row in rows:
         words = {"id": row.pop("message_id"), "en": row.pop("message_en")}
-        row["title"] = words[code] or row["title"]
+        row["title"] = words[code] or _say_overdue(row["title"], row["action_id"], code)
     return rows
+
+
+def _say_overdue(title: str, action_id: int | None, code: Code) -> str:
+    """The title of an item about an overdue action with the words around the action's own in the reader's language."""
+    found = OVERDUE.match(title)
+    if action_id is None or found is None:
+        return title
+    days = found[1] or found[2]
+    around = f"Action {days} days overdue" if code == "en" else f"Tindakan terlambat {days} hari"
+    return f"{around}: {title[found.end() :]}"
 
 
 def _read_revision(connection: Writer, meeting: Mapping[str, Any]) -> int | None:
