@@ -116,7 +116,8 @@ def _remarks(funding: Sequence[Row], absorption: Absorption, language: Language)
         if told is None or not (told["note_code"] or told["note"]):
             continue
         code = language.text(f"kpi.absorption_codes.{told['note_code']}") if told["note_code"] else ""
-        words = " ".join(part for part in (code, str(told["note"] or "")) if part)
+        owners = language.text("kpi.owners_words", note=told["note"]) if told["note"] else ""
+        words = " ".join(part for part in (code, owners) if part)
         said.setdefault((words, str(row["year"])), set()).add(str(row["activity"] or row["programme"]))
     lines = []
     for (words, year), whose in said.items():

@@ -5,7 +5,15 @@ from html import escape
 
 import streamlit as st
 
-from dashboards.components.kpi_words import MARKS, TONES, of_language, status_pill, write_actual, write_target
+from dashboards.components.kpi_words import (
+    MARKS,
+    TONES,
+    of_language,
+    status_pill,
+    write_actual,
+    write_branch,
+    write_target,
+)
 from dashboards.components.markup import pill
 from dashboards.data.kpi import SOURCES, STATUSES, Node, count_statuses, flatten
 from dashboards.language import Language
@@ -47,7 +55,9 @@ def _branch(
         for status in STATUSES
         if counts[status]
     )
-    title = branch if roots[0].row["level"] != ORPHANS else language.text("kpi.without_parent", programme=branch)
+    title = write_branch(branch, language)
+    if roots[0].row["level"] == ORPHANS:
+        title = language.text("kpi.without_parent", programme=title)
     return (
         f"<details{' open' if opens else ''}><summary><span class='title'>{escape(title)}</span>"
         f"<span class='counts'>{pills}</span></summary><ul>{rows}</ul></details>"

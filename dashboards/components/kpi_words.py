@@ -50,6 +50,11 @@ def write_unit(unit: str, language: Language) -> str:
     return language.text_or(f"kpi_units.{unit}", unit)
 
 
+def write_branch(branch: str, language: Language) -> str:
+    """A goal or a programme of the plan as the reader calls it, else as it is printed."""
+    return language.text_or(f"kpi_branches.{branch}", branch)
+
+
 def write_amount(value: float, unit: str, language: Language) -> str:
     """A value with as many decimals as it needs, at most three below 1, else two; per cent with its sign."""
     decimals = next(count for count in range(4) if count == 3 or abs(round(value, count) - value) < 10 ** -(count + 3))

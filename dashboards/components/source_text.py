@@ -22,18 +22,19 @@ def write_place(text: str, language: Language) -> str:
         return language.text(
             "source_text.of_document",
             document=language.text_or(f"source_text.documents.{code}", code),
-            line=_write_lines(lines),
+            line=_write_lines(lines, language),
         )
 
     apart = BETWEEN.sub("; ", text)
     return LINE.sub(
-        lambda found: language.text("source_text.line", line=_write_lines(found[1])),
+        lambda found: _write_lines(found[1], language),
         DOCUMENT.sub(of_document, apart),
     )
 
 
-def _write_lines(lines: str) -> str:
-    return lines.replace(";", ", ").replace("-", "–")
+def _write_lines(lines: str, language: Language) -> str:
+    key = "source_text.line" if lines.isdigit() else "source_text.lines"
+    return language.text(key, line=lines.replace(";", ", ").replace("-", "–"))
 
 
 def name_figures(text: str, language: Language) -> str:

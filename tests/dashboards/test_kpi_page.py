@@ -433,9 +433,10 @@ def test_funding_shows_printed_totals_what_was_absorbed_and_names_the_misprint(o
     assert f"Jumlah 63,05 triliun {none} 72,34 triliun {none} 77,57 triliun * {none} 83,65 triliun terserap" in text
     assert "86,08 triliun terserap 59,0% (2 dari 7) 382,69 triliun" in text
     assert "Jumlah, 2022: jumlah tercetak Rp 2,00 miliar lebih besar daripada rinciannya." in text
+    assert "lebih 2.000.000 ribu rupiah dari jumlah baris" in text, "the unit of the table, not rupiah"
     assert "515,54 miliar terserap 90,0% 535,55 miliar terserap 50,0%" in text
     assert "78,88 miliar terserap 120,0%" in text
-    assert "2024: Penyerapan melebihi anggaran rencana. tambahan anggaran" in text
+    assert "2024: Penyerapan melebihi anggaran rencana. catatan pemilik: “tambahan anggaran”" in text
     assert "terserap Rp 362,43 miliar dari anggaran 2024 sebesar Rp 614,42 miliar (59,0%)" in text
     assert "menurut laporan 2 dari 7 kegiatan. 5 kegiatan belum melapor; anggarannya tidak ikut dihitung." in text
     assert "terserap 0" not in text, "what is not reported is not zero"
@@ -468,6 +469,9 @@ def test_english_page_is_english(open_kpi: OpenPage) -> None:
     assert "of 155 indicators, 5 are judged: 1 behind, 1 at risk" in text and "All are in the list." in text
     assert "Share of individuals in DTKS identified in civil-registration (Dukcapil) data" in text
     assert "Computed by Padan Reported by the owner" in text
+    assert "T1: Raise the social welfare of the poor and vulnerable" in text and "T1: Meningkatkan" not in text
+    assert "Social protection programme, no aim printed above" in text
+    assert "sebagaimana" not in text
 
 
 def test_the_unit_is_in_the_reader_s_language(open_kpi: OpenPage) -> None:

@@ -30,6 +30,11 @@ def test_an_unknown_document_keeps_its_code() -> None:
     assert write_place("S099:7", ENGLISH) == "S099, line 7 of the text copy"
 
 
+def test_several_lines_are_lines_in_english() -> None:
+    assert write_place("S099:565;1254", ENGLISH) == "S099, lines 565, 1254 of the text copy"
+    assert write_place("l.12-14", ENGLISH) == "lines 12–14 of the text copy"
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_no_text_of_the_pages_names_a_file_or_a_table_of_the_project(code: str) -> None:
     machine = re.compile(r"\b(?:contracts|reference)/|\bmart\.[a-z]|\bS\d{3}:\d|\bl\.\d")

@@ -64,7 +64,10 @@ REASONS = {
         "tanggal atau jenis kelamin dalam NIK berbeda dari kolomnya",
         "the date or sex within the NIK differs from its column",
     ),
-    "alive_with_death_date": ("HIDUP tetapi ada tgl_meninggal", "HIDUP with a tgl_meninggal"),
+    "alive_with_death_date": (
+        "tercatat hidup (HIDUP), tetapi ada tanggal meninggal",
+        "recorded as alive (HIDUP), but with a date of death",
+    ),
     "birth_after_month_end": ("lahir sesudah akhir bulan; belum dihitung", "born after month end; not counted yet"),
     "ended_before_begun": ("tanggal selesai sebelum tanggal mulai", "an end date before its start date"),
     "program_by_segmen": ("program yang tidak ada bagi segmennya", "a programme that its segment does not have"),
