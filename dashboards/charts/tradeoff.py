@@ -13,8 +13,14 @@ from dashboards.language import Language
 HEIGHT = 460
 GROUND = "rgba(255,255,255,0.75)"  # dots under a name stay visible
 NEAR = 0.08  # of an axis
+LETTER, PLOT = 7.0, 560  # pixels: of a letter of a name, and of the drawing on a tablet
+ACROSS, UP = 26, 20  # pixels from a dot to its name
 WHOLE = 1.02  # just past 100 per cent
 TICKS = 7
+# Where a name may lie from its dot: to the right (1) or left, above (1) or below.
+Place = tuple[int, int]
+PLACES: tuple[Place, ...] = ((1, 1), (-1, 1), (1, -1), (-1, -1))
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,12 @@ def plot_tradeoff(
         customdata=frame["hover"].tolist(),
         hovertemplate="%{customdata}<extra></extra>",
     )
-    for number, point in enumerate(_named(frame, right, top)):
+    taken: list[Box] = []
+    for point in _named(frame, right, top):
         words = f"<b>{point.label}</b>" if point.is_chosen else point.label
-        is_below = number % 2 == 1 and point.y > top * 0.12
-        _add_name(drawing, point.x, point.y, words, is_right=point.x > right * 0.7, is_below=is_below)
+        place = _place(point, frame, crossing, taken, right=right, top=top)
+        taken.append(_box(point, place, right=right, top=top))
+        _add_name(drawing, point.x, point.y, words, place)
     axis: dict[str, Any] = {
         "gridcolor": FAINT, "nticks": TICKS, "tickfont": {"color": MUTED}, "zeroline": True,
         "zerolinecolor": BASELINE,
@@ -94,11 +102,36 @@ def _named(frame: pd.DataFrame, right: float, top: float) -> list[Any]:
     return sorted(kept, key=lambda point: point.x)
 
 
-def _add_name(drawing: Drawing, x: float, y: float, words: str, *, is_right: bool, is_below: bool) -> None:
-    """A name beside its dot on a white ground, towards the middle of the drawing; neighbours above and below."""
+def _place(
+    point: Any, frame: pd.DataFrame, crossing: Crossing | None, taken: Sequence[Box], *, right: float, top: float
+) -> Place:
+    """The side of its dot on which a name covers the fewest dots, names and lines and stays within the drawing."""
+
+    def covered(place: Place) -> int:
+        low, high, bottom, ceiling = box = _box(point, place, right=right, top=top)
+        dots = int((frame["x"].between(low, high) & frame["y"].between(bottom, ceiling)).sum())
+        names = sum(low < b and a < high and bottom < d and c < ceiling for a, b, c, d in taken)
+        lines = crossing is not None and (low < crossing.x < high) + (bottom < crossing.y < ceiling)
+        outside = box[0] < 0 or high > right or bottom < 0 or ceiling > top
+        return 4 * outside + 2 * names + 2 * dots + lines
+
+    return min(PLACES, key=covered)
+
+
+def _box(point: Any, place: Place, *, right: float, top: float) -> Box:
+    """What the name would cover, in the units of the axes: left, right, bottom, top."""
+    across, up = place
+    wide, high = LETTER * len(point.label) * right / PLOT, LETTER * top / HEIGHT
+    near, middle = point.x + across * ACROSS * right / PLOT, point.y + up * UP * top / HEIGHT
+    return min(near, near + across * wide), max(near, near + across * wide), middle - high, middle + high
+
+
+def _add_name(drawing: Drawing, x: float, y: float, words: str, place: Place) -> None:
+    """A name beside its dot, on a white ground."""
+    across, up = place
     drawing.write(
-        x=x, y=y, text=words, ax=-26 if is_right else 26, ay=22 if is_below else -20,
-        xanchor="right" if is_right else "left", showarrow=True, arrowhead=0, arrowwidth=1,
+        x=x, y=y, text=words, ax=across * ACROSS, ay=-up * UP,
+        xanchor="right" if across < 0 else "left", showarrow=True, arrowhead=0, arrowwidth=1,
         arrowcolor=MUTED, bgcolor=GROUND, borderpad=1, font={"color": TEXT, "size": 12},
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboards.catalogue import ShownIndicator, mapped_of
+from dashboards.catalogue import NATION, ShownIndicator, mapped_of
 from dashboards.charts.maps import HEIGHT, MapClass, class_limits, classify, plot_region_map
 from dashboards.components.cell_text import write_scope
 from dashboards.components.chart_panel import offer_data, show_chart
@@ -232,6 +232,18 @@ def _neighbours(regions: pd.DataFrame, region: Region) -> list[str]:
         return []
     others = (regions["region_level"] == "kabkota") & (regions["parent_code"] != region.province)
     return list(regions.loc[others, "region_code"])
+
+
+def offer_way_up(region: Region, language: Language, *, key: str = "up") -> None:
+    """Buttons back to the province and the nation that lie above the chosen region; `key` is unique on the page."""
+    if region.regency is not None and region.province is not None:
+        name = region.names[region.province]
+        st.button(
+            language.text("map.back", region=name), on_click=go_to, args=(region.province,), key=f"{key}_province"
+        )
+    if region.province is not None:
+        nation = language.text("map.back", region=language.text("filters.nation"))
+        st.button(nation, on_click=go_to, args=(NATION,), key=key)
 
 
 def _follow_click(key: str, regions: pd.DataFrame) -> None:

@@ -13,6 +13,7 @@ from dashboards.components.filters import go_to
 from dashboards.components.markup import Cell as TableCell
 from dashboards.components.markup import Heading, show_table
 from dashboards.components.region_extremes import write_among, write_tied
+from dashboards.components.region_map import offer_way_up
 from dashboards.components.targeting_subject import Subject
 from dashboards.language import Language
 
@@ -34,6 +35,7 @@ def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject
     crossing, is_median = _crossing(drawn, whole, subject, language)
     finding = _say_finding(drawn, len(frame), crossing, is_median, subject, language)
     st.header(finding)
+    _say_chosen(subject, language)
     if drawn.empty:
         st.write(language.text("targeting.regions_hidden" if _is_hidden(frame).any() else "cell.missing"))
     else:
@@ -60,6 +62,15 @@ def show_tradeoff(frame: pd.DataFrame, whole: pd.Series | None, subject: Subject
         )
     with st.expander(language.text("targeting.regions_table", count=len(frame))):
         _show_rows(frame, subject, language)
+
+
+def _say_chosen(subject: Subject, language: Language) -> None:
+    """Who clicked on a dot stays down here, where nothing else says whose figures the page now has."""
+    if subject.region.province is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(language.text("targeting.regions_chosen", region=escape(subject.region.name)), width="content")
+        offer_way_up(subject.region, language)
 
 
 def _crossing(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from dashboards.catalogue import HEADLINE, NATION, ShownIndicator, headline_of
 from dashboards.components.figure_text import row_of
-from dashboards.components.filters import Region, choose_programme, choose_region, go_to
+from dashboards.components.filters import Region, choose_programme, choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.freshness import show_freshness
 from dashboards.components.markup import pill
@@ -18,6 +18,7 @@ from dashboards.components.region_map import (
     choose_indicator,
     choose_level,
     describe_regions,
+    offer_way_up,
     regions_shown,
     show_map,
     show_region_table,
@@ -166,21 +167,12 @@ def _show_map(
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         shown = choose_indicator(language, programme=programme)
         level = choose_level(region, language)
-        _offer_way_up(region, language)
+        offer_way_up(region, language)
     coloured = regions_shown(regions, region, level)
     figures = read_shown((shown.key,), (period,), tuple(coloured["region_code"]), (revision,))
     frame = describe_regions(coloured, figures, shown, language)
     show_map(frame, regions, region, level, shown, threshold, language, height=MAP_HEIGHT)
     return frame, level, shown
-
-
-def _offer_way_up(region: Region, language: Language) -> None:
-    if region.regency is not None and region.province is not None:
-        name = region.names[region.province]
-        st.button(language.text("map.back", region=name), on_click=go_to, args=(region.province,), key="up_province")
-    if region.province is not None:
-        nation = language.text("map.back", region=language.text("filters.nation"))
-        st.button(nation, on_click=go_to, args=(NATION,), key="up")
 
 
 def _show_movers(

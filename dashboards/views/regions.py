@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 from dashboards.catalogue import HEADLINE, NATION, ShownIndicator, headline_of
 from dashboards.components.figure_text import row_of, write_value
-from dashboards.components.filters import PROGRAMME_KEY, Region, choose_region, go_to
+from dashboards.components.filters import PROGRAMME_KEY, Region, choose_region
 from dashboards.components.frame import current_publication
 from dashboards.components.measure_names import write_name
 from dashboards.components.notices import show_provisional, suppression_threshold
 from dashboards.components.region_map import (
     choose_level,
     describe_regions,
+    offer_way_up,
     regions_shown,
     show_map,
     show_region_table,
@@ -83,7 +84,9 @@ def show_page() -> None:
     _show_lead(view, frame)
     show_provisional(publication, language)
     with st.container(key="panel_map"):
-        _offer_way_up(region, language)
+        if region.province is not None:
+            with st.container(horizontal=True):
+                offer_way_up(region, language)
         show_map(frame, regions, region, level, shown, view.threshold, language)
         with st.expander(language.text("map.table")):
             show_region_table(frame, region, level, shown, language)
@@ -144,17 +147,6 @@ def _write_rank(view: View, frame: pd.DataFrame) -> str:
         count=len(ranked),
         level=language.text("regions.levels.kabkota"),
     )
-
-
-def _offer_way_up(region: Region, language: Language) -> None:
-    if region.province is None:
-        return
-    with st.container(horizontal=True):
-        if region.regency is not None:
-            name = language.text("map.back", region=region.names[region.province])
-            st.button(name, on_click=go_to, args=(region.province,), key="up_province")
-        nation = language.text("map.back", region=language.text("filters.nation"))
-        st.button(nation, on_click=go_to, args=(NATION,), key="up")
 
 
 def _show_spread(view: View, regions: pd.DataFrame, frame: pd.DataFrame) -> None:

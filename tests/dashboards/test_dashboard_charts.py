@@ -9,7 +9,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 from dashboards.charts.lines import Line, plot_trend
-from dashboards.charts.maps import class_limits, classify
+from dashboards.charts.maps import class_limits, classify, plot_region_map
 from dashboards.charts.palette import BAD_RAMP, SUPPRESSED
 from dashboards.charts.paths import plot_target_path
 from dashboards.components.month_line import has_bounds, make_line, say_hidden
@@ -25,6 +25,17 @@ INDONESIAN = Language("id")
 def figure(value: float | None, **others: object) -> FigureRow:
     cells = {"numerator": 1.0, "denominator": 2.0, "suppressed": False, "status": "final", "match_basis": "semua"}
     return FigureRow(value=value, **(cells | others))
+
+
+def test_the_name_on_the_map_is_lighter_around_than_any_class_in_every_direction():
+    drawn = plot_region_map(
+        [], geojson="", view=view_of("62", aspect=2.5), language=INDONESIAN, marked=("Gunung Mas", 113.5, -0.9)
+    )
+    shadows = [one.split() for one in drawn.traces[-1]["textfont"]["shadow"].split(", ")]
+
+    assert {colour for *_, colour in shadows} == {"#fff"}
+    sides = {(float(x.removesuffix("px")), float(y.removesuffix("px"))) for x, y, *_ in shadows}
+    assert {(x > 0) - (x < 0) + 3 * ((y > 0) - (y < 0)) for x, y in sides} == {-4, -3, -2, -1, 1, 2, 3, 4}
 
 
 def test_change_is_the_difference_of_the_values():

@@ -284,7 +284,7 @@ def test_another_programme_counts_in_its_own_unit_and_list(open_targeting: OpenP
 def test_english_page_says_the_same(open_targeting: OpenPage) -> None:
     text = text_of(open_targeting(bahasa="EN"))
 
-    assert "of 38,240 families potentially eligible for PKH, 29,066 (76.0%) are not set as beneficiary" in text
+    assert "of 38,240 families potentially eligible for PKH, 29,066 (76.0%) are not on the list" in text
     assert (
         "The largest reason of the inclusion error: above the decile cut-off, 202 of 506 families "
         "(2.1% of the 9,680 judged)" in text
@@ -498,6 +498,49 @@ def test_axes_of_the_trade_off_start_at_zero_and_near_names_do_not_cover_each_ot
     assert figure.layout.xaxis.range[1] <= 1.02
     assert ("one" in words) != ("two" in words)
     assert "<b>chosen</b>" in words and {"<i>a</i>", "<i>b</i>", "<i>c</i>", "<i>d</i>"} <= set(words)
+
+
+def test_a_name_in_the_trade_off_covers_no_line_and_no_other_dot() -> None:
+    # DKI Jakarta lay to the left of its dot: over the line of the nation and over another province.
+    frame = pd.DataFrame(
+        {
+            "label": ["DKI Jakarta", "Bali", "Riau"],
+            "x": [0.70, 0.64, 0.665],
+            "y": [0.145, 0.155, 0.09],
+            "hover": "",
+            "is_chosen": False,
+            "is_named": [True, False, True],
+        }
+    )
+    figure = plot_tradeoff(
+        frame, crossing=Crossing(0.664, 0.138, "Indonesia"), titles=("x", "y"), corners=list("abcd"),
+        language=Language("id"),
+    ).as_figure()  # fmt: skip
+    names = {note.text: note for note in figure.layout.annotations}
+
+    assert (names["DKI Jakarta"].ax > 0, names["DKI Jakarta"].xanchor) == (True, "left")
+    assert names["DKI Jakarta"].ay < 0, "below is the dotted line"
+
+
+def test_a_name_at_the_edge_of_the_trade_off_stays_within_it() -> None:
+    frame = pd.DataFrame(
+        {"label": ["Kepulauan Bangka Belitung"], "x": [0.98], "y": [0.4], "hover": "", "is_chosen": False,
+         "is_named": True}
+    )  # fmt: skip
+    figure = plot_tradeoff(
+        frame, crossing=None, titles=("x", "y"), corners=list("abcd"), language=Language("id")
+    ).as_figure()
+
+    assert next(note for note in figure.layout.annotations if note.text.startswith("Kepulauan")).xanchor == "right"
+
+
+def test_who_clicked_on_a_dot_is_told_the_region_and_finds_the_way_back_there(open_targeting: OpenPage) -> None:
+    app = open_targeting("32")
+
+    assert "Wilayah yang dipilih: Jawa Barat" in text_of(app)
+    app.button(key="up").click().run()
+    assert app.session_state["provinsi"] == "00"
+    assert "Wilayah yang dipilih" not in text_of(app)
 
 
 def test_text_in_bars_is_legible_on_every_colour_used() -> None:
