@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboards.components.calendar_tables import name_of, period_of
+from dashboards.components.markup import write_table
 from dashboards.language import Language
 from padan.coordination import Duty
 
@@ -26,12 +27,9 @@ def show_year(duties: Sequence[Duty], year: int, language: Language) -> None:
     months = [language.text("months").split()[number][:3] for number in range(12)]
     head = "".join(f'<th scope="col">{escape(month)}</th>' for month in months)
     body = "".join(_owner_rows(owner, own, language) for owner, own in _by_owner(duties).items())
-    caption = escape(language.text("calendar.year_caption", year=year))
-    st.html(
-        f'<div class="padan-scroll"><table class="padan-table padan-year"><caption>{caption}</caption>'
-        f'<thead><tr><th scope="col">{escape(language.text("calendar.duty"))}</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    caption = language.text("calendar.year_caption", year=year)
+    first = f'<th scope="col">{escape(language.text("calendar.duty"))}</th>'
+    st.html(write_table(first + head, body, caption=caption, kind="padan-year"))
     legend = "".join(
         f"<li>{_mark(state, '')} {escape(language.text(f'calendar.states.{state}'))}</li>" for state in MARKS
     )

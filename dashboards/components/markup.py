@@ -55,9 +55,22 @@ def show_table(headings: Sequence[Heading], rows: Sequence[Sequence[Cell]], *, c
         + "</tr>"
         for row in rows
     )
-    st.html(
-        f'<div class="padan-scroll"><table class="padan-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    st.html(write_table(head, body, caption=caption))
+
+
+def write_table(head: str, body: str, *, caption: str, kind: str = "") -> str:
+    """A table in a box that scrolls sideways where it is narrower, also from the keyboard.
+
+    Args:
+        head: cells of its only row of headings, escaped.
+        body: rows, escaped.
+        caption: what it shows; it stays in sight while the table scrolls.
+        kind: a further class.
+    """
+    said, classes = escape(caption), " ".join(["padan-table", *([kind] if kind else [])])
+    return (
+        f'<div class="padan-scroll" role="region" tabindex="0" aria-label="{said}"><table class="{classes}">'
+        f"<caption><span>{said}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

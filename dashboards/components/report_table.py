@@ -12,6 +12,7 @@ from dashboards.catalogue import ShownIndicator
 from dashboards.components.chart_panel import offer_data
 from dashboards.components.definition import write_definitions
 from dashboards.components.figure_text import FLAT, write_headline, write_range
+from dashboards.components.markup import write_table
 from dashboards.components.measure_names import write_count_line, write_name
 from dashboards.components.pbi_regions import short_name
 from dashboards.components.region_extremes import can_name_weakest, write_among, write_tied
@@ -61,10 +62,7 @@ def show_report_table(
         title = escape(language.text(f"report_card.groups.{group}"))
         body += f'<tr class="group"><th colspan="{count}" scope="colgroup">{title}</th></tr>'
         body += "".join(_write_row(one, goals.get(one.shown, ()), columns, names, language) for one in rows)
-    st.html(
-        f'<div class="padan-scroll"><table class="padan-table padan-report"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    st.html(write_table(head, body, caption=caption, kind="padan-report"))
 
 
 def _is_known(one: Standing) -> bool:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from dashboards.charts.evidence import Step
-from dashboards.components.markup import Markup, Tone, pill
+from dashboards.components.markup import Markup, Tone, pill, write_table
 from dashboards.language import Language
 from padan.review import Comparison
 from padan.review.differences import Piece
@@ -21,11 +21,7 @@ def pair_table(comparisons: Iterable[Comparison], regions: Mapping[str, str], la
     heads = ("field", "recorded", "registered", "verdict")
     head = "".join(f'<th scope="col">{escape(language.text(f"review.{name}"))}</th>' for name in heads)
     body = "".join(_row(comparison, regions, language) for comparison in comparisons)
-    return Markup(
-        f'<div class="padan-scroll"><table class="padan-table padan-pair"><caption>'
-        f"{escape(language.text('review.table_caption'))}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    return Markup(write_table(head, body, caption=language.text("review.table_caption"), kind="padan-pair"))
 
 
 def _row(comparison: Comparison, regions: Mapping[str, str], language: Language) -> str:

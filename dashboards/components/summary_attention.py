@@ -47,4 +47,4 @@ def _draw(finding: Row, names: Mapping[str, str], period: date, language: Langua
         else ""
     )
     words = escape(write_finding(finding, language))
-    return f'<li>{badge}<span title="{words}">{words}</span><small>{escape(str(finding["owner"]))}{source}</small></li>'
+    return f"<li>{badge}<span>{words}</span><small>{escape(str(finding['owner']))}{source}</small></li>"

@@ -49,7 +49,7 @@ def open_page(coordinated: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 def table_of(app: AppTest, caption: str) -> str:
     """Text of the table with that caption."""
-    body = next(one.proto.body for one in app.get("html") if f"<caption>{caption}" in one.proto.body)
+    body = next(one.proto.body for one in app.get("html") if f"<caption><span>{caption}" in one.proto.body)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
 
 

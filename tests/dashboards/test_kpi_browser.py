@@ -66,3 +66,24 @@ def test_every_branch_of_the_plan_is_printed(address: str, page: Page) -> None:
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     expect(name.last).to_be_hidden()
+
+
+@pytest.mark.usefixtures("with_progress", "watch")
+def test_on_a_tablet_a_wide_table_scrolls_by_keyboard_and_its_caption_stays(address: str, page: Page) -> None:
+    page.set_viewport_size({"width": 768, "height": 1000})
+    page.goto(f"{address}/renstra")
+    box = page.locator(".padan-scroll").first
+    expect(box).to_be_visible(timeout=WAIT)
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth + 20"), "the table is wider than its box"
+
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.padan-scroll').scrollLeft > 0", timeout=WAIT)
+
+    inside = """e => {
+        const box = e.getBoundingClientRect(), words = e.querySelector("caption span").getBoundingClientRect();
+        return words.left >= box.left - 1 && words.right <= box.right + 1;
+    }"""
+    assert box.evaluate(inside)
+    assert box.get_attribute("role") == "region"
+    assert box.get_attribute("aria-label") == box.locator("caption").inner_text()

@@ -148,6 +148,8 @@ def test_attention_lists_the_gravest_first_and_no_rule_more_than_twice(open_home
 
     assert "Perlu perhatian: 1 temuan kritis, 3 penting" in text
     assert text.count("Kesalahan inklusi PKH di") == 2
+    (listed,) = [one.proto.body for one in app.get("html") if '<ul class="padan-attention">' in one.proto.body]
+    assert "title=" not in listed, "neither a finger nor a keyboard reaches what stands in a title only"
     assert text.index("Desil 1–4 tanpa JKN aktif melewati batas.") < text.index("Kesalahan inklusi PKH di")
     assert [e.proto.label for e in app.get("page_link")][-1] == "Ruang kendali: seluruh 5 temuan →"
     denpasar = text_of(open_home(provinsi="Bali", kabkota="Kota Denpasar"))
