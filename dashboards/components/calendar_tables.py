@@ -50,6 +50,11 @@ def group_late(duties: Sequence[Duty]) -> list[list[Duty]]:
     return sorted(groups, key=lambda group: (group[0].state != "terlambat", -group[0].days_late))
 
 
+def write_owner(owner: str, language: Language) -> str:
+    """The institutions of a duty, separated by `; `, as the reader calls them."""
+    return "; ".join(language.text_or(f"institutions.{name}", name) for name in owner.split("; "))
+
+
 def show_late(groups: Sequence[list[Duty]], language: Language) -> None:
     """One row a group of `group_late`: how many of its times are open, the oldest, and whose it is."""
     rows = [_late_row(group, language) for group in groups]
@@ -84,7 +89,7 @@ def _late_row(group: list[Duty], language: Language) -> list[Cell]:
     )
     return [
         with_note(name_of(first, language), write_place(first.source_line, language)),
-        first.owner,
+        write_owner(first.owner, language),
         periods,
         language.day(first.due_on),
         pill(label, TONES[first.state]),
@@ -100,7 +105,7 @@ def show_ahead(duties: Sequence[Duty], as_of: date, language: Language) -> None:
         day: Cell = with_note(language.day(due_on), when)
         together = sorted(same_day, key=lambda duty: (duty.owner, period_of(duty, language), duty.obligation_id))
         for (owner, period), group in groupby(together, key=lambda duty: (duty.owner, period_of(duty, language))):
-            rows.append([day, _names(list(group), language), owner, period])
+            rows.append([day, _names(list(group), language), write_owner(owner, language), period])
             day = ""
     headings = [
         Heading(language.text("calendar.due"), is_unbroken=True),
@@ -129,7 +134,7 @@ def show_owners(duties: Sequence[Duty], language: Language) -> None:
         states: list[str] = [duty.state for duty in duties if owner in duty.owners]
         counts = {name: states.count(name) for name in COUNTED[:-1]}
         counts["mendatang"] = len(states) - sum(counts.values())
-        rows.append([owner, *(_count(name, counts[name], language) for name in COUNTED)])
+        rows.append([write_owner(owner, language), *(_count(name, counts[name], language) for name in COUNTED)])
     headings = [Heading(language.text("calendar.owner"))]
     headings += [Heading(language.text(f"calendar.counted.{name}"), is_number=True) for name in COUNTED]
     show_table(headings, rows, caption=language.text("calendar.owners_caption"))
@@ -150,7 +155,7 @@ def show_done(duties: Sequence[Duty], language: Language) -> None:
         [
             language.day(duty.done_on) if duty.done_on else "–",
             with_note(name_of(duty, language), duty.document or ""),
-            duty.owner,
+            write_owner(duty.owner, language),
             period_of(duty, language),
             _done_state(duty, language),
         ]

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboards.components.calendar_tables import name_of, period_of
+from dashboards.components.calendar_tables import name_of, period_of, write_owner
 from dashboards.components.markup import write_table
 from dashboards.language import Language
 from padan.coordination import Duty
@@ -45,13 +45,13 @@ def _by_owner(duties: Sequence[Duty]) -> dict[str, list[Duty]]:
 
 
 def _owner_rows(owner: str, duties: Sequence[Duty], language: Language) -> str:
-    title = escape(owner or language.text("calendar.shared"))
+    title = escape(write_owner(owner, language) if owner else language.text("calendar.shared"))
     rows = [f'<tr class="owner"><th scope="colgroup" colspan="13">{title}</th></tr>']
     by_duty: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties:
         by_duty[duty.obligation_id].append(duty)
     for times in sorted(by_duty.values(), key=lambda times: (times[0].kind != "pengiriman", times[0].obligation_id)):
-        note = "" if owner else f'<div class="sub">{escape(times[-1].owner)}</div>'
+        note = "" if owner else f'<div class="sub">{escape(write_owner(times[-1].owner, language))}</div>'
         cells = "".join(
             f"<td>{''.join(_time(duty, language) for duty in times if duty.due_on.month == month)}</td>"
             for month in range(1, 13)

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 from dashboards.components.calendar_entry import show_entry
-from dashboards.components.calendar_tables import group_late, show_ahead, show_done, show_late, show_owners
+from dashboards.components.calendar_tables import group_late, show_ahead, show_done, show_late, show_owners, write_owner
 from dashboards.components.calendar_year import show_year
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import pill
@@ -108,12 +108,12 @@ def _choose_owner(duties: Sequence[Duty], language: Language) -> str | None:
     chosen = st.selectbox(
         language.text("calendar.owner"),
         [EVERY, *list_owners(duties)],
-        format_func=lambda name: name or language.text("calendar.every_owner"),
+        format_func=lambda name: write_owner(name, language) if name else language.text("calendar.every_owner"),
         key="lembaga",
         bind="query-params",
     )
     if chosen:
-        note_choice(chosen)
+        note_choice(write_owner(chosen, language))
     return chosen or None
 
 

@@ -160,6 +160,13 @@ def test_calendar_speaks_english(open_page: OpenPage) -> None:
     assert "Decree on the PBI-JK list" in text and "41 days late" in text and "Penetapan" not in text
 
 
+def test_english_pages_have_one_name_for_an_institution_and_for_a_region(open_page: OpenPage) -> None:
+    calendar = text_of(open_page("calendar", bahasa="EN"))
+
+    assert "Ministry of Home Affairs" in calendar and "Kementerian" not in calendar
+    assert "kabupaten/kota" not in text_of(open_page("forum", bahasa="EN")).lower()
+
+
 def test_decree_is_recorded_by_name_and_taken_back(open_page: OpenPage, coordinated: Warehouse) -> None:
     before = events(coordinated)
     app = open_page("calendar", unlocked_by="Wulan")
