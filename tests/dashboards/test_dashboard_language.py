@@ -14,12 +14,31 @@ from dashboards.data.published_figures import (
 from dashboards.language import Language, load_texts
 
 from padan.contract import warehouse
+from padan.paths import REFERENCE
 
 INDONESIAN, ENGLISH = Language("id"), Language("en")
 
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_ditetapkan_has_one_word_in_english():
+    said = {key: text for key, text in load_texts("en").items() if "as benef" in text or "are not set" in text}
+    defined = (REFERENCE / "indicators.csv").read_text(encoding="utf-8")
+
+    assert said == {}
+    assert "set as benef" not in defined and "on the list of beneficiaries" in defined
+
+
+def test_one_of_something_is_no_plural():
+    one = {"name": "", "nik": "", "all": "", "moved": "", "count": 1, "within": 1}
+
+    assert "of 1 other headline figure, 1 moves by" in ENGLISH.text("match_quality.basis.finding", **one)
+    assert "of 2 other headline figures, 0 move by" in ENGLISH.text(
+        "match_quality.basis.finding", **one | {"count": 2, "within": 0}
+    )
+    assert ENGLISH.text("forum.decrees", count=1) == "1 decree or regulation"
 
 
 def test_both_languages_have_the_same_keys_and_placeholders():
