@@ -103,7 +103,7 @@ def test_who_is_set_is_not_called_paid_and_the_cost_says_whom_it_pays(ask: Ask) 
 
     assert "Sekarang 775 keluarga ditetapkan sebagai penerima PKH dengan batas desil 4" in today
     assert "Bila semua penerima dibayar, biayanya Rp 193.750.000 per periode penyaluran." in today
-    assert "Today 775 families are set as beneficiary of PKH" in english
+    assert "Today 775 families are on the list of PKH" in english
     assert "If every beneficiary is paid, it costs Rp 193,750,000 a payment window." in english
 
 

@@ -106,7 +106,7 @@ def _write_state(comparison: Comparison, programme: str, unit: str, code: Code) 
     missed = write_number(now.eligible - now.covered, code)
     if english:
         return (
-            f"Today {count} {noun} are set as beneficiary of {programme}, with the cut-off at decile {decile}: "
+            f"Today {count} {noun} are on the list of {programme}, with the cut-off at decile {decile}: "
             f"{' and '.join(rates)}. {missed} eligible {noun} are missed. {_write_cost(comparison, code)}"
         )
     return (
@@ -165,7 +165,7 @@ def _is_average_of_shown(comparison: Comparison) -> bool:
 
 
 def _write_cost(comparison: Comparison, code: Code) -> str:
-    """What everybody set as beneficiary would cost; those who were paid are fewer."""
+    """What everybody on the list would cost; those who were paid are fewer."""
     now, then, english = comparison.now, comparison.then, code == "en"
     if then.cost is None:
         return "The cost is not known." if english else "Biayanya tidak diketahui."
