@@ -141,8 +141,15 @@ def test_the_weakest_region_is_named_by_the_sense_of_the_figure(
             (MONTH, indicator),
         ).fetchone()
         assert row is not None
+        shown = viewer.execute(
+            "select count(value) from mart.fct_indicator where period = %s and indicator_id = %s and"
+            " breakdown = 'total' and match_basis = 'semua' and length(region_code) = 2 and region_code <> '00'",
+            (MONTH, indicator),
+        ).fetchone()
+        assert shown is not None and shown[0] < 38
         cell = row_of(page, name)["cells"][-1]
-        assert (cell["main"], cell["sub"]) == (row[0], write_percent(row[1], "id"))
+        assert (cell["main"], cell["sub"]) == (row[0], f"{write_percent(row[1], 'id')}, dari {shown[0]} yang tampil")
+    assert page["map"]["weakest_title"] == "5 terendah yang tampil"
 
 
 def test_the_first_sentence_says_who_is_covered_and_where_most_of_the_rest_are(

@@ -125,7 +125,7 @@ def _value(headline: Headline, figure: Figure | None, words: Words, tone: str) -
 
 
 def _weakest(headline: Headline, figures: Figures, words: Words) -> Cell:
-    """The region below with the least welcome value; several that share it are counted.
+    """The region below with the least welcome value, among how many where not all may be shown; equal ones are counted.
 
     Nothing where fewer than half of the regions may be shown: the weakest of the visible ones may be none of the weak.
     """
@@ -142,7 +142,10 @@ def _weakest(headline: Headline, figures: Figures, words: Words) -> Cell:
     names = [name for name, value in values.items() if value == worst]
     level = words.text(f"levels.{figures.below[0].level}")
     place = names[0] if len(names) == 1 else words.text("headline.tied", count=words.number(len(names)), level=level)
-    return _cell(place, words.percent(worst))
+    value = words.percent(worst)
+    if len(values) < len(figures.below):
+        value = words.text("headline.weakest_shown", value=value, shown=words.number(len(values)))
+    return _cell(place, value)
 
 
 def _notes(figures: Figures, words: Words) -> list[str]:

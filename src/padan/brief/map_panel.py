@@ -40,7 +40,11 @@ def build_map(figures: Figures, words: Words) -> dict[str, Any]:
         "alt": _describe(figures.below, shown, len(suppressed), words, level),
         "none": words.text("map.none"),
         "legend": [{"swatch": draw_swatch(one), "label": _label(one, words)} for one in classes],
-        "weakest_title": words.text("map.weakest", count=len(lowest)) if lowest else "",
+        "weakest_title": words.text(
+            "map.weakest_shown" if len(shown) < len(values) else "map.weakest", count=len(lowest)
+        )
+        if lowest
+        else "",
         "weakest": [
             {"number": str(number), "name": words.place(names[code]), "value": words.percent(shown[code])}
             for number, code in enumerate(lowest, 1)
