@@ -86,8 +86,11 @@ def _why_title(figures: pd.DataFrame, language: Language) -> str:
 def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], language: Language) -> str:
     """The regions with most people, and how many of these get better and worse since each month compared with."""
     ranked = _first_with_ties(frame[frame["people"] > 0])
+    shown = int(frame["people"].notna().sum())
     if ranked.empty:
-        return language.text("coverage.where_none", region=where)
+        return language.text(
+            "coverage.where_zero" if shown else "coverage.where_none", region=where, shown=shown, all=len(frame)
+        )
     named = [(short_name(name), people) for name, people in zip(ranked["region_name"], ranked["people"], strict=True)]
     if len(named) > NAMED:
         least = named[-1][1]
@@ -95,7 +98,6 @@ def say_where(frame: pd.DataFrame, where: str, since: Mapping[str, str], languag
         named = [*(one for one in named if one[1] > least), (write_tied(tied, language), least)]
     names = ", ".join(f"{name} ({language.number(people)})" for name, people in named)
     words: dict[str, object] = {"count": len(ranked), "region": where, "list": names}
-    shown = int(frame["people"].notna().sum())
     if shown < len(frame):  # one that is hidden may have more people than those named
         sentence = language.text("coverage.where_title_partial", **words, shown=shown, all=len(frame))
     else:

@@ -50,7 +50,7 @@ def show_uhc(frame: pd.DataFrame, region: Region, where: str, rule: UhcRule, lan
         _show_chart(frame, region, title, rule, language)
     with table:
         _show_gaps(frame, region, rule, language)
-        _show_meeting(frame[frame["meets"]], region, language)
+        _show_meeting(frame[frame["meets"]], region, rule, language)
 
 
 def say_groups(frame: pd.DataFrame, every: int, language: Language) -> str:
@@ -128,8 +128,14 @@ def _show_chart(frame: pd.DataFrame, region: Region, title: str, rule: UhcRule, 
         data=frame.assign(suppressed=frame["gap"].isna()),
         language=language,
         indicators=INDICATORS,
-        note=language.text("coverage.uhc_note"),
+        note=_note(len(frame) - len(drawn), language),
     )
+
+
+def _note(hidden: int, language: Language) -> str:
+    """What the dots are, and that they are not all: the count of the title is of every region."""
+    note = language.text("coverage.uhc_note")
+    return f"{note} {language.text('coverage.uhc_not_drawn', count=hidden)}" if hidden else note
 
 
 def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, language: Language) -> None:
@@ -151,11 +157,13 @@ def _show_gaps(frame: pd.DataFrame, region: Region, rule: UhcRule, language: Lan
         active=language.percent(rule.active, 0),
     )
     show_table(
-        headings, [_row(row, region, language) for row in misses.head(LISTED).to_dict("records")], caption=caption
+        headings, [_row(row, region, rule, language) for row in misses.head(LISTED).to_dict("records")], caption=caption
     )
     if len(misses) > LISTED:
         with st.expander(_say_rest(len(misses), len(every), language)):
-            show_table(headings, [_row(row, region, language) for row in misses.to_dict("records")], caption=caption)
+            show_table(
+                headings, [_row(row, region, rule, language) for row in misses.to_dict("records")], caption=caption
+            )
 
 
 def _say_rest(shown: int, every: int, language: Language) -> str:
@@ -165,7 +173,7 @@ def _say_rest(shown: int, every: int, language: Language) -> str:
     return language.text("coverage.uhc_rest_shown", **{name: language.number(count) for name, count in counts.items()})
 
 
-def _show_meeting(meets: pd.DataFrame, region: Region, language: Language) -> None:
+def _show_meeting(meets: pd.DataFrame, region: Region, rule: UhcRule, language: Language) -> None:
     """A few are named in a line; more of them have a list of their own."""
     if meets.empty:
         return
@@ -180,24 +188,24 @@ def _show_meeting(meets: pd.DataFrame, region: Region, language: Language) -> No
         Heading(language.text("coverage.active_of_registered"), is_number=True),
     ]
     with st.expander(title):
-        rows = [_shares(row, region, language) for row in meets.to_dict("records")]
+        rows = [_shares(row, region, rule, language) for row in meets.to_dict("records")]
         show_table(headings, rows, caption=language.text("coverage.uhc_meeting_caption"))
 
 
-def _shares(row: dict[str, Any], region: Region, language: Language) -> list[Cell]:
+def _shares(row: dict[str, Any], region: Region, rule: UhcRule, language: Language) -> list[Cell]:
     name = escape(short_name(str(row["region_name"])))
     return [
         Markup(f"<b>{name}</b>" if row["region_code"] == region.code else name),
         *(
-            language.text("cell.suppressed") if is_missing(row[name]) else language.percent(row[name])
-            for name in ("registered", "active")
+            language.text("cell.suppressed") if is_missing(row[name]) else language.percent_beside(row[name], limit)
+            for name, limit in (("registered", rule.registered), ("active", rule.active))
         ),
     ]
 
 
-def _row(row: dict[str, Any], region: Region, language: Language) -> list[Cell]:
+def _row(row: dict[str, Any], region: Region, rule: UhcRule, language: Language) -> list[Cell]:
     return [
-        *_shares(row, region, language),
+        *_shares(row, region, rule, language),
         *(
             language.number(math.ceil(row[name])) if row[name] > 0 else "–"
             for name in ("missing_registered", "missing_active")

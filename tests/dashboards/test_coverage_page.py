@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from dashboards.components.chart_panel import name_columns
 from dashboards.components.coverage_bottom40 import _bars_title, _to_take, say_where
 from dashboards.components.coverage_gap import _reason_title, _segment_title
 from dashboards.components.coverage_trend import _line, _title, _uncovered_title
-from dashboards.components.coverage_uhc import _say_rest, _shares, say_groups, say_uhc
+from dashboards.components.coverage_uhc import _note, _say_rest, _shares, say_groups, say_uhc
 from dashboards.components.filters import Region
 from dashboards.components.month_line import make_line
 from dashboards.components.pbi_figures import pick
@@ -339,7 +340,22 @@ def test_the_list_of_those_that_miss_uhc_says_how_many_are_hidden() -> None:
 def test_a_region_that_meets_uhc_by_hidden_counts_is_written_hidden() -> None:
     row = {"region_code": "a", "region_name": "A", "registered": float("nan"), "active": float("nan")}
 
-    assert _shares(row, Region("00", "X", None, None, {}), Language("id"))[1:] == ["disembunyikan", "disembunyikan"]
+    assert _write_shares(row) == ["disembunyikan", "disembunyikan"]
+
+
+def test_a_share_just_below_its_threshold_is_not_written_like_it() -> None:
+    row = {"region_code": "a", "region_name": "A", "registered": 0.9799, "active": 0.9}
+
+    assert _write_shares(row) == ["97,99%", "90,0%"]
+
+
+def _write_shares(row: dict[str, Any]) -> list[Any]:
+    return _shares(row, Region("00", "X", None, None, {}), UhcRule(0.98, 0.8), Language("id"))[1:]
+
+
+def test_the_chart_of_uhc_says_how_many_have_no_dot() -> None:
+    assert _note(3, Language("id")).endswith("3 tidak digambar karena angkanya disembunyikan.")
+    assert "digambar" not in _note(0, Language("id"))
 
 
 def test_the_least_active_segment_is_not_named_where_most_are_hidden() -> None:
@@ -434,7 +450,11 @@ def test_regions_without_anybody_uncovered_are_not_named_as_those_with_most() ->
 
     shown = frame[frame["people"].notna()]
     assert say_where(shown, "X", {}, Language("id")) == "1 terbanyak di X: B (30)."
-    assert "Belum ada angka" in say_where(frame[frame["region_code"] == "a"], "X", {}, Language("id"))
+    alone = frame[frame["region_code"] == "a"]
+    assert say_where(alone, "X", {}, Language("id")).startswith(
+        "Tidak ada penduduk desil 1–4 tanpa JKN aktif di antara 1"
+    )
+    assert "Belum ada angka" in say_where(alone.assign(people=float("nan")), "X", {}, Language("id"))
 
 
 def test_those_with_most_are_named_among_the_shown_and_directions_are_counted_apart() -> None:
