@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 from dashboards.charts.scenarios import Pair, plot_errors, plot_served
-from dashboards.components.cell_text import write_scope
+from dashboards.components.cell_text import write_at_least, write_scope
 from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import PROGRAMME_KEY, Region, choose_region, keep, remember
 from dashboards.components.frame import current_publication
@@ -273,8 +273,7 @@ def _say_scenario(comparison: Comparison, language: Language) -> str:
 def _up_to(state: Outcome, cut_off: int, language: Language) -> str:
     """Beneficiaries up to a decile; at least so many where some of these deciles are suppressed."""
     counts = state.beneficiaries_by_decile[:cut_off]
-    written = language.number(sum(count or 0 for count in counts))
-    return language.text("simulation.at_least", count=written) if None in counts else written
+    return write_at_least(sum(count or 0 for count in counts), None in counts, language)
 
 
 def _rows_of_deciles(comparison: Comparison) -> pd.DataFrame:
