@@ -3,6 +3,7 @@
 Both would come with what the page's script sends, a second later: everything would then move under the reader's hand.
 """
 
+import gzip
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,22 +46,26 @@ class FirstBytes:
         FirstBytes.is_in_use = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["type"] != "http"
-            or scope["method"] != "GET"
-            or "text/html" not in Headers(scope=scope).get("accept", "")
-        ):
+        if not _asks_for_a_page(scope):
             await self._app(scope, receive, send)
             return
         asked = dict(scope, headers=[header for header in scope["headers"] if header[0] not in ABOUT_THE_FILE])
-        await self._app(asked, receive, _Page(send, self._links, self._style).send)
+        is_zipped = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        await self._app(asked, receive, _Page(send, self._links, self._style, is_zipped=is_zipped).send)
+
+
+def _asks_for_a_page(scope: Scope) -> bool:
+    """A page has no ending; scripts and files that readers take, also HTML ones, have."""
+    if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rpartition("/")[2]:
+        return False
+    return "text/html" in Headers(scope=scope).get("accept", "")
 
 
 class _Page:
     """Holds an HTML answer back until it is whole; any other goes on as it comes."""
 
-    def __init__(self, send: Send, links: bytes, style: bytes) -> None:
-        self._send, self._links, self._style = send, links, style
+    def __init__(self, send: Send, links: bytes, style: bytes, *, is_zipped: bool) -> None:
+        self._send, self._links, self._style, self._is_zipped = send, links, style, is_zipped
         self._start: Message | None = None
         self._body = b""
 
@@ -80,6 +85,10 @@ class _Page:
         headers = MutableHeaders(scope=start)
         for name in OF_THE_FILE:
             del headers[name]
+        headers.add_vary_header("Accept-Encoding")
+        if self._is_zipped:
+            body = gzip.compress(body)
+            headers["content-encoding"] = "gzip"
         headers["content-length"] = str(len(body))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from streamlit import App
 
 APP = Path(__file__).with_name("app.py")
@@ -25,7 +24,7 @@ def main() -> None:
     preload()
     from dashboards.first_bytes import FirstBytes
 
-    App(APP, middleware=[Middleware(GZipMiddleware), Middleware(FirstBytes)]).run(
+    App(APP, middleware=[Middleware(FirstBytes)]).run(
         config={
             "server.port": choice.port,
             "server.address": choice.address,

@@ -12,7 +12,7 @@ from dashboards.components.chart_panel import show_chart
 from dashboards.components.filters import Region
 from dashboards.components.markup import Cell, Heading, show_table
 from dashboards.components.pbi_figures import is_shown, pick, write_count, write_share
-from dashboards.components.region_extremes import can_name_weakest
+from dashboards.components.region_extremes import can_name_weakest, write_tied
 from dashboards.data.changes import FigureRow
 from dashboards.data.coverage import INACTIVE_REASONS
 from dashboards.language import Language
@@ -60,11 +60,12 @@ def _segment_title(shown: dict[str, FigureRow], hidden: int, names: dict[str, st
     every = len(shown) + hidden
     if not can_name_weakest(len(shown), every):
         return language.text("coverage.segments_plain")
-    weakest = min(shown, key=lambda name: shown[name].value or 0.0)
+    least = min(row.value or 0.0 for row in shown.values())
+    weakest = write_tied([names[name] for name, row in shown.items() if (row.value or 0.0) == least], language)
     return language.text(
         "coverage.segments_title_shown" if hidden else "coverage.segments_title",
-        segment=names[weakest],
-        share=language.percent(shown[weakest].value or 0.0),
+        segment=weakest,
+        share=language.percent(least),
         shown=len(shown),
         all=every,
     )
@@ -131,11 +132,12 @@ def _reason_title(
         return language.text("coverage.reasons_plain")
     could_be_larger = hidden and (not whole or whole - sum(row.numerator or 0 for row in shown.values()) > count)
     among = language.text("coverage.among_shown") if could_be_larger else ""
+    most = write_tied([names[name] for name, row in shown.items() if row.numerator == count], language)
     if not whole:
-        return language.text("coverage.reasons_most", reason=names[first], among=among, count=language.number(count))
+        return language.text("coverage.reasons_most", reason=most, among=among, count=language.number(count))
     return language.text(
         "coverage.reasons_title",
-        reason=names[first],
+        reason=most,
         among=among,
         count=language.number(count),
         all=language.number(whole),

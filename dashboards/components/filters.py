@@ -1,5 +1,6 @@
 """What the reader chooses: month, region, language. The choices live in the URL, so that a link shows the same page."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ KPI_KEY = "kpi"
 NAMES = ("name_id", "name_en")
 BY_HISTORY_KEY, AGAIN_KEY = "_by_history", "_by_history_again"
 UNMET_KEY = "_unmet_month"
+SIGNS = re.compile(r"([^\w\s])")
+LONGEST_SHOWN = 60
 # Streamlit's own parts of an address, which no page may set.
 NOT_OURS = ("embed", "embed_options")
 
@@ -214,14 +217,25 @@ def _read_month(words: str, months: Sequence[date]) -> date | None:
 def unmet_month(period: date) -> str | None:
     """The month that the address asked for where it is not published and this one stands for it; None else."""
     asked: tuple[str, date] | None = st.session_state.get(UNMET_KEY)
-    return asked[0] if asked is not None and asked[1] == period else None
+    if asked is None or asked[1] != period:
+        st.session_state[UNMET_KEY] = None
+        return None
+    return asked[0]
 
 
 def tell_unknown(key: str, known: Iterable[str], language: Language) -> None:
     """Says that the address names something that there is not; call it before the widget, which drops it."""
     asked = st.query_params.get(key, "")
     if asked and key not in st.session_state and asked not in known:
-        st.toast(language.text("filters.unknown", asked=asked), icon=":material/link_off:", duration="infinite")
+        st.toast(
+            language.text("filters.unknown", asked=_as_plain(asked)), icon=":material/link_off:", duration="infinite"
+        )
+
+
+def _as_plain(words: str) -> str:
+    """What somebody wrote into an address, without its Markdown: no link or picture of theirs on a page of Padan."""
+    shown = " ".join(words.split())
+    return SIGNS.sub(r"\\\1", shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…")
 
 
 def newest_publication(publications: pd.DataFrame) -> pd.Series:
@@ -257,7 +271,7 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     # A regency of the province that was chosen before: Streamlit would keep it beside the new options.
     if st.session_state.get(REGENCY_KEY, province) not in (province, *regencies):
         st.session_state[REGENCY_KEY] = province
-    tell_unknown(REGENCY_KEY, [names[code] for code in regencies], language)
+    tell_unknown(REGENCY_KEY, names.values(), language)
     follow_address(REGENCY_KEY, {names[code]: code for code in regencies})
     write_address(REGENCY_KEY, _label(REGENCY_KEY, regencies, names))
     regency = st.selectbox(

@@ -118,9 +118,15 @@ def _write_title(ranked: pd.DataFrame, shown: ShownIndicator, order: str, langua
         weakest = write_tied(select_weakest(ranked, shown)["region_name"].tolist(), language)
         return language.text("regions.ranking.title_value", first=weakest, value=first["written"], among=among)
     kind = "count" if order == "count" else "neutral"
+    column = "numerator" if kind == "count" else "value"
+    top = ranked[ranked[column] == first[column]]
     count = "" if pd.isna(first["numerator"]) else language.number(first["numerator"])
     return language.text(
-        f"regions.ranking.title_{kind}", first=first["region_name"], value=first["written"], count=count, among=among
+        f"regions.ranking.title_{kind}",
+        first=write_tied(top["region_name"].tolist(), language),
+        value=first["written"],
+        count=count,
+        among=among,
     )
 
 

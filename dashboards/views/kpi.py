@@ -18,6 +18,7 @@ from dashboards.components.notices import show_empty, show_provisional
 from dashboards.components.sheet_margins import note_choice
 from dashboards.data.kpi import (
     JUDGED,
+    STATUSES,
     Node,
     Status,
     build_tree,
@@ -64,7 +65,7 @@ def show_page() -> None:
     show_provisional(publication, language)
     if not month:
         st.write(language.text("kpi.no_progress", month=language.month(period)))
-    statuses, unit, words = _choose_filters(nodes, counts, language)
+    statuses, unit, words = _choose_filters(nodes, language)
     chosen = [node for node in nodes if _fits(node, statuses, unit, words, language)]
     is_picked = _take_pick(nodes)
     # Who follows a name in the list or the tree has asked for the details: they stand before both.
@@ -150,12 +151,10 @@ def _say_missed(counts: dict[Status, int], judged: int, period: date, language: 
     )
 
 
-def _choose_filters(
-    nodes: Sequence[Node], counts: dict[Status, int], language: Language
-) -> tuple[set[Status], str, str]:
+def _choose_filters(nodes: Sequence[Node], language: Language) -> tuple[set[Status], str, str]:
     statuses = st.pills(
         language.text("kpi.filter_status"),
-        list_told(counts),
+        STATUSES,
         selection_mode="multi",
         format_func=lambda status: status_text(status, language),
         key=STATUS_KEY,

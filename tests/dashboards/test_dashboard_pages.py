@@ -125,6 +125,9 @@ def test_a_link_to_what_is_not_there_says_so(open_page):
         "Tautan menyebut “Atlantis”, yang tidak dikenal; pilihan itu tidak dipakai."
     ]
     assert len(open_page("coverage", provinsi="Bali").toast) == 0
+    assert len(open_page("coverage", kabkota="Kota Denpasar").toast) == 0
+    (told,) = open_page("coverage", provinsi="[Masuk lagi](https://example.org) ![](x)").toast
+    assert r"\[Masuk lagi\]\(https\:\/\/example\.org\)" in told.value
 
 
 def test_the_language_of_a_link_may_be_written_small(open_page):

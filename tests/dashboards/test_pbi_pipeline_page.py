@@ -144,7 +144,7 @@ def test_leavers_reactivation_and_quota_are_counts_with_their_wholes(open_pipeli
     text = text_of(open_pipeline()).replace("**", "")
 
     assert "500 orang aktif PBI-JK bulan lalu dan tidak lagi bulan ini" in text
-    assert "dari 800 orang yang nonaktif dalam enam bulan terakhir, 120 (15,0%)" in text
+    assert "dari 800 orang yang nonaktif dalam enam bulan terakhir yang sudah dihitung, 120 (15,0%)" in text
     assert "51.500 ditetapkan dari kuota 52.000; sisa 500." in text
     assert "18.000 orang yang memenuhi syarat (25,7%) tidak tertampung kuota" in text
 
@@ -154,7 +154,10 @@ def test_a_region_that_nobody_left_says_so_and_a_month_that_counted_none_says_th
     bali, november = text_of(open_pipeline("51")), text_of(open_pipeline(bulan="November 2024"))
 
     assert nobody in bali and uncounted not in bali
-    assert "dalam enam bulan terakhir tidak ada peserta PBI-JK di wilayah ini yang dinonaktifkan" in bali
+    assert (
+        "dalam enam bulan terakhir yang sudah dihitung tidak ada peserta PBI-JK di wilayah ini yang dinonaktifkan"
+        in bali
+    )
     for text in (november, text_of(open_pipeline("33"))):  # Jawa Tengah has no figures of PBI-JK at all
         assert uncounted in text and nobody not in text
         assert "**Reaktivasi** belum dapat dihitung untuk bulan ini." in text

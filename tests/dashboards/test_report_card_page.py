@@ -121,7 +121,7 @@ def test_what_is_hidden_or_absent_is_said(open_report: OpenPage, filled: Warehou
     assert "Cakupan JKN aktif tidak ada data" in missing
     assert not older.exception
     assert "Kesalahan eksklusi" not in text_of(older)  # no region has it in that month
-    assert "; belum ada yang dapat dibandingkan dengan bulan lalu." in text_of(older)
+    assert "; tidak ada yang dapat dibandingkan dengan bulan lalu." in text_of(older)
     assert "memburuk sejak bulan lalu" in text_of(open_report(provinsi="51"))
 
 

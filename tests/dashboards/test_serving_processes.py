@@ -127,12 +127,12 @@ def test_a_page_brings_its_style_and_names_every_script_that_it_will_need(served
     page = httpx.get(f"{served}/kepesertaan", headers=browser, trust_env=False)
     scripts = re.findall(r'<link rel="modulepreload" crossorigin href="\./([^"]+)">', page.text)
 
-    assert page.status_code == 200 and "etag" not in page.headers
+    assert page.status_code == 200 and "etag" not in page.headers and page.headers["content-encoding"] == "gzip"
     assert page.text.index(STYLE.read_text(encoding="utf-8")) > page.text.index('<div id="root">')
     assert len(scripts) == len(set(scripts))
     assert {element for element in ELEMENTS if any(f"/{element}." in script for script in scripts)} == set(ELEMENTS)
     for script in scripts:
-        answer = httpx.get(f"{served}/{script}", headers=browser, trust_env=False)
+        answer = httpx.get(f"{served}/{script}", headers={"accept": "text/html"}, trust_env=False)
         assert answer.headers["content-type"] == "application/javascript"
         for imported in re.findall(r'(?:from|import)"\./([^"]+[.]js)"', answer.text):
             assert imported in page.text

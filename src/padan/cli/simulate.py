@@ -28,7 +28,7 @@ from padan.simulate import (
 # Name of a line of the table in both languages; whole numbers are counts.
 COUNTS = {
     "eligible": ("Berhak (E)", "Eligible (E)"),
-    "beneficiaries": ("Penerima ditetapkan (B)", "Set as beneficiary (B)"),
+    "beneficiaries": ("Penerima ditetapkan (B)", "On the list of beneficiaries (B)"),
     "covered": ("Penerima yang berhak (E dan B)", "Eligible beneficiaries (E and B)"),
 }
 RATES = {
