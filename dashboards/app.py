@@ -28,6 +28,7 @@ from dashboards.components.frame import (  # noqa: E402 - the path comes first
     load_style,
     offer_print,
     pages,
+    send_first_elements,
     show_footer,
     write_publication,
 )
@@ -50,6 +51,7 @@ STATIC = Path(__file__).with_name("static")
 def run() -> None:
     """Shows the chosen page inside the frame, or what stands in its way; never a traceback."""
     st.set_page_config(page_icon=str(STATIC / "padan-icon.svg"), layout="wide")
+    send_first_elements()
     st.logo(str(STATIC / "padan.svg"), size="large")
     visitor = current_visitor()
     identity = visitor if isinstance(visitor, Identity) else None

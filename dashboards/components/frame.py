@@ -1,21 +1,28 @@
 """What surrounds every page: its menu, its style, its last line."""
 
+import json
+import time
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.access.identity import Identity
 from dashboards.access.session import may_see
 from dashboards.components.steward_door import is_review_offered
-from dashboards.first_bytes import STYLE, FirstBytes
+from dashboards.first_bytes import STYLE, FirstBytes, draws_charts
 from dashboards.language import Language
 from padan.paths import DASHBOARDS
 
 PUBLICATION_KEY = "_publication"
+MET_KEY = "_first_elements_met"
+NO_CHART = go.Figure()
+MOMENT = 0.1  # seconds; half of it is enough on a fast machine
 REVIEW_PATH, CANDIDATE_PATH = "tinjauan", "kandidat"
 
 
@@ -64,8 +71,29 @@ def pages(language: Language, identity: Identity | None) -> dict[str, list[st.Pa
     }
 
 
+def send_first_elements() -> None:
+    """Lets the browser find the scripts of elements before it has a page to show, on the first run of a session.
+
+    Streamlit's page looks for an element's script when it meets the first one of its kind, and shows a grey box until
+    nothing else is left to do: the page would be built twice, and move. So it meets one of each kind out of sight, and
+    then has a moment.
+    """
+    with st.container(key="first_elements"):
+        if not FirstBytes.is_in_use or st.session_state.get(MET_KEY):
+            return
+        st.session_state[MET_KEY] = True
+        st.html("<i></i>")
+        st.selectbox("–", ["–"], key="_first_selectbox")
+        st.segmented_control("–", ["–"], key="_first_choice")
+        st.download_button("–", "–", key="_first_download")
+        st.page_link("http://localhost", label="–")
+        if draws_charts(urlsplit(st.context.url or "").path):
+            st.plotly_chart(NO_CHART, key="_first_chart")
+    time.sleep(MOMENT)
+
+
 def load_style(language: Language, *, is_one_screen: bool) -> None:
-    """The style sheets and the script of the document (page_setup.js).
+    """The style sheet and the script of the document (page_setup.js).
 
     Args:
         language: of the reader.
@@ -74,14 +102,14 @@ def load_style(language: Language, *, is_one_screen: bool) -> None:
     with st.container(key="unseen"):
         if not FirstBytes.is_in_use:
             st.html(STYLE)
-        st.html(f"<script>{_setup_script(language.code)}</script>", unsafe_allow_javascript=True)
-        if is_one_screen:
-            st.html(DASHBOARDS / "one_screen.css")
+        script = _setup_script(language.code, is_one_screen=is_one_screen)
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 @lru_cache
-def _setup_script(code: str) -> str:
-    return Path(DASHBOARDS, "page_setup.js").read_text(encoding="utf-8").replace("LANGUAGE", code)
+def _setup_script(code: str, *, is_one_screen: bool) -> str:
+    script = Path(DASHBOARDS, "page_setup.js").read_text(encoding="utf-8")
+    return script.replace("LANGUAGE", code).replace("IS_ONE_SCREEN", json.dumps(is_one_screen))
 
 
 def offer_print(language: Language) -> None:

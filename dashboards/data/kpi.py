@@ -11,7 +11,7 @@ import streamlit as st
 from dashboards.data.queries import FRESH, KEPT
 from dashboards.data.warehouse import read, read_records
 from padan.control.judge_others import KPI_OWNER
-from padan.plans.told_status import TOLD_STATUS
+from padan.plans.told_status import TOLD_STATUS, unused_status
 
 Status = Literal[
     "tertinggal", "berisiko", "meleset_tipis", "sesuai_jalur", "tercapai", "belum_ada_data", "belum_ada_target"
@@ -274,9 +274,8 @@ def count_statuses(nodes: Iterable[Node]) -> dict[Status, int]:
 
 def list_told(counts: Mapping[Status, int]) -> list[Status]:
     """The statuses of a month, also those of no indicator; near a target is on track or, in December, missed."""
-    near: tuple[Status, Status] = ("meleset_tipis", "sesuai_jalur")
-    left_out = near[1] if counts[near[0]] and not counts[near[1]] else near[0] if not counts[near[0]] else None
-    return [status for status in STATUSES if status != left_out]
+    unused = unused_status([status for status in STATUSES if counts[status]])
+    return [status for status in STATUSES if status != unused]
 
 
 def flatten(roots: Iterable[Node]) -> list[Node]:

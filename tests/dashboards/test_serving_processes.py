@@ -125,17 +125,52 @@ def test_a_port_that_another_haproxy_listens_on_is_taken(tmp_path: Path) -> None
 def test_a_page_brings_its_style_and_names_every_script_that_it_will_need(served: str) -> None:
     browser = {"accept": "text/html", "if-none-match": "*", "accept-encoding": "gzip"}
     page = httpx.get(f"{served}/kepesertaan", headers=browser, trust_env=False)
-    scripts = re.findall(r'<link rel="modulepreload" crossorigin href="\./([^"]+)">', page.text)
+    scripts = re.findall(r'<link rel="preload" as="script" crossorigin href="\./([^"]+)">', page.text)
 
     assert page.status_code == 200 and "etag" not in page.headers and page.headers["content-encoding"] == "gzip"
     assert page.text.index(STYLE.read_text(encoding="utf-8")) > page.text.index('<div id="root">')
-    assert len(scripts) == len(set(scripts))
+    assert len(scripts) == len(set(scripts)) and "modulepreload" not in page.text
+    assert re.search(r'<script type="module" crossorigin src="\./([^"]+)"', page.text)[1] == scripts[0]  # type: ignore[index] - no entry fails
     assert {element for element in ELEMENTS if any(f"/{element}." in script for script in scripts)} == set(ELEMENTS)
     for script in scripts:
         answer = httpx.get(f"{served}/{script}", headers={"accept": "text/html"}, trust_env=False)
         assert answer.headers["content-type"] == "application/javascript"
         for imported in re.findall(r'(?:from|import)"\./([^"]+[.]js)"', answer.text):
             assert imported in page.text
+
+
+def test_a_page_without_charts_does_not_read_plotly_and_only_the_summary_is_one_screen(served: str) -> None:
+    def first_bytes(path: str) -> tuple[bool, bool]:
+        text = httpx.get(f"{served}/{path}", headers={"accept": "text/html"}, trust_env=False).text
+        read = re.search(r"=> (\[.+?\])[.]forEach", text)
+        return "PlotlyChart" in read[1], '<html class="padan-one-screen"' in text  # type: ignore[index] - none fails
+
+    assert first_bytes("") == (True, True)
+    assert first_bytes("kepesertaan") == (True, False)
+    assert first_bytes("kalender") == (False, False)
+
+
+def test_what_is_met_first_is_out_of_sight_and_gone_with_the_first_click(served: str, page: Page) -> None:
+    page.goto(f"{served}/kepesertaan")
+    expect(page.locator(".padan-footer")).to_be_visible()
+    met = page.locator(".st-key-first_elements")
+    expect(met.locator("[data-testid=stElementContainer]")).to_have_count(6)
+    expect(met).to_be_hidden()
+    page.get_by_text("EN", exact=True).first.click()
+    expect(page.locator("html[lang=en]")).to_be_attached()
+    expect(met.locator("[data-testid=stElementContainer]")).to_have_count(0)
+
+
+def test_the_page_does_not_move_while_it_is_built(served: str, page: Page) -> None:
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
+        " window.moved += one.value; })).observe({type: 'layout-shift', buffered: true});"
+    )
+    page.goto(f"{served}/kalender")
+    expect(page.locator(".padan-footer")).to_be_visible()
+    page.wait_for_timeout(500)
+    # A page that is built twice moves by half a screen.
+    assert page.evaluate("window.moved") < 0.25
 
 
 def test_a_script_that_streamlit_no_longer_has_is_named() -> None:

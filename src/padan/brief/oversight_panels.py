@@ -9,11 +9,13 @@ from typing import Any
 from padan.brief.headline import NATION
 from padan.brief.oversight import FINDINGS_SHOWN, SEVERITIES, Action, Finding, Kpi, Oversight
 from padan.brief.words import Words
-from padan.plans.told_status import MISSED
+from padan.plans.told_status import MISSED, ON_TRACK, unused_status
 
 KPIS_SHOWN = 6
 ACTIONS_SHOWN = 6
-NEEDS_ATTENTION = ("tertinggal", "berisiko")
+NEEDS_ATTENTION = ("tertinggal", "berisiko", MISSED)
+# Best first.
+TOLD = ("tercapai", ON_TRACK, MISSED, "berisiko", "tertinggal", "belum_ada_data", "belum_ada_target")
 # The longest texts of people that two pages have room for; the annex has them in full.
 LONGEST_NAME, LONGEST_FINDING, LONGEST_TITLE, LONGEST_OWNER = 120, 230, 150, 70
 
@@ -41,7 +43,8 @@ def build_kpis(oversight: Oversight, region_code: str, words: Words) -> dict[str
         "none": "" if oversight.kpis else words.text("kpi.none"),
         "counts": [
             {"status": status, "label": words.text(f"kpi.statuses.{status}"), "count": words.number(counts[status])}
-            for status in _list_told(counts)
+            for status in TOLD
+            if status != unused_status(counts.keys())
         ]
         if oversight.kpis
         else [],
@@ -54,26 +57,10 @@ def build_kpis(oversight: Oversight, region_code: str, words: Words) -> dict[str
         ],
         "rows": [_describe_kpi(kpi, words) for kpi in shown],
         "all_well": words.text("kpi.all_well") if is_nation and oversight.kpis and not attention else "",
-        "more": words.text("kpi.more", count=words.number(rest)) if is_nation and rest else "",
+        "more": words.text("kpi.more_missed" if counts[MISSED] else "kpi.more", count=words.number(rest))
+        if is_nation and rest
+        else "",
     }
-
-
-def _list_told(counts: Counter[str]) -> list[str]:
-    """Best first; near the target is either on track or, by an actual of December, missed."""
-    left_out = {MISSED} if not counts[MISSED] else {"sesuai_jalur"} if not counts["sesuai_jalur"] else set()
-    return [
-        status
-        for status in (
-            "tercapai",
-            "sesuai_jalur",
-            MISSED,
-            "berisiko",
-            "tertinggal",
-            "belum_ada_data",
-            "belum_ada_target",
-        )
-        if status not in left_out
-    ]
 
 
 def _describe_kpi(kpi: Kpi, words: Words) -> dict[str, str]:
