@@ -79,9 +79,11 @@ def send_first_elements() -> None:
     then has a moment.
     """
     with st.container(key="first_elements"):
-        if not FirstBytes.is_in_use or st.session_state.get(MET_KEY):
-            return
-        st.session_state[MET_KEY] = True
+        place = st.empty()
+    if not FirstBytes.is_in_use or st.session_state.get(MET_KEY):
+        return
+    st.session_state[MET_KEY] = True
+    with place.container():
         st.html("<i></i>")
         st.selectbox("–", ["–"], key="_first_selectbox")
         st.segmented_control("–", ["–"], key="_first_choice")
@@ -90,6 +92,7 @@ def send_first_elements() -> None:
         if draws_charts(urlsplit(st.context.url or "").path):
             st.plotly_chart(NO_CHART, key="_first_chart")
     time.sleep(MOMENT)
+    place.empty()
 
 
 def load_style(language: Language, *, is_one_screen: bool) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from dashboards.first_bytes import CHARTLESS
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -69,6 +70,7 @@ class Visit:
 
     titles: int
     failures: int
+    charts: int
     barriers: list[tuple[str, list[str]]]
     sideways: int
     title_row: tuple[int, list[str]]
@@ -101,13 +103,14 @@ def _look_at(page: Page, address: str, path: str, watch: Watch) -> Visit:
     page.wait_for_function(DRAWN, timeout=WAIT)
     titles = page.get_by_role("heading", level=1).count()
     failures = page.locator("[data-testid=stException], .padan-failed").count()
+    charts = page.locator(".js-plotly-plot:visible").count()
     picture = _take_picture(page) if path in PICTURED else None
     barriers = find_barriers(page)
 
     page.set_viewport_size(TABLET)
     page.wait_for_timeout(300)
     sideways, (shown, beyond) = max(page.evaluate(SIDEWAYS)), page.evaluate(BEYOND)
-    return Visit(titles, failures, barriers, sideways, (shown, beyond), picture, watch)
+    return Visit(titles, failures, charts, barriers, sideways, (shown, beyond), picture, watch)
 
 
 def _take_picture(page: Page) -> Image.Image:
@@ -131,6 +134,11 @@ def test_page_opens_without_errors_or_the_network(visit: Visits, path: str) -> N
     assert visited.titles == 1
     assert visited.watch.outside == []
     assert visited.watch.errors == []
+
+
+@pytest.mark.parametrize("path", sorted(CHARTLESS.intersection(PATHS)))
+def test_page_that_is_opened_without_plotly_has_no_chart(visit: Visits, path: str) -> None:
+    assert visit(path).charts == 0
 
 
 @pytest.mark.parametrize("path", PATHS)
