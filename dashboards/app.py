@@ -22,13 +22,13 @@ from dashboards.components.filters import (  # noqa: E402 - the path comes first
     newest_publication,
     unmet_month,
 )
+from dashboards.components.first_elements import send_first_elements  # noqa: E402 - the path comes first
 from dashboards.components.frame import (  # noqa: E402 - the path comes first
     CANDIDATE_PATH,
     PUBLICATION_KEY,
     load_style,
     offer_print,
     pages,
-    send_first_elements,
     show_footer,
     write_publication,
 )

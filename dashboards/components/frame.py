@@ -1,28 +1,22 @@
 """What surrounds every page: its menu, its style, its last line."""
 
 import json
-import time
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.access.identity import Identity
 from dashboards.access.session import may_see
 from dashboards.components.steward_door import is_review_offered
-from dashboards.first_bytes import STYLE, FirstBytes, draws_charts
+from dashboards.first_bytes import STYLE, FirstBytes
 from dashboards.language import Language
 from padan.paths import DASHBOARDS
 
 PUBLICATION_KEY = "_publication"
-MET_KEY = "_first_elements_met"
-NO_CHART = go.Figure()
-MOMENT = 0.1  # seconds; half of it is enough on a fast machine
 REVIEW_PATH, CANDIDATE_PATH = "tinjauan", "kandidat"
 
 
@@ -69,30 +63,6 @@ def pages(language: Language, identity: Identity | None) -> dict[str, list[st.Pa
             page("review", REVIEW_PATH, is_listed=is_review_offered(identity)),
         ],
     }
-
-
-def send_first_elements() -> None:
-    """Lets the browser find the scripts of elements before it has a page to show, on the first run of a session.
-
-    Streamlit's page looks for an element's script when it meets the first one of its kind, and shows a grey box until
-    nothing else is left to do: the page would be built twice, and move. So it meets one of each kind out of sight, and
-    then has a moment.
-    """
-    with st.container(key="first_elements"):
-        place = st.empty()
-    if not FirstBytes.is_in_use or st.session_state.get(MET_KEY):
-        return
-    st.session_state[MET_KEY] = True
-    with place.container():
-        st.html("<i></i>")
-        st.selectbox("–", ["–"], key="_first_selectbox")
-        st.segmented_control("–", ["–"], key="_first_choice")
-        st.download_button("–", "–", key="_first_download")
-        st.page_link("http://localhost", label="–")
-        if draws_charts(urlsplit(st.context.url or "").path):
-            st.plotly_chart(NO_CHART, key="_first_chart")
-    time.sleep(MOMENT)
-    place.empty()
 
 
 def load_style(language: Language, *, is_one_screen: bool) -> None:
