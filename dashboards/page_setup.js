@@ -1,5 +1,5 @@
-// Runs once a document, its first lines anew for each page: language and width of the page, the hatch of suppressed regions, printing, charts as pictures to take along, history,
-// and the way back after signing in.
+// Runs once a document, its first lines anew for each page: language and width of the page, the hatch of suppressed
+// regions, printing, charts as pictures to take along, history, and the way back after signing in.
 // Elements are made one by one: Streamlit drops a script that holds markup.
 document.documentElement.lang = "LANGUAGE";
 document.documentElement.classList.toggle("padan-one-screen", IS_ONE_SCREEN);
