@@ -1,6 +1,6 @@
 """Measures the dashboards on a mart of five years and writes docs/dashboards-speed.md.
 
-Run: ``python benchmarks/dashboards.py [--home DIR] [--parts mart cold warm filters load alone rush]``
+Run: ``python benchmarks/dashboards.py [--home DIR] [--parts mart bare cold warm filters load alone rush]``
 
 Each part adds its figures to results.json in the home, so that the parts can be measured one by one; the page is made
 from all of them.
@@ -15,11 +15,12 @@ import platform
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,12 +39,13 @@ from padan.postgres import open_warehouse
 from padan.runs.versions import code_version
 from padan.settings import Settings
 
-PARTS = ("mart", "filters", "warm", "load", "alone", "rush", "cold")
+PARTS = ("mart", "bare", "filters", "warm", "load", "alone", "rush", "cold")
 PAGES = (
     "", "kepesertaan", "ketepatan", "arus", "komplementaritas", "simulasi", "penyebut", "wilayah",
     "rapor-wilayah", "ruang-kendali", "renstra", "alur-pbi", "rapor-pengiriman", "kalender", "forum", "pengiriman",
     "kualitas-pemadanan", "angka-terbitan", "status-proses", "metode",
 )  # fmt: skip
+BARE_PAGES = {"no chart": "", "one chart": "?charts=1", "four charts": "?charts=4", "eight charts": "?charts=8"}
 PROVINCES = ("Jawa Barat", "Bali", "Sumatera Selatan", "Papua", "Jawa Timur", "Aceh", "Sulawesi Selatan", "Riau")
 PROGRAMMES = ("Program Sembako (BPNT)", "Program Keluarga Harapan")
 MAPPED = ("Penduduk", "Cakupan JKN terdaftar")
@@ -58,6 +60,7 @@ CHANGES = (
     Change("", "indicator", "Indikator", MAPPED),
     Change("", "map514", "Indikator", MAPPED, REGENCIES),
 )  # fmt: skip
+BARE_APP = Path(__file__).with_name("bare_page.py")
 READING_SECONDS, RUSHING_SECONDS = (5.0, 15.0), (1.0, 3.0)  # from an answer to the next click of a person
 START_SECONDS = 60
 WARMING_VIEWS = 3  # a browser keeps a compiled script when it has met it more than once
@@ -102,7 +105,9 @@ def main() -> None:
         for part in choice.parts:
             if part != "mart":
                 say(part)
-                results[part] = MEASURES[part](home, choice) | {"load_average": os.getloadavg()[1]}
+                slowness = time_yardstick()
+                measured = MEASURES[part](home, choice)
+                results[part] = measured | {"load_average": os.getloadavg()[1], "yardstick": slowness}
                 (home / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
     say(f"wrote {write_page(results)}")
     if choice.home is None:
@@ -113,6 +118,31 @@ def read_results(home: Path) -> dict[str, Any]:
     """What earlier calls measured in this home."""
     file = home / "results.json"
     return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
+def time_yardstick() -> float:
+    """Milliseconds of one fixed computation, median of nine: a shared machine is not as fast at every hour."""
+    times = []
+    for _ in range(9):
+        began = time.perf_counter()
+        sum(number * number for number in range(1_000_000))
+        times.append(1000 * (time.perf_counter() - began))
+    return statistics.median(times)
+
+
+def measure_bare(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
+    """The first view of a page of Streamlit with nothing of Padan: what no page can be faster than."""
+    command = [sys.executable, "-m", "streamlit", "run", str(BARE_APP), "--server.headless=true"]
+    command += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", "--server.address=127.0.0.1"]
+    port = free_port()
+    process = subprocess.Popen([*command, f"--server.port={port}"], cwd=home, stdout=subprocess.DEVNULL)
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}")
+        with lasting_chromium() as context:
+            return {"milliseconds": view_warm(context, f"http://127.0.0.1:{port}", BARE_PAGES, choice.repetitions)}
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def measure_cold(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
@@ -130,14 +160,22 @@ def measure_cold(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
 
 def measure_warm(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
     """The first view of each page where server and browser have seen every page before."""
-    times: dict[str, list[tuple[float, float]]] = {path: [] for path in PAGES}
     with served(home) as server, lasting_chromium() as context:
-        for repetition in range(WARMING_VIEWS + choice.repetitions):
-            for path in PAGES:
-                spent = first_view(context, server.address, path)
-                if repetition >= WARMING_VIEWS:
-                    times[path].append(spent)
-    return {"milliseconds": times}
+        paths = {path: path for path in PAGES}
+        return {"milliseconds": view_warm(context, server.address, paths, choice.repetitions)}
+
+
+def view_warm(
+    context: BrowserContext, address: str, paths: Mapping[str, str], repetitions: int
+) -> dict[str, list[tuple[float, float]]]:
+    """First screen and whole page of each path, by its name, once the browser knows them all."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in paths}
+    for repetition in range(WARMING_VIEWS + repetitions):
+        for name, path in paths.items():
+            spent = first_view(context, address, path)
+            if repetition >= WARMING_VIEWS:
+                times[name].append(spent)
+    return times
 
 
 def measure_filters(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
@@ -179,7 +217,7 @@ def measure_people(
 
 
 MEASURES = {
-    "cold": measure_cold, "warm": measure_warm, "filters": measure_filters, "load": measure_load,
+    "bare": measure_bare, "cold": measure_cold, "warm": measure_warm, "filters": measure_filters, "load": measure_load,
     "alone": measure_alone, "rush": measure_rush,
 }  # fmt: skip
 
@@ -187,9 +225,7 @@ MEASURES = {
 @contextmanager
 def served(home: Path, processes: int = 1) -> Iterator[Served]:
     """`padan serve` on a port of its own; ended at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = [str(Path(sys.executable).with_name("padan")), "serve", "--port", str(port)]
     environment = os.environ | {"PADAN_HOME": str(home), "PADAN_SERVE_PROCESSES": str(processes)}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
@@ -208,6 +244,13 @@ def served(home: Path, processes: int = 1) -> Iterator[Served]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until_healthy(address: str) -> None:

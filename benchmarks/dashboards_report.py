@@ -28,6 +28,7 @@ def write_page(results: dict[str, Any]) -> Path:
     """Writes the page from the parts that were measured; returns its path."""
     parts = [HEAD, _machine(results)]
     for name, section in (
+        ("bare", _bare),
         ("cold", _cold),
         ("warm", _warm),
         ("filters", _filters),
@@ -53,6 +54,14 @@ def _machine(results: dict[str, Any]) -> str:
     )
 
 
+def _bare(part: dict[str, Any]) -> str:
+    return (
+        f"## A page of Streamlit with nothing of Padan, warm (beside the aim of {AIM_WARM})\n\nA heading and bar charts"
+        f" of twelve bars; the same browser, measured in the same way. {_meanwhile(part)}\n\n"
+        f"{_pages(part['milliseconds'], AIM_WARM, in_all=False)}"
+    )
+
+
 def _cold(part: dict[str, Any]) -> str:
     return (
         f"## First view, cold (aim {AIM_COLD})\n\nA server just started and a browser with an empty cache. {VIEWED}"
@@ -67,9 +76,10 @@ def _warm(part: dict[str, Any]) -> str:
     )
 
 
-def _pages(times: dict[str, list[Sequence[float]]], aim: float) -> str:
+def _pages(times: dict[str, list[Sequence[float]]], aim: float, *, in_all: bool = True) -> str:
     named = {_name(path): of for path, of in times.items()}
-    named["**all**"] = [one for of in times.values() for one in of]
+    if in_all:
+        named["**all**"] = [one for of in times.values() for one in of]
     rows = []
     for name, of in named.items():
         screen, whole = [one[0] for one in of], [one[1] for one in of]
@@ -151,7 +161,8 @@ def _name(path: str) -> str:
 
 
 def _meanwhile(part: dict[str, Any]) -> str:
-    return f"Load average of the machine at the end: {part['load_average']:.1f}."
+    yardstick = f" A fixed computation took {part['yardstick']:.0f} ms before." if "yardstick" in part else ""
+    return f"Load average of the machine at the end: {part['load_average']:.1f}.{yardstick}"
 
 
 def _spread(values: Sequence[float]) -> tuple[str, str, str]:

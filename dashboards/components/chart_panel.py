@@ -67,9 +67,11 @@ def show_chart(
     if note:
         st.caption(note)
     with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
-        offer_data(data, key=key, title=title, indicators=indicators, language=language, where=where, as_of=as_of)
+        name = offer_data(
+            data, key=key, title=title, indicators=indicators, language=language, where=where, as_of=as_of
+        )
         source = source_line(current_publication(), language, as_of, where=where)
-        offer_picture(file_name(key, data, current_publication(), as_of), key, title, source)
+        offer_picture(name, key, title, source)
         if indicators:
             write_definitions(tuple(indicators), language)
     return answer
@@ -84,8 +86,12 @@ def offer_data(
     language: Language,
     where: str = "",
     as_of: date | None = None,
-) -> None:
-    """CSV and XLSX of rows, each row with its month, revision, status and whether the data are synthetic."""
+) -> str:
+    """CSV and XLSX of rows, each row with its month, revision, status and whether the data are synthetic.
+
+    Returns:
+        The name of the files, without their ending.
+    """
     publication = current_publication()
     name = file_name(key, data, publication, as_of)
     csv = partial(_make_csv, data, publication, as_of)
@@ -94,6 +100,7 @@ def offer_data(
     with st.container(horizontal=True):
         offer_file("CSV", csv, file_name=f"{name}.csv", mime=CSV, key=f"{key}_csv")
         offer_file("XLSX", workbook, file_name=f"{name}.xlsx", mime=XLSX, key=f"{key}_xlsx")
+    return name
 
 
 def _make_csv(data: pd.DataFrame, publication: pd.Series, as_of: date | None) -> bytes:

@@ -55,12 +55,12 @@ def _receiver_rows(figures: pd.DataFrame, language: Language) -> list[list[Cell]
 
 
 def _region_rows(of_regions: pd.DataFrame, below: pd.DataFrame, language: Language) -> list[list[Cell]]:
-    rows: list[list[Cell]] = []
-    for code, name in zip(below["region_code"], below["region_name"], strict=True):
-        mine = of_regions[(of_regions["region_code"] == code) & (of_regions["indicator_id"] == INDICATOR)]
-        if not mine.empty:
-            rows.append([name, *_cells(mine, "", language)])
-    return rows
+    of_region = dict(list(of_regions[of_regions["indicator_id"] == INDICATOR].groupby("region_code")))
+    return [
+        [name, *_cells(of_region[code], "", language)]
+        for code, name in zip(below["region_code"], below["region_name"], strict=True)
+        if code in of_region
+    ]
 
 
 def _cells(figures: pd.DataFrame, receiver: str, language: Language) -> list[str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import reduce
+from operator import add
 
 import pandas as pd
 
@@ -66,7 +68,7 @@ def make_line(
 
 def name_series(rows: pd.DataFrame, method: Sequence[str] = METHOD) -> pd.Series:
     """What the months of a series have in common; one that counts known payments only is a series of its own."""
-    series: pd.Series = rows[list(method)].fillna("").agg("".join, axis=1)
+    series: pd.Series = reduce(add, (rows[name].fillna("").astype(str) for name in method))
     if "is_incomplete" not in rows:
         return series
     return series.where(~rows["is_incomplete"].astype(bool), series + rows["period"].astype(str))

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from dashboards.charts.bars import plot_bars
 from dashboards.charts.lineage import draw_lineage
-from dashboards.components.chart_panel import file_name, offer_data, offer_picture, show_chart, source_line
+from dashboards.components.chart_panel import offer_data, offer_picture, show_chart, source_line
 from dashboards.components.exports import offer_file
 from dashboards.components.frame import current_publication
 from dashboards.components.markup import Cell, Heading, Tone, pill, show_table, with_note
@@ -185,10 +185,10 @@ def _show_lineage(language: Language) -> None:
     with st.popover(language.text("take.open"), type="tertiary", icon=":material/download:"):
         key, title = f"lineage_{chosen}", language.text("process.lineage_of", table=_full_name(chosen))
         listed = _list_models(models)
-        offer_data(listed, key=key, title=title, indicators=(), language=language)
+        name = offer_data(listed, key=key, title=title, indicators=(), language=language)
         # Its letters are small: only as lines do they stay readable.
         source = source_line(current_publication(), language)
-        offer_picture(file_name(key, listed, current_publication()), "lineage", title, source, kinds=("svg",))
+        offer_picture(name, "lineage", title, source, kinds=("svg",))
     with st.expander(language.text("process.lineage_table")):
         rows: list[list[Cell]] = [
             [
