@@ -1,6 +1,6 @@
 """Measures the dashboards on a mart of five years and writes docs/dashboards-speed.md.
 
-Run: ``python benchmarks/dashboards.py [--home DIR] [--parts mart bare cold warm filters load alone rush]``
+Run: ``python benchmarks/dashboards.py [--home DIR] [--parts mart bare cold warm filters load alone rush hour]``
 
 Each part adds its figures to results.json in the home, so that the parts can be measured one by one; the page is made
 from all of them.
@@ -40,6 +40,7 @@ from padan.runs.versions import code_version
 from padan.settings import Settings
 
 PARTS = ("mart", "bare", "filters", "warm", "load", "alone", "rush", "cold")
+LONG_PARTS = ("hour",)  # only when asked for
 PAGES = (
     "", "kepesertaan", "ketepatan", "arus", "komplementaritas", "simulasi", "penyebut", "wilayah",
     "rapor-wilayah", "ruang-kendali", "renstra", "alur-pbi", "rapor-pengiriman", "kalender", "forum", "pengiriman",
@@ -88,7 +89,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="PADAN_HOME of the benchmark; kept, and used again if it is filled")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--parts", nargs="+", choices=PARTS + LONG_PARTS, default=PARTS)
     parser.add_argument("--repetitions", type=int, default=10, help="of each warm view and each filter")
     parser.add_argument("--cold", type=int, default=3, help="fresh servers for each page")
     parser.add_argument("--people", type=int, default=50)
@@ -206,6 +207,11 @@ def measure_rush(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
     return measure_people(home, choice.people, choice.minutes / 3, RUSHING_SECONDS, choice.processes)
 
 
+def measure_hour(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
+    """The people of `load` for an hour: what the server keeps of them."""
+    return measure_people(home, choice.people, 60, READING_SECONDS, choice.processes)
+
+
 def measure_people(
     home: Path, people: int, minutes: float, pause: tuple[float, float], processes: int
 ) -> dict[str, Any]:
@@ -218,7 +224,7 @@ def measure_people(
 
 MEASURES = {
     "bare": measure_bare, "cold": measure_cold, "warm": measure_warm, "filters": measure_filters, "load": measure_load,
-    "alone": measure_alone, "rush": measure_rush,
+    "alone": measure_alone, "rush": measure_rush, "hour": measure_hour,
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def write_page(results: dict[str, Any]) -> Path:
         ("load", _load),
         ("alone", _load),
         ("rush", _load),
+        ("hour", _load),
     ):
         if name in results:
             parts.append(section(results[name]))

@@ -255,6 +255,7 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
     remember(PROVINCE_KEY, REGENCY_KEY)
     names = dict(zip(regions["region_code"], regions["region_name"], strict=True))
     provinces = regions.loc[regions["region_level"] == "provinsi", "region_code"].tolist()
+    _choose_province_above(regions)
     tell_unknown(PROVINCE_KEY, [names[code] for code in provinces], language)
     follow_address(PROVINCE_KEY, {names[code]: code for code in provinces})
     write_address(PROVINCE_KEY, _label(PROVINCE_KEY, provinces, names))
@@ -294,6 +295,16 @@ def choose_region(regions: pd.DataFrame, language: Language) -> Region:
         regency=None if regency == province else regency,
         names=names,
     )
+
+
+def _choose_province_above(regions: pd.DataFrame) -> None:
+    """Chooses the province of a kabupaten/kota that the address names alone."""
+    if PROVINCE_KEY in st.session_state or PROVINCE_KEY in st.query_params:
+        return
+    is_asked = (regions["region_level"] == "kabkota") & (regions["region_name"] == st.query_params.get(REGENCY_KEY, ""))
+    above = regions.loc[is_asked, "parent_code"].tolist()
+    if len(above) == 1:
+        st.session_state[PROVINCE_KEY] = above[0]
 
 
 def _label(key: str, options: list[str], names: dict[str, str]) -> str | None:

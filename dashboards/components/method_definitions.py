@@ -63,10 +63,11 @@ def show_definitions(
     known = groups | {SURVEY: language.text("methods.survey_group")}
     titles = {name: known[name] for name in chapters}
     for tab, members in zip(_show_tabs(titles, language), chapters.values(), strict=True):
-        for one in members:
-            with tab, st.expander(one.name):
-                _show(one, language)
-    # Only the open tab is in the document.
+        if tab.open:
+            for one in members:
+                with tab, st.expander(one.name):
+                    _show(one, language)
+    # Only the open tab is sent.
     st.html(
         f'<div class="padan-paper">{"".join(_print(titles[name], chapters[name], language) for name in chapters)}</div>'
     )
@@ -161,14 +162,12 @@ def _write_example(row: pd.Series, unit: str, month: str, language: Language) ->
 
 
 def _show(one: Definition, language: Language) -> None:
-    st.markdown(one.meaning)
-    for label, text in one.counts:
-        st.markdown(f"**{label}:** {text}")
+    formal = [] if one.formula is None else [f"**{language.text('methods.formal')}:**"]
+    st.markdown("\n\n".join([one.meaning, *(f"**{label}:** {text}" for label, text in one.counts), *formal]))
     if one.formula is not None:
-        st.markdown(f"**{language.text('methods.formal')}:**")
         st.code(one.formula, language=None, wrap_lines=True)
-    for label, text in one.remarks:
-        st.markdown(f"**{label}:** {text}")
+    if one.remarks:
+        st.markdown("\n\n".join(f"**{label}:** {text}" for label, text in one.remarks))
     st.caption(one.source)
     if one.example:
         st.markdown(f"**{language.text('methods.example')}** {one.example}")

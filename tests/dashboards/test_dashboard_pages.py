@@ -125,9 +125,17 @@ def test_a_link_to_what_is_not_there_says_so(open_page):
         "Tautan menyebut “Atlantis”, yang tidak dikenal; pilihan itu tidak dipakai."
     ]
     assert len(open_page("coverage", provinsi="Bali").toast) == 0
-    assert len(open_page("coverage", kabkota="Kota Denpasar").toast) == 0
     (told,) = open_page("coverage", provinsi="[Masuk lagi](https://example.org) ![](x)").toast
     assert r"\[Masuk lagi\]\(https\:\/\/example\.org\)" in told.value
+
+
+def test_a_link_that_names_only_a_kabkota_leads_to_it(open_page):
+    app = open_page("coverage", kabkota="Kota Denpasar")
+
+    assert len(app.toast) == 0
+    assert (app.selectbox(key="provinsi").value, app.selectbox(key="kabkota").value) == ("51", "51.71")
+    assert (app.query_params["provinsi"], app.query_params["kabkota"]) == ("Bali", "Kota Denpasar")
+    assert open_page("coverage", kabkota="Bali").selectbox(key="provinsi").value == "00"
 
 
 def test_the_language_of_a_link_may_be_written_small(open_page):
@@ -290,11 +298,13 @@ def test_notes_of_a_delivery_are_words_without_codes(open_page, language, notes)
 
 
 def test_methods_page_has_every_published_definition(open_page):
-    app = open_page("methods")
+    chapters = {chapter: open_page("methods", bab=chapter) for chapter in ("penduduk", "jkn", "ketenagakerjaan")}
+    app = chapters["jkn"]
 
-    labels = [expander.label for expander in app.expander]
-    assert "Cakupan JKN aktif" in labels
-    assert len(labels) == 11 + 3  # definitions; sets, conventions, readings
+    labels = {chapter: [expander.label for expander in page.expander] for chapter, page in chapters.items()}
+    assert "Cakupan JKN aktif" in labels["jkn"] and "Cakupan JKN aktif" not in labels["penduduk"]
+    # Definitions of the open chapter; sets, conventions, readings.
+    assert sum(len(of) - 3 for of in labels.values()) == 11
     # A chapter without a published indicator has no tab.
     assert [tab.label for tab in app.tabs] == ["Penduduk", "Jaminan kesehatan", "Jaminan ketenagakerjaan"]
     assert "Contoh (Indonesia, Desember 2024): 216.723 ÷ 285.461 = 75,9%" in text_of(app).replace("**", "")
