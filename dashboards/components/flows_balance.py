@@ -57,22 +57,22 @@ def say_balance(balance: Balance | None, name: str, region: str, month: str, why
     values = {"account": escape(name)}
     if balance is None:
         return head + language.text("flows.absent", **values)
-    unit = language.text(f"flows.units.{balance.unit}")
     closing = balance.counts.get("closing")
     if closing is None:
         return head + language.text("flows.hidden", **values)
+    change, stands = language.number(abs(balance.change or 0)), language.number(closing)
+    counted = change if balance.has_flows and balance.change else stands
+    unit = language.text(f"flows.units.{balance.unit}", count=counted)
     if not balance.has_flows:
         reason = language.text(f"flows.why.{why}")
-        return head + language.text(
-            "flows.closing_only", closing=language.number(closing), unit=unit, reason=reason, **values
-        )
+        return head + language.text("flows.closing_only", closing=stands, unit=unit, reason=reason, **values)
     key = "change_unknown"
     if balance.change is not None:
         key = "change_none" if balance.change == 0 else "change_up" if balance.change > 0 else "change_down"
     return head + language.text(
         f"flows.{key}",
-        change=language.number(abs(balance.change or 0)),
-        closing=language.number(closing),
+        change=change,
+        closing=stands,
         unit=unit,
         entries=_say_total("entries", balance.total(ENTRIES), language),
         exits=_say_total("exits", balance.total(EXITS), language),

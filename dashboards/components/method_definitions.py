@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from dashboards.catalogue import NATION
 from dashboards.components.figure_text import write_by_unit
@@ -73,7 +73,7 @@ def show_definitions(
     )
 
 
-def _show_tabs(titles: Mapping[str, str], language: Language) -> Sequence[DeltaGenerator]:
+def _show_tabs(titles: Mapping[str, str], language: Language) -> Sequence[TabContainer]:
     """A tab a chapter. The address has the open one's name, not its words: those are others in another language."""
     key, asked = f"_{CHAPTER_KEY}_{language.code}", st.query_params.get(CHAPTER_KEY, "")
     if key not in st.session_state or asked != st.session_state.get(SEEN_KEY):

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from dashboards.catalogue import NATION, ShownIndicator
-from dashboards.components.figure_text import FLAT, row_of
+from dashboards.components.figure_text import FLAT, figure_at, row_of
 from dashboards.components.region_extremes import can_name_weakest, select_visible, select_weakest
 from dashboards.data.changes import FigureRow
 from dashboards.data.summary import rows_of
@@ -131,7 +131,7 @@ def stand(
     mine = rows_of(figures, one.key).set_index("region_code")
 
     def at(code: str | None) -> FigureRow | None:
-        return row_of(mine.loc[[code]]) if code in mine.index else None
+        return figure_at(mine, mine.index.get_loc(code)) if code in mine.index else None
 
     row = at(own)
     beside = mine[mine.index.isin(list(siblings))]

@@ -178,6 +178,21 @@ def test_a_sum_of_hidden_flows_only_is_said_to_be_hidden_and_no_floor_of_nought(
     assert said[1].endswith("menjadi 99: <b>0</b> masuk, yang keluar disembunyikan.")
 
 
+@pytest.mark.parametrize(
+    ("unit", "closing", "said"),
+    [
+        ("jiwa", 101, "grew by <b>1</b> person to 101"),
+        ("keluarga", 102, "grew by <b>2</b> families to 102"),
+        ("keluarga", 100, "stayed at 100 families"),
+        ("jiwa", 99, "shrank by <b>1</b> person to 99"),
+    ],
+)
+def test_english_counts_one_person_and_many_people(unit: str, closing: int, said: str) -> None:
+    balance = Balance(unit, {"opening": 100.0, "new": 9.0, "left": 9.0, "closing": float(closing)})
+
+    assert said in say_balance(balance, "A", "X", "M", "absent", Language("en"))
+
+
 def test_hidden_ends_are_not_drawn(open_flows: OpenPage) -> None:
     app = open_flows("51", "51.71")
     text = text_of(app)
