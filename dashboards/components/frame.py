@@ -34,7 +34,9 @@ def pages(language: Language, identity: Identity | None) -> dict[str, list[st.Pa
     has_candidate = identity is not None and may_see(identity, CANDIDATE_PATH)
     return {
         "": [
-            page("national_summary", "ringkasan", default=True),
+            page("national_summary", "beranda", default=True),
+            # Streamlit gives the first page no path; findings, and whoever writes a link by hand, name it by this one.
+            page("national_summary", "ringkasan", is_listed=False),
             page("candidate", CANDIDATE_PATH, is_listed=has_candidate),
         ],
         language.text("sections.analysis"): [

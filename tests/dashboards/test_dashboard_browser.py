@@ -70,6 +70,14 @@ def test_another_language_keeps_every_choice_and_says_it_in_its_words(address: s
     expect(page.get_by_text("Bali, October 2024:")).to_be_visible()
 
 
+def test_the_summary_has_a_path_for_links_that_name_it(address: str, page: Page):
+    page.goto(f"{address}/ringkasan?bulan=November+2024&provinsi=Bali")
+
+    expect(page.get_by_text("Bali, November 2024:")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("html.padan-one-screen")).to_have_count(1)
+
+
 def test_another_language_opens_the_same_chapter_of_the_method(address: str, page: Page):
     page.goto(f"{address}/metode")
     page.get_by_role("tab", name="Jaminan ketenagakerjaan").click()
