@@ -138,10 +138,9 @@ def _load(part: dict[str, Any]) -> str:
     rows += [(_name(path), len(of), *_spread(of), "") for path, of in sorted(by_page.items())]
     low, high = part["pause"]
     return (
-        f"## {part['people']} people at once, {_served(part['processes'])} (aim {AIM_RERUN}, no error)\n\n"
-        f"{part['seconds'] / 60:.0f} minutes, each"
-        f" person clicking {low:g} to {high:g} s after the last answer; {len(all_times) / part['seconds']:.1f} clicks a"
-        f" second, {len(part['errors'])} errors. Streamlit used {part['cpu']:.2f} cores and sent"
+        f"## {part['people']} people at once for {part['seconds'] / 60:.0f} minutes, {_served(part['processes'])} (aim"
+        f" {AIM_RERUN}, no error)\n\nEach person clicking {low:g} to {high:g} s after the last answer;"
+        f" {len(all_times) / part['seconds']:.1f} clicks a second, {len(part['errors'])} errors. Streamlit used {part['cpu']:.2f} cores and sent"
         f" {part['bytes_received'] / 1e6 / part['seconds']:.1f} MB/s. {_meanwhile(part)}\n\n"
         + _table(("clicks on", "clicks", "median", "p95", "slowest", "aim met"), rows)
         + f"\nMemory of the server: {_memory(part['memory'])}.\n"

@@ -35,7 +35,9 @@ def plot_deciles(
         height=HEIGHT,
         barmode="overlay",
         showlegend=True,
-        margin={"t": 26},
+        # Room for the axis and a legend of two lines: where Plotly has to make or take room, as on paper, where the
+        # legend has one, it leaves the legend where it was.
+        margin={"t": 26, "b": 80},
         legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "normal"},
     )
     positions = list(range(1, len(frame) + 1))
