@@ -140,8 +140,9 @@ def _load(part: dict[str, Any]) -> str:
     return (
         f"## {part['people']} people at once for {part['seconds'] / 60:.0f} minutes, {_served(part['processes'])} (aim"
         f" {AIM_RERUN}, no error)\n\nEach person clicking {low:g} to {high:g} s after the last answer;"
-        f" {len(all_times) / part['seconds']:.1f} clicks a second, {len(part['errors'])} errors. Streamlit used {part['cpu']:.2f} cores and sent"
-        f" {part['bytes_received'] / 1e6 / part['seconds']:.1f} MB/s. {_meanwhile(part)}\n\n"
+        f" {len(all_times) / part['seconds']:.1f} clicks a second, {len(part['errors'])} errors."
+        f" Streamlit used {part['cpu']:.2f} cores and sent {part['bytes_received'] / 1e6 / part['seconds']:.1f} MB/s."
+        f" {_meanwhile(part)}\n\n"
         + _table(("clicks on", "clicks", "median", "p95", "slowest", "aim met"), rows)
         + f"\nMemory of the server: {_memory(part['memory'])}.\n"
     )
