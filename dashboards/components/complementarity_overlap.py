@@ -208,8 +208,14 @@ def show_numbers(overlap: pd.DataFrame, scope: Scope, language: Language) -> Non
         data=scope.mark(frame.rename(columns={"count_": "count"}).assign(suppressed=frame["hidden"] > 0)),
         language=language,
         indicators=("overlap",),
-        note=language.text("complementarity.floor_note") if frame["hidden"].any() else "",
+        note=_note_numbers(overlap, language, is_floor=bool(frame["hidden"].any())),
     )
+
+
+def _note_numbers(overlap: pd.DataFrame, language: Language, *, is_floor: bool) -> str:
+    """Which programmes count: those of the month, where the sentence above the page counts the core package."""
+    note = language.text("complementarity.numbers_note", programmes=", ".join(programmes_of(overlap)))
+    return f"{note} {language.text('complementarity.floor_note')}" if is_floor else note
 
 
 def _number_bar(row: Any, total: float | None, scope: Scope, language: Language) -> Bar:

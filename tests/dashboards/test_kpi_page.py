@@ -278,7 +278,7 @@ def test_a_status_lists_exactly_its_indicators_worst_first_with_owner_and_who_de
     )
     text = text_of(app)
     assert "di bawah 60% (tertinggal" in text and "60% sampai di bawah 90% (berisiko" in text
-    assert "hitungan Padan; bila tidak dapat dinilai, laporan pemilik" in text
+    assert "hitungan Padan atau, bila tidak dapat dinilai, oleh laporan pemilik" in text
     assert "urut menurut status terburuk, lalu capaian terendah" in text
     assert "lintasan (nilai yang seharusnya sudah dicapai pada bulan itu)" in text
 
