@@ -30,7 +30,7 @@ def test_no_choice_of_the_first_page_is_cut_off(address: str, browser: Browser) 
     expect(page.locator(".padan-footer")).to_be_visible(timeout=WAIT)
     choices = page.locator(".st-key-provinsi input, .st-key-kabkota input, .st-key-program input")
 
-    assert choices.count() == 3
+    expect(choices).to_have_count(3, timeout=WAIT)
     cut = choices.evaluate_all("boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.value)")
     assert cut == []
     page.close()
