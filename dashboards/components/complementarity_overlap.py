@@ -214,7 +214,8 @@ def show_numbers(overlap: pd.DataFrame, scope: Scope, language: Language) -> Non
 
 def _note_numbers(overlap: pd.DataFrame, language: Language, *, is_floor: bool) -> str:
     """Which programmes count: those of the month, where the sentence above the page counts the core package."""
-    note = language.text("complementarity.numbers_note", programmes=", ".join(programmes_of(overlap)))
+    names = ", ".join(show_programme(name) for name in programmes_of(overlap))
+    note = language.text("complementarity.numbers_note", programmes=names)
     return f"{note} {language.text('complementarity.floor_note')}" if is_floor else note
 
 
