@@ -132,7 +132,7 @@ def time_yardstick() -> float:
 
 
 def measure_bare(home: Path, choice: argparse.Namespace) -> dict[str, Any]:
-    """The first view of a page of Streamlit with nothing of Padan: what no page can be faster than."""
+    """The first view of a page of Streamlit with nothing of Padan, to read the figures of its pages by."""
     command = [sys.executable, "-m", "streamlit", "run", str(BARE_APP), "--server.headless=true"]
     command += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", "--server.address=127.0.0.1"]
     port = free_port()
